@@ -1,0 +1,391 @@
+"""What every augmenter shares: validation, labels, counts and output."""
+
+import copy
+import warnings
+from abc import abstractmethod
+from collections.abc import Mapping
+from contextlib import contextmanager
+from numbers import Integral, Real
+
+import numpy as np
+from imblearn.base import BaseSampler
+from imblearn.utils import check_sampling_strategy, check_target_type
+from scipy.sparse import issparse, vstack
+from scipy.special import logsumexp
+from sklearn.base import _fit_context
+from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+#: A sparse matrix with more cells than this is not made dense (2 GiB as float64).
+MAX_DENSE_CELLS = 2**28
+
+OWN_STRATEGIES = ("proportional", "balanced")
+IMBLEARN_STRATEGIES = ("auto", "minority", "not minority", "not majority", "all")
+
+
+class BaseAugmenter(BaseSampler):
+    """Base of the augmenters: an imbalanced-learn sampler that can also `sample`.
+
+    A subclass implements `_train`, which returns a trained model with two
+    methods, `draw(codes, rng)` and `log_likelihood(X, codes)`, and an attribute
+    `history`.
+
+    Warning: this class is not meant to be used directly.
+    """
+
+    _sampling_type = "bypass"
+
+    _parameter_constraints: dict = {
+        "expansion_factor": [Interval(Real, 1, None, closed="left")],
+        "sampling_strategy": [
+            StrOptions({*OWN_STRATEGIES, *IMBLEARN_STRATEGIES}),
+            Mapping,
+            callable,
+        ],
+        "max_epochs": [Interval(Integral, 0, None, closed="left")],
+        "random_state": ["random_state"],
+        "verbose": ["verbose"],
+    }
+
+    @abstractmethod
+    def _train(self, X, codes, n_classes, rng):
+        """Return a model trained on float64 `X` (n, p) and class `codes` (n,)."""
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X, y):
+        """Learn the spectra of each class.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Spectra, one per row, in any unit.
+        y : array-like of shape (n_samples,)
+            Class labels; one-hot rows are accepted too.
+
+        Returns
+        -------
+        self : object
+            The fitted augmenter.
+
+        Raises
+        ------
+        ValueError
+            If `X` or `y` can't be used; the estimator is then left as it was.
+        """
+        with _unchanged_on_error(self):
+            check_classification_targets(y)
+            wavenumbers = _parse_wavenumbers(X)
+            X, y, _ = self._check_X_y(X, y)
+            self._learn(X, y, wavenumbers)
+        return self
+
+    def fit_resample(self, X, y):
+        """Learn the spectra, and return them followed by synthetic ones.
+
+        With nothing to add (an expansion factor of 1, say) nothing is trained.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Spectra, one per row, in any unit.
+        y : array-like of shape (n_samples,)
+            Class labels; one-hot rows are accepted too.
+
+        Returns
+        -------
+        X_resampled : {array-like, sparse matrix, dataframe} of shape \
+                (n_samples_new, n_features)
+            The spectra that came in, unchanged, then the synthetic ones class
+            by class, in the container that came in; integers become float64.
+        y_resampled : array-like of shape (n_samples_new,)
+            Their labels.
+
+        Raises
+        ------
+        ValueError
+            If `X` or `y` can't be used, if `y` has a single class, or if the
+            strategy asks for fewer spectra than a class has. The estimator is
+            then left as it was.
+        """
+        with _unchanged_on_error(self):
+            wavenumbers = _parse_wavenumbers(X)
+            if hasattr(X, "dtypes") and any(t.kind in "iub" for t in X.dtypes):
+                X = X.astype(np.float64)  # synthetic intensities are no integers
+            self._wavenumbers_seen = wavenumbers
+            try:
+                return super().fit_resample(X, y)
+            finally:
+                del self._wavenumbers_seen
+
+    def _fit_resample(self, X, y):
+        classes, codes = np.unique(y, return_inverse=True)
+        n_new = self._n_new(y, classes, np.bincount(codes))
+        X_new, y_new = X[:0], y[:0]
+        if n_new.any():
+            self._learn(X, y, self._wavenumbers_seen)
+            codes_new = np.repeat(np.arange(len(classes)), n_new)
+            X_new, y_new = self._draw(codes_new, self.random_state), classes[codes_new]
+        elif hasattr(self, "model_"):
+            del self.model_  # of other data, perhaps
+        self.sampling_strategy_ = dict(
+            zip(classes.tolist(), n_new.tolist(), strict=True)
+        )
+        self.is_synthetic_ = np.arange(len(y) + len(y_new)) >= len(y)
+        if issparse(X):
+            return vstack([X, X_new], format=X.format), np.concatenate([y, y_new])
+        return np.concatenate([X, X_new]), np.concatenate([y, y_new])
+
+    def _learn(self, X, y, wavenumbers):
+        if issparse(X):
+            X = _to_dense(X)
+        classes, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
+        for label in classes[counts == 1].tolist():
+            warnings.warn(
+                f"class {label!r} has one spectrum: its synthetic spectra vary as "
+                "those of the other classes do",
+                UserWarning,
+                stacklevel=4,
+            )
+        rng = _generator(self.random_state, stream="fit")
+        # One memory order: sums in another order would train another network.
+        ordered = np.array(X, dtype=np.float64, order="C")
+        model = self._train(ordered, codes, len(classes), rng)
+        self.model_, self.history_ = model, model.history
+        self.classes_, self.class_counts_ = classes, counts
+        self.wavenumbers_ = wavenumbers
+        self._dtype = X.dtype
+
+    def sample(self, n_samples=1, y=None, random_state=None):
+        """Generate spectra from the fitted model.
+
+        Parameters
+        ----------
+        n_samples : int, default=1
+            Number of spectra, shared over the classes in proportion to their
+            training frequencies by largest remainder. With `y` it may be left
+            out.
+        y : array-like of shape (n_samples,), default=None
+            The label of each spectrum wanted, in this order.
+        random_state : int, RandomState instance or None, default=None
+            Source of the draw; None takes the estimator's own, so that an
+            estimator with an int repeats its draw.
+
+        Returns
+        -------
+        X : ndarray of shape (n_samples, n_features)
+            Spectra in the units and float type of the training spectra.
+        y : ndarray of shape (n_samples,)
+            Their labels.
+
+        Raises
+        ------
+        ValueError
+            If a label was not seen in fit, or `n_samples` is not a positive
+            number that agrees with `y`.
+        """
+        check_is_fitted(self)
+        if y is None:
+            _check_positive_integer(n_samples, "n_samples")
+            counts = largest_remainder(n_samples, self.class_counts_)
+            codes = np.repeat(np.arange(len(self.classes_)), counts)
+        else:
+            codes = self._encode_labels(y)
+            if n_samples not in (1, len(codes)):
+                raise ValueError(f"n_samples={n_samples} but y has {len(codes)} labels")
+        random_state = self.random_state if random_state is None else random_state
+        return self._draw(codes, random_state), self.classes_[codes]
+
+    def _draw(self, codes, random_state):
+        rng = _generator(random_state, stream="sample")
+        return self.model_.draw(codes, rng).astype(self._dtype)
+
+    def score_samples(self, X, y=None):
+        """Lower bound of the log-likelihood of each spectrum given its class.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Spectra in the units of the training spectra.
+        y : array-like of shape (n_samples,), default=None
+            Class labels, all seen in fit. Without them, the bound is that of the
+            mixture of the classes at their training frequencies.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+            Evidence lower bound with a KL weight of 1, in nats, in the scaled
+            space of the network; its noise is fixed, the same for every row.
+
+        Raises
+        ------
+        ValueError
+            If a label was not seen in fit, or the wavenumbers are others.
+        """
+        X = self._check_rows(X)
+        if y is not None:
+            return self.model_.log_likelihood(X, self._encode_labels(y, len(X)))
+        log_frequency = np.log(self.class_counts_ / self.class_counts_.sum())
+        per_class = [
+            self.model_.log_likelihood(X, np.full(len(X), code)) + log_frequency[code]
+            for code in range(len(self.classes_))
+        ]
+        return logsumexp(per_class, axis=0)
+
+    def score(self, X, y=None):
+        """Mean of `score_samples`: higher is better.
+
+        It compares models across `latent_dim`, not across likelihoods or
+        scalings, whose spaces differ.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Spectra in the units of the training spectra.
+        y : array-like of shape (n_samples,), default=None
+            Class labels, all seen in fit.
+
+        Returns
+        -------
+        float
+            Mean evidence lower bound per spectrum, in nats.
+        """
+        return float(np.mean(self.score_samples(X, y)))
+
+    def _check_rows(self, X):
+        """Validated float64 spectra for a fitted model."""
+        check_is_fitted(self)
+        wavenumbers = _parse_wavenumbers(X)
+        X = validate_data(self, X, accept_sparse=("csr", "csc"), reset=False)
+        known = self.wavenumbers_
+        if known is not None and wavenumbers is not None:
+            differs = np.flatnonzero(known != wavenumbers)
+            if differs.size:
+                i = differs[0]
+                raise ValueError(
+                    f"wavenumber {i} is {wavenumbers[i]:g} here and was {known[i]:g} "
+                    "in fit; interpolate the spectra to one axis first"
+                )
+        X = _to_dense(X) if issparse(X) else X
+        return np.array(X, dtype=np.float64, order="C")
+
+    def _check_X_y(self, X, y):
+        y, one_hot = check_target_type(y, indicate_one_vs_all=True)
+        X, y = validate_data(
+            self, X, y, accept_sparse=("csr", "csc"), ensure_min_samples=2
+        )
+        if X.dtype.kind != "f":
+            X = X.astype(np.float64)
+        return X, y, one_hot
+
+    def _encode_labels(self, y, n_rows=None):
+        y = check_target_type(np.asarray(y))
+        if n_rows is not None and len(y) != n_rows:
+            raise ValueError(f"there are {n_rows} rows but y has {len(y)} labels")
+        index = {label: code for code, label in enumerate(self.classes_.tolist())}
+        unknown = [label for label in y.tolist() if label not in index]
+        if unknown:
+            raise ValueError(
+                f"label {unknown[0]!r} was not seen in fit; known: {list(index)}. "
+                "In cross-validation this comes from folds that lack a class: "
+                "KFold does so on sorted labels unless it shuffles, "
+                "StratifiedKFold does not"
+            )
+        return np.array([index[label] for label in y.tolist()], dtype=np.intp)
+
+    def _n_new(self, y, classes, counts):
+        """Number of synthetic spectra per class."""
+        strategy = self.sampling_strategy
+        total = round(self.expansion_factor * len(y))
+        if strategy == "proportional":
+            return largest_remainder(total, counts) - counts
+        if strategy == "balanced":
+            return np.maximum(-(-total // len(classes)) - counts, 0)
+        wanted = check_sampling_strategy(strategy, y, "over-sampling")
+        return np.array([wanted.get(label, 0) for label in classes.tolist()])
+
+    def __sklearn_is_fitted__(self):
+        return hasattr(self, "model_")
+
+
+def largest_remainder(total, weights):
+    """Share `total` over `weights` exactly, ties to the earlier entry.
+
+    Parameters
+    ----------
+    total : int
+        Number to share.
+    weights : array-like of int of shape (n_classes,)
+        Class counts; the shares are in proportion to them.
+
+    Returns
+    -------
+    ndarray of int of shape (n_classes,)
+        Shares that sum to `total`.
+
+    Examples
+    --------
+    >>> from cvae_augment.base import largest_remainder
+    >>> largest_remainder(354, [40, 39, 39]).tolist()
+    [120, 117, 117]
+    """
+    products = total * np.asarray(weights, dtype=object)  # exact for any size
+    shares = products // sum(weights)
+    remainders = products - shares * sum(weights)
+    left = total - sum(shares)
+    shares[np.argsort(-remainders, kind="stable")[:left]] += 1
+    return shares.astype(np.intp)
+
+
+@contextmanager
+def _unchanged_on_error(estimator):
+    """Restore the attributes of an estimator when the block raises."""
+    before = copy.copy(vars(estimator))
+    try:
+        yield
+    except BaseException:
+        vars(estimator).clear()
+        vars(estimator).update(before)
+        raise
+
+
+def _generator(random_state, *, stream):
+    """Generator of one stream ("fit", "sample") of a scikit-learn `random_state`.
+
+    None takes entropy from the operating system, never numpy's global state.
+    """
+    if random_state is None:
+        return np.random.default_rng()
+    if isinstance(random_state, Integral):
+        seed = int(random_state)
+    elif random_state is np.random:
+        seed = np.random.randint(2**31)  # noqa: NPY002, the caller asked for it
+    else:
+        seed = int(random_state.randint(2**31))
+    return np.random.default_rng([seed, int.from_bytes(stream.encode())])
+
+
+def _parse_wavenumbers(X):
+    """Wavenumbers (cm^-1) from the column names, if all are numbers."""
+    columns = getattr(X, "columns", None)
+    if columns is None:
+        return None
+    try:
+        wavenumbers = np.array([float(name) for name in columns])
+    except (TypeError, ValueError):
+        return None
+    return wavenumbers if np.isfinite(wavenumbers).all() else None
+
+
+def _check_positive_integer(value, name):
+    if not isinstance(value, Integral) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"{name} must be an integer of at least 1, got {value!r}")
+
+
+def _to_dense(X):
+    if X.shape[0] * X.shape[1] > MAX_DENSE_CELLS:
+        raise ValueError(
+            f"a sparse matrix of shape {X.shape} would need more than "
+            f"{MAX_DENSE_CELLS * 8 >> 30} GiB when made dense, which training does"
+        )
+    return X.toarray()

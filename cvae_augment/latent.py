@@ -1,0 +1,305 @@
+"""The parts of a generator that are linear algebra, not network.
+
+Scaling that keeps offset and range beside the shape, the principal axes in
+which a network trains, its closed-form start, and the distributions from which
+codes and residuals are drawn.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .preprocessing import sample_minmax
+
+#: Noise variance below which a likelihood has nothing to gain, relative to the
+#: mean within-class variance of an intensity (1 in the scaled space).
+MIN_NOISE_VARIANCE = 1e-4
+
+#: Rows that the spread of all classes counts for in the spread of one.
+PRIOR_ROWS = 4
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """Affine map of spectra to rows of unit mean within-class variance.
+
+    With ``sample_minmax`` a row is the shape of a spectrum in [0, 1] followed by
+    its mean intensity and the logarithm of its range, so that a model of rows is
+    a model of spectra in their own units. (The mean, not the minimum: on serum
+    spectra a draw built on minima, which are extremes of noise, spreads 1.3
+    times as wide as real spectra, one built on means 1.1 times.)
+    """
+
+    sample_minmax: bool
+    mean: np.ndarray  # (n_columns,)
+    scale: np.ndarray  # (n_columns,)
+
+    @classmethod
+    def fit(cls, X, codes, sample_minmax):
+        """Learn the scale of spectra `X` (n, p) of classes `codes` (n,)."""
+        columns = _columns(X) if sample_minmax else X
+        within = within_class(columns, codes)
+        freedom = max(len(X) - codes.max() - 1, 1)
+        variance = np.square(within).sum(axis=0) / freedom
+        n_shape = X.shape[1]
+        scale = np.sqrt(variance)
+        # One scale for all intensities: one noise level then means one thing.
+        scale[:n_shape] = np.sqrt(variance[:n_shape].mean())
+        scale[scale <= np.finfo(float).eps * np.abs(columns).max(axis=0)] = 1.0
+        return cls(sample_minmax, columns.mean(axis=0), scale)
+
+    def transform(self, X):
+        """Map spectra (n, p) to rows (n, n_columns)."""
+        columns = _columns(X) if self.sample_minmax else X
+        return (columns - self.mean) / self.scale
+
+    def inverse_transform(self, rows):
+        """Map rows (n, n_columns) to spectra (n, p)."""
+        columns = rows * self.scale + self.mean
+        if not self.sample_minmax:
+            return columns
+        shape, level, log_range = columns[:, :-2], columns[:, -2:-1], columns[:, -1:]
+        shape = sample_minmax(shape)
+        return level + np.exp(log_range) * (shape - shape.mean(axis=1, keepdims=True))
+
+
+def _columns(X):
+    """Shape, mean and log range of each spectrum, side by side (n, p + 2)."""
+    spread = np.ptp(X, axis=1, keepdims=True)
+    flat = spread == 0
+    if flat.any():  # a flat spectrum has no range of its own: take a usual one
+        spread[flat] = np.median(spread[~flat]) if not flat.all() else 1.0
+    return np.hstack([sample_minmax(X), X.mean(axis=1, keepdims=True), np.log(spread)])
+
+
+@dataclass(frozen=True)
+class PrincipalAxes:
+    """Rotation of rows to their own principal axes, exact for the rows it saw."""
+
+    axes: np.ndarray  # (n_axes, n_columns), orthonormal
+
+    @classmethod
+    def fit(cls, rows):
+        """Learn the axes of centred `rows` (n, n_columns): at most n - 1 of them."""
+        _, s, axes = np.linalg.svd(rows, full_matrices=False)
+        keep = s > s[0] * max(rows.shape) * np.finfo(float).eps
+        return cls(axes[: max(keep.sum(), 1)])
+
+    def transform(self, rows):
+        """Coordinates (n, n_axes)."""
+        return rows @ self.axes.T
+
+    def inverse_transform(self, coordinates):
+        """Rows (n, n_columns)."""
+        return coordinates @ self.axes
+
+
+@dataclass(frozen=True)
+class GaussianSpace:
+    """Scaled spectra in their own principal axes: where a Gaussian network lives.
+
+    At most ``n - 1`` axes hold all there is in the training spectra. What a new
+    spectrum has outside them is Gaussian noise of a level estimated by leaving
+    each training spectrum out.
+    """
+
+    scaling: Scaling
+    axes: PrincipalAxes
+    outside_variance: float  # per direction outside the axes
+
+    @classmethod
+    def fit(cls, X, codes, scaling):
+        """Learn the space of spectra `X` (n, p) of classes `codes`."""
+        scale = Scaling.fit(X, codes, sample_minmax=scaling is not None)
+        rows = scale.transform(X)
+        axes = PrincipalAxes.fit(rows)
+        n_outside = rows.shape[1] - len(axes.axes)
+        variance = leave_one_out_distance(rows).mean() / max(n_outside, 1)
+        return cls(scale, axes, max(variance, MIN_NOISE_VARIANCE))
+
+    def transform(self, X):
+        """Coordinates (n, n_axes) of spectra (n, p)."""
+        return self.axes.transform(self.scaling.transform(X))
+
+    def inverse_transform(self, coordinates, codes=None, rng=None):
+        """Spectra (n, p); `codes` and `rng` are not needed here."""
+        return self.scaling.inverse_transform(self.axes.inverse_transform(coordinates))
+
+    def log_likelihood_outside(self, X):
+        """Log-density (n,) of what spectra (n, p) have outside the axes."""
+        rows = self.scaling.transform(X)
+        inside = self.axes.transform(rows)
+        squared = np.square(rows).sum(axis=1) - np.square(inside).sum(axis=1)
+        n_outside = rows.shape[1] - inside.shape[1]
+        return -0.5 * (
+            np.maximum(squared, 0) / self.outside_variance
+            + n_outside * np.log(2 * np.pi * self.outside_variance)
+        )
+
+
+@dataclass(frozen=True)
+class UnitSpace:
+    """Spectra in [0, 1]: where a Bernoulli network lives.
+
+    With sample-wise min-max, a drawn shape gets the offset and range of a random
+    training spectrum of its class, and a decoded one those of the class on
+    average.
+    """
+
+    sample_minmax: bool
+    levels: np.ndarray  # (n, 2): offset and range, sorted by class
+    counts: np.ndarray  # (n_classes,)
+
+    @classmethod
+    def fit(cls, X, codes, scaling):
+        """Learn the offsets and ranges of spectra `X` (n, p) of classes `codes`."""
+        if scaling is None and (X.min() < 0 or X.max() > 1):
+            raise ValueError(
+                "likelihood='bernoulli' without scaling needs intensities in [0, 1]; "
+                f"got {X.min():g} to {X.max():g}"
+            )
+        levels = np.column_stack([X.min(axis=1), np.ptp(X, axis=1)])
+        order = np.argsort(codes, kind="stable")
+        return cls(scaling is not None, levels[order], np.bincount(codes))
+
+    def transform(self, X):
+        """Intensities in [0, 1] (n, p) of spectra (n, p)."""
+        return sample_minmax(X) if self.sample_minmax else X
+
+    def inverse_transform(self, rows, codes, rng=None):
+        """Spectra (n, p) of classes `codes`, in the units of the training spectra."""
+        if not self.sample_minmax:
+            return rows
+        last = self.counts.cumsum()
+        if rng is None:
+            blocks = np.split(self.levels, last[:-1])
+            levels = np.array([np.median(block, axis=0) for block in blocks])[codes]
+        else:
+            row = (last - self.counts)[codes] + rng.integers(self.counts[codes])
+            levels = self.levels[row]
+        return levels[:, :1] + levels[:, 1:] * rows
+
+    def log_likelihood_outside(self, X):
+        """Nothing lies outside: zeros (n,)."""
+        return np.zeros(len(X))
+
+
+def leave_one_out_distance(rows):
+    """Squared distance of each row from the affine span of all others (n,).
+
+    With the Gram matrix K of the rows and a constant column, it is the inverse
+    of the diagonal of the inverse of K: no row is left out in fact.
+    """
+    gram = rows @ rows.T
+    scale = max(np.trace(gram) / len(gram), np.finfo(float).tiny)
+    gram += scale  # the constant column, which makes the span affine
+    values, vectors = np.linalg.eigh(gram)
+    floor = values[-1] * len(gram) * np.finfo(float).eps
+    inverse = np.square(vectors) @ (1 / np.maximum(values, floor))
+    return 1 / inverse
+
+
+def class_means(rows, codes, n_classes):
+    """Mean row of each class (n_classes, n_columns)."""
+    sums = np.zeros((n_classes, rows.shape[1]))
+    np.add.at(sums, codes, rows)
+    return sums / np.bincount(codes, minlength=n_classes)[:, None]
+
+
+def within_class(rows, codes):
+    """Deviation of each row from the mean of its class."""
+    return rows - class_means(rows, codes, codes.max() + 1)[codes]
+
+
+def class_spread(rows, codes):
+    """Standard deviation of each class (n_classes,), summed over the columns.
+
+    The variance of a class is shrunk towards that of all, as if the class had
+    `PRIOR_ROWS` more rows with the variance of all.
+    """
+    counts = np.bincount(codes)
+    squared = np.square(within_class(rows, codes)).sum(axis=1)
+    pooled = squared.sum() / max(len(rows) - len(counts), 1)
+    own = np.bincount(codes, weights=squared)
+    variance = (own + PRIOR_ROWS * pooled) / (counts - 1 + PRIOR_ROWS)
+    return np.sqrt(variance) if pooled > 0 else np.ones(len(counts))
+
+
+def ppca(deviations, latent_dim):
+    """Maximum-likelihood probabilistic PCA of centred rows.
+
+    Parameters
+    ----------
+    deviations : ndarray of shape (n_samples, n_columns)
+        Rows minus the mean of their class.
+    latent_dim : int
+        Number of loadings; those beyond the rank are zero.
+
+    Returns
+    -------
+    loadings : ndarray of shape (n_columns, latent_dim)
+        Orthogonal columns.
+    noise_variance : float
+        Mean variance of the directions left out.
+
+    References
+    ----------
+    Tipping, M. E. and Bishop, C. M. (1999). "Probabilistic principal component
+    analysis." J. R. Stat. Soc. B 61:611-622.
+    """
+    n_columns = deviations.shape[1]
+    _, s, axes = np.linalg.svd(deviations, full_matrices=False)
+    variance = np.square(s) / len(deviations)
+    left_out = variance[latent_dim:].sum() / max(n_columns - latent_dim, 1)
+    noise_variance = max(left_out, MIN_NOISE_VARIANCE)
+    width = min(latent_dim, len(s))
+    loadings = np.zeros((n_columns, latent_dim))
+    signal = np.sqrt(np.maximum(variance[:width] - noise_variance, 0))
+    loadings[:, :width] = axes[:width].T * signal
+    return loadings, noise_variance
+
+
+@dataclass(frozen=True)
+class ClassKernel:
+    """Smoothed bootstrap of the rows of each class.
+
+    A draw is a row of the class, shrunk towards the class mean, plus Gaussian
+    noise with the covariance within classes. The covariance is pooled over the
+    classes, after each has been brought to one spread, and given the spread of
+    the class: a class with few rows borrows the form of the others. The
+    shrinkage keeps the variance of a draw at that of the class [1]_. A class
+    with one row is drawn from the noise alone, around that row.
+
+    References
+    ----------
+    .. [1] Silverman, B. W. (1986). "Density Estimation for Statistics and Data
+       Analysis", section 6.4. Chapman & Hall.
+    """
+
+    means: np.ndarray  # (n_classes, n_columns)
+    deviations: np.ndarray  # (n, n_columns), sorted by class
+    counts: np.ndarray  # (n_classes,)
+    spread: np.ndarray  # (n_classes,)
+    width: float  # share of the standard deviation that is noise
+
+    @classmethod
+    def fit(cls, rows, codes, spread, width):
+        """Learn `rows` (n, n_columns) of classes `codes` (n,) and their `spread`."""
+        counts = np.bincount(codes)
+        means = class_means(rows, codes, len(counts))
+        order = np.argsort(codes, kind="stable")
+        deviations = (rows - means[codes])[order]
+        return cls(means, deviations, counts, spread, width)
+
+    def draw(self, codes, rng):
+        """Draw one row for each entry of `codes`: (len(codes), n_columns)."""
+        count = self.counts[codes]
+        row = self.counts.cumsum()[codes] - count + rng.integers(count)
+        freedom = max(len(self.deviations) - len(self.counts), 1)
+        noise = rng.standard_normal((len(codes), len(self.deviations)))
+        noise /= np.sqrt(freedom) * np.repeat(self.spread, self.counts)
+        noise = self.spread[codes, None] * (noise @ self.deviations)
+        kept = 1 - self.width**2
+        # A class mean of n rows takes 1/n of the variance of its deviations.
+        noise *= np.sqrt(self.width**2 + kept / count)[:, None]
+        return self.means[codes] + np.sqrt(kept) * self.deviations[row] + noise

@@ -1,0 +1,125 @@
+"""Scaling of spectra, one at a time."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
+from sklearn.utils import Tags, check_array
+from sklearn.utils.validation import validate_data
+
+_FLOATS = (np.float64, np.float32)
+
+
+def sample_minmax(X):
+    """Scale each spectrum to [0, 1] by its own minimum and range.
+
+    Removes what differs between spectra for instrumental reasons alone, a constant
+    offset and a gain, and keeps the shape. No spectrum influences another, so there is
+    nothing to learn and nothing that could leak between training and test rows.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, n_features)
+        Spectra in rows, intensities in any unit.
+
+    Returns
+    -------
+    X_scaled : ndarray of shape (n_samples, n_features)
+        A new array; each row reaches exactly 0 and 1, a flat one is all zeros.
+        float32 is kept, everything else becomes float64.
+
+    Raises
+    ------
+    ValueError
+        If `X` is not two-dimensional or holds NaN or infinite values.
+
+    See Also
+    --------
+    SampleMinMaxScaler : The same as a step of a scikit-learn pipeline.
+
+    Examples
+    --------
+    >>> from cvae_augment.preprocessing import sample_minmax
+    >>> sample_minmax([[2.0, 4.0, 3.0], [500.0, 100.0, 200.0], [7.0, 7.0, 7.0]])
+    array([[0.  , 1.  , 0.5 ],
+           [1.  , 0.  , 0.25],
+           [0.  , 0.  , 0.  ]])
+    """
+    return _sample_minmax(check_array(X, dtype=_FLOATS))
+
+
+def _sample_minmax(X: np.ndarray) -> np.ndarray:
+    scaled = X - X.min(axis=1, keepdims=True)
+    intensity_range = scaled.max(axis=1, keepdims=True)
+    intensity_range[intensity_range == 0] = 1
+    # Dividing, not multiplying by the reciprocal: the reciprocal of a very small range
+    # overflows, and the maximum of a row would not be exactly 1.
+    scaled /= intensity_range
+    return scaled
+
+
+class SampleMinMaxScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
+    """Scale each spectrum to [0, 1] by its own minimum and range.
+
+    A flat spectrum becomes zeros. The scaler is stateless: it works on each row alone,
+    so `fit` only checks the input, and `transform` may be called without it.
+
+    Attributes
+    ----------
+    n_features_in_ : int
+        Number of intensities per spectrum seen in `fit`.
+
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
+        Column names seen in `fit`; only where all of them are strings.
+
+    See Also
+    --------
+    sample_minmax : The function behind it.
+
+    Examples
+    --------
+    >>> from cvae_augment.preprocessing import SampleMinMaxScaler
+    >>> SampleMinMaxScaler().fit_transform([[2.0, 4.0, 3.0], [500.0, 100.0, 200.0]])
+    array([[0.  , 1.  , 0.5 ],
+           [1.  , 0.  , 0.25]])
+    """
+
+    def fit(self, X, y=None):
+        """Check the input; nothing is learnt.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+            Spectra in rows.
+
+        y : Ignored
+            Present for the scikit-learn API.
+
+        Returns
+        -------
+        self : SampleMinMaxScaler
+            The scaler itself.
+        """
+        validate_data(self, X, dtype=_FLOATS)
+        return self
+
+    def transform(self, X):
+        """Scale each spectrum by its own minimum and range.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+            Spectra in rows, intensities in any unit.
+
+        Returns
+        -------
+        X_scaled : ndarray of shape (n_samples, n_features)
+            Scaled spectra; float32 is kept, everything else becomes float64.
+        """
+        return _sample_minmax(validate_data(self, X, dtype=_FLOATS, reset=False))
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.requires_fit = False
+        tags.transformer_tags.preserves_dtype = ["float64", "float32"]
+        return tags

@@ -1,0 +1,171 @@
+"""Training of a torch module through skorch, without skorch's per-batch costs."""
+
+import numpy as np
+import torch
+from skorch import NeuralNet
+from tqdm import tqdm
+
+
+def train(
+    module,
+    tensors,
+    *,
+    terms,
+    weights,
+    noise_dim,
+    lr,
+    max_epochs,
+    batch_size,
+    generator,
+    verbose=0,
+):
+    """Minimise a weighted sum of per-row loss terms with Adam.
+
+    Parameters
+    ----------
+    module : torch.nn.Module
+        ``module(**tensors, eps=eps)`` returns one tensor (batch,) per term.
+        Trained in place.
+    tensors : dict of str to torch.Tensor
+        Inputs by name, one row per spectrum.
+    terms : tuple of str
+        Names of the loss terms.
+    weights : tuple of float
+        Their weights in the loss, which sums over the rows of a batch.
+    noise_dim : int
+        Width of the standard normal `eps`, drawn anew for each row and step.
+    lr : float
+        Learning rate.
+    max_epochs : int
+        Number of passes over the rows.
+    batch_size : int
+        Rows per step; with all rows in one batch there is nothing to shuffle.
+    generator : torch.Generator
+        Source of every permutation and of `eps`.
+    verbose : int
+        1 or more shows a progress bar on stderr.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (max_epochs,)
+        ``"loss"`` and each term, per epoch, as the mean per row.
+
+    Raises
+    ------
+    FloatingPointError
+        If the loss is not finite; the message names the epoch.
+    """
+    rows = TensorRows(tensors)
+    with tqdm(total=max_epochs, desc="training", disable=not verbose) as progress:
+        net = _Net(
+            module,
+            criterion=WeightedSum,
+            criterion__weights=weights,
+            optimizer=torch.optim.Adam,
+            optimizer__fused=True,
+            lr=lr,
+            max_epochs=max_epochs,
+            batch_size=min(batch_size, len(rows)),
+            iterator_train=ShuffledBatches,
+            iterator_train__noise_dim=noise_dim,
+            iterator_train__generator=generator,
+            train_split=None,
+            callbacks="disable",
+            verbose=0,
+            device="cpu",
+        )
+        net.progress = progress
+        net.initialize()
+        # `fit` would swallow a KeyboardInterrupt and return as if trained.
+        net.fit_loop(rows, None)
+    module.eval()
+    return _history(net.epochs, len(rows), terms, weights, lr)
+
+
+class TensorRows(torch.utils.data.Dataset):
+    """Named tensors of equal length as one data set."""
+
+    def __init__(self, tensors):
+        self.tensors = tensors
+
+    def __len__(self):
+        return len(next(iter(self.tensors.values())))
+
+    def __getitem__(self, rows):
+        return {name: tensor[rows] for name, tensor in self.tensors.items()}
+
+
+class ShuffledBatches:
+    """Whole batches by one indexing operation each, with their noise.
+
+    The loader of torch collates row by row, which costs more than a step of a
+    small network.
+    """
+
+    def __init__(self, dataset, batch_size, noise_dim, generator):
+        self.dataset = dataset
+        self.batch_size = batch_size
+        self.noise_dim = noise_dim
+        self.generator = generator
+
+    def __iter__(self):
+        n_rows = len(self.dataset)
+        if self.batch_size == n_rows:
+            batches = (slice(None),)
+        else:
+            order = torch.randperm(n_rows, generator=self.generator)
+            batches = order.split(self.batch_size)
+        for rows in batches:
+            batch = self.dataset[rows]
+            n_batch = len(next(iter(batch.values())))
+            batch["eps"] = torch.randn(
+                n_batch, self.noise_dim, generator=self.generator
+            )
+            yield batch, batch["eps"]  # skorch wants a target; none is used
+
+
+class WeightedSum(torch.nn.Module):
+    """Sum of loss terms over the batch, each with its weight."""
+
+    def __init__(self, weights):
+        super().__init__()
+        self.weights = weights
+
+    def forward(self, terms, _):
+        """Scalar loss of a tuple of tensors of shape (batch,)."""
+        return sum(w * term.sum() for w, term in zip(self.weights, terms, strict=True))
+
+
+class _Net(NeuralNet):
+    """A skorch net that leaves its losses where they are until training ends."""
+
+    progress = tqdm(disable=True)
+
+    def initialize(self):
+        self.epochs = []
+        return super().initialize()
+
+    def run_single_epoch(self, iterator, training, prefix, step_fn, **fit_params):
+        if iterator is None:
+            return
+        sums = [
+            torch.stack([term.detach().sum() for term in step_fn(batch)["y_pred"]])
+            for batch in iterator
+        ]
+        self.epochs.append(torch.stack(sums).sum(dim=0))
+        self.progress.update()
+
+
+def _history(epochs, n_rows, terms, weights, lr):
+    values = np.zeros((0, len(terms)))
+    if epochs:
+        values = torch.stack(epochs).double().cpu().numpy() / n_rows
+    history = {"loss": values @ np.asarray(weights, dtype=float)}
+    history |= {name: values[:, i] for i, name in enumerate(terms)}
+    bad = np.flatnonzero(~np.isfinite(history["loss"]))
+    if bad.size:
+        raise FloatingPointError(
+            f"the loss became {history['loss'][bad[0]]} in epoch {bad[0] + 1} of "
+            f"{len(values)} at lr={lr}; a smaller lr usually helps"
+        )
+    return history

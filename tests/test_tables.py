@@ -1,0 +1,520 @@
+"""Tables in and out: what is read is what was meant, what is written comes back."""
+
+import csv
+import zipfile
+
+import numpy as np
+import openpyxl
+import pytest
+
+from cvae_augment.datasets import make_serum_spectra, read_spectra, write_spectra
+from cvae_augment.datasets import tables as tables_module
+
+SHEETS = [".csv", ".xlsx"]
+FORMATS = [*SHEETS, ".npz"]
+NASTY_LABELS = ["NA", "None", "null", "nan", "001", "=1+1", "#N/A", "+x", "@x", "狼瘡"]
+
+
+def save_grid(path, grid):
+    if path.suffix.lower() == ".csv":
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows(grid)
+    else:
+        workbook = openpyxl.Workbook()
+        for i, row in enumerate(grid, 1):
+            for j, value in enumerate(row, 1):
+                cell = workbook.active.cell(i, j, value)
+                if isinstance(value, str):
+                    cell.data_type = "s"
+        workbook.save(path)
+    return path
+
+
+def load_grid(path):
+    if path.suffix == ".csv":
+        with path.open(newline="", encoding="utf-8") as file:
+            return list(csv.reader(file))
+    workbook = openpyxl.load_workbook(path)
+    return [list(row) for row in workbook.active.iter_rows(values_only=True)]
+
+
+@pytest.fixture(params=SHEETS)
+def sheet(request, tmp_path):
+    """Save a grid in each format, under the name `in`."""
+    return lambda grid: save_grid(tmp_path / f"in{request.param}", grid)
+
+
+def rewritten(spectra, path, n_new=0, **options):
+    """Write what was read, with copies of the first rows as synthetic ones."""
+    new = np.arange(n_new)
+    groups = None
+    if spectra.groups is not None:
+        blank = -1 if spectra.groups.dtype.kind == "i" else ""
+        groups = np.append(spectra.groups, [blank] * n_new)
+    write_spectra(
+        path,
+        np.vstack([spectra.data, spectra.data[new] / 3]),
+        np.append(spectra.target, spectra.target[new]),
+        groups=groups,
+        wavenumbers=spectra.wavenumbers,
+        is_synthetic=np.append(spectra.is_synthetic, np.ones(n_new, dtype=bool)),
+        layout=spectra.layout,
+        **options,
+    )
+    return path
+
+
+# Reading
+
+
+def test_headerless_with_the_label_first(sheet):
+    spectra = read_spectra(sheet([[0, 0.5, -1.25, 3], [2, 1.5, 1e-7, 2], [0, 1, 2, 3]]))
+    assert spectra.data.tolist() == [[0.5, -1.25, 3], [1.5, 1e-7, 2], [1, 2, 3]]
+    assert spectra.data.dtype == np.float64
+    assert spectra.target.tolist() == [0, 2, 0]
+    assert spectra.target.dtype.kind == "i"
+    assert spectra.wavenumbers is None
+    assert spectra.groups is None
+    assert not spectra.is_synthetic.any()
+    assert spectra.feature_names == ["x1", "x2", "x3"]
+
+
+def test_header_of_wavenumbers_with_named_columns(sheet):
+    spectra = read_spectra(
+        sheet(
+            [
+                ["Patient", 400, 402.5, "Diagnosis", 405, "synthetic"],
+                ["p1", 1, 2, "SLE", 3, 0],
+                ["", 4, 5, "none", 6, 1],
+            ]
+        )
+    )
+    assert spectra.data.tolist() == [[1, 2, 3], [4, 5, 6]]
+    assert spectra.target.tolist() == ["SLE", "none"]
+    assert spectra.groups.tolist() == ["p1", ""]
+    assert spectra.is_synthetic.tolist() == [False, True]
+    assert spectra.wavenumbers.tolist() == [400, 402.5, 405]
+    assert any("Diagnosis" in note for note in spectra.notes)
+
+
+def test_columns_by_name_and_by_position(sheet):
+    path = sheet(
+        [["a", 1, 2, "b", "c"], ["u", 5, 6, "v", 1], ["w", 7, 8, "x", 0]],
+    )
+    by_name = read_spectra(path, label="b", group="a", synthetic="c")
+    for label, group, synthetic in [(3, 0, 4), (-2, -5, -1), ("-2", "0", "4")]:
+        by_position = read_spectra(path, label=label, group=group, synthetic=synthetic)
+        assert by_position.layout == by_name.layout
+    assert by_name.target.tolist() == ["v", "x"]
+    assert by_name.groups.tolist() == ["u", "w"]
+    assert by_name.is_synthetic.tolist() == [True, False]
+
+
+def test_label_in_the_last_column_without_a_header(sheet):
+    spectra = read_spectra(sheet([[3, 1, 0], [5, 9, 1], [5, 7, 0]]), label=-1)
+    assert spectra.target.tolist() == [0, 1, 0]
+    assert spectra.data.shape == (3, 2)
+
+
+def test_names_that_are_no_numbers_are_features_without_an_axis(sheet):
+    spectra = read_spectra(sheet([["what", "amide", "lipid"], ["a", 1, 2]]))
+    assert spectra.wavenumbers is None
+    assert spectra.feature_names == ["amide", "lipid"]
+    assert spectra.target.tolist() == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("first_row", "is_axis"),
+    [
+        ([9, 400, 401, 402], True),
+        (["", 402, 401, 400], True),
+        ([0, 400, 401, 402], False),
+        ([9, 400, 402, 401], False),
+        ([9, 400, 400, 402], False),
+    ],
+    ids=["rising", "falling", "label seen below", "not monotonic", "repeated"],
+)
+def test_numeric_first_row_is_an_axis_only_if_it_looks_like_one(
+    sheet, first_row, is_axis
+):
+    spectra = read_spectra(sheet([first_row, [0, 1, 2, 1], [1, 2, 3, 1]]))
+    assert len(spectra.data) == (2 if is_axis else 3)
+    assert (spectra.wavenumbers is not None) == is_axis
+
+
+def test_header_can_be_said(sheet):
+    path = sheet([[9, 1, 2, 3], [0, 1, 2, 1]])
+    assert len(read_spectra(path, header=False).data) == 2
+    assert read_spectra(path, header=True).wavenumbers.tolist() == [1, 2, 3]
+
+
+def test_label_that_is_a_known_column_name_is_no_header(sheet):
+    path = sheet([["patient", 1, 3, 2], ["control", 1, 2, 3], ["patient", 4, 5, 6]])
+    assert read_spectra(path).target.tolist() == ["patient", "control", "patient"]
+
+
+@pytest.mark.parametrize("suffix", SHEETS)
+def test_labels_stay_as_they_are(tmp_path, suffix):
+    grid = [["label", 1, 2], *([label, 3, 4] for label in NASTY_LABELS)]
+    spectra = read_spectra(save_grid(tmp_path / f"in{suffix}", grid))
+    assert spectra.target.tolist() == NASTY_LABELS
+
+
+def test_text_of_an_xlsx_cell_is_no_integer(tmp_path):
+    path = save_grid(tmp_path / "in.xlsx", [["1", 3, 1, 2], ["2", 1, 2, 3]])
+    assert read_spectra(path).target.tolist() == ["1", "2"]
+
+
+def test_blank_trailing_rows_and_columns_are_ignored(sheet):
+    path = sheet([["a", 1, 1, None, " "], ["b", 3, 4, "", None], [None] * 5, [" "] * 5])
+    assert read_spectra(path).data.tolist() == [[1, 1], [3, 4]]
+
+
+def test_suffix_is_read_in_any_case(tmp_path):
+    path = save_grid(tmp_path / "in.XLSX", [["a", 1, 3], ["a", 2, 2]])
+    assert read_spectra(path).data.shape == (2, 2)
+
+
+def test_worksheet_by_name_and_by_position(tmp_path):
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["notes"])
+    workbook.create_sheet("data").append(["a", 1, 2])
+    workbook.save(tmp_path / "in.xlsx")
+    for sheet in ("data", 1, -1):
+        spectra = read_spectra(tmp_path / "in.xlsx", sheet=sheet)
+        assert spectra.target.tolist() == ["a"]
+    with pytest.raises(ValueError, match=r"no sheet 'x'; sheets: \['Sheet', 'data'\]"):
+        read_spectra(tmp_path / "in.xlsx", sheet="x")
+
+
+def test_npz_keeps_float32_and_labels(tmp_path):
+    arrays = {
+        "X": np.array([[1, 2], [3, 4]], dtype=np.float32),
+        "y": np.array(["1", "b"]),
+        "wavenumbers": np.array([400, 402], dtype=np.float32),
+        "groups": np.array(["p", "q"]),
+        "synthetic": np.array([0, 1]),
+    }
+    np.savez(tmp_path / "in.npz", **arrays)
+    spectra = read_spectra(tmp_path / "in.npz")
+    assert spectra.data.dtype == np.float32
+    assert spectra.target.tolist() == ["1", "b"]
+    assert spectra.groups.tolist() == ["p", "q"]
+    assert spectra.is_synthetic.tolist() == [False, True]
+    assert spectra.feature_names == ["400.0", "402.0"]
+
+
+# What is wrong is said, with the cell
+
+
+@pytest.mark.parametrize(
+    ("grid", "message"),
+    [
+        ([["a", 1, 2], ["b", 3, "four"]], r"cell C2 holds 'four'; expected a number"),
+        ([["a", 1, 2], ["b", None, 3]], r"cell B2 is blank; expected a number"),
+        ([["a", 1, 2], ["b", 3]], r"cell C2 is blank"),
+        ([["a", 1, 2], ["b", "nan", 3]], r"cell B2 holds 'nan'"),
+        ([["a", 1, 2], ["b", "1_0", 3]], r"cell B2 holds '1_0'"),
+        ([["a", 1, 2], [None, 3, 4]], r"cell A2 is blank; expected a label"),
+        ([["label", 400, 400], ["a", 1, 2]], r"400 in header cell C1 follows 400"),
+        ([["label", 400, 402, 401], ["a", 1, 2, 3]], r"401 in header cell D1"),
+        ([["label", 400, "age"], ["a", 1, 2]], r"C1 holds 'age' among wavenumbers"),
+        ([["label", 400, None, 402], ["a", 1, 2, 3]], r"header cell C1 is blank"),
+        ([["label", 400, 401]], r"no spectra below"),
+        (
+            [["label", 1, 2, "synthetic"], ["a", 1, 2, 5]],
+            r"D2 holds .*; expected 0 or 1",
+        ),
+        (
+            [["label", "group", 1, 2], ["a", None, 3, 4]],
+            r"B2 is blank; expected a group",
+        ),
+        ([["a", 1], [None, None], ["b", 2]], r"row 2 is blank but row 3 is not"),
+        ([["a"], ["b"]], r"leave none for intensities"),
+        ([], r"empty"),
+    ],
+)
+def test_bad_table_is_said_with_its_cell(sheet, grid, message):
+    with pytest.raises(ValueError, match=message):
+        read_spectra(sheet(grid))
+
+
+def test_repeated_header_is_not_renamed(sheet):
+    spectra = read_spectra(sheet([["label", "x", "x"], ["a", 1, 2]]))
+    assert spectra.feature_names == ["x", "x"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"label": "missing"}, "no single label column 'missing'"),
+        ({"group": 9}, "no group column at position 9; the table has 3 columns"),
+        ({"label": 0, "group": 0}, "different columns"),
+    ],
+)
+def test_column_that_is_not_there_is_said(sheet, options, message):
+    with pytest.raises(ValueError, match=message):
+        read_spectra(sheet([["a", 1, 2], ["b", 2, 1]]), **options)
+
+
+def test_unknown_suffix_names_the_known_ones(tmp_path):
+    for call in (
+        lambda path: read_spectra(path),
+        lambda path: write_spectra(path, [[1.0]], ["a"]),
+    ):
+        with pytest.raises(ValueError, match=r"'\.txt'; known: .*\.csv.*\.xlsx.*\.npz"):
+            call(tmp_path / "in.txt")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("in.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + b"x", "encrypted .* or .* old"),
+        ("in.xlsx", b"label,1,2", "not a readable .xlsx"),
+        ("in.xlsx", b"", "not a readable .xlsx"),
+        ("in.csv", b"\xff\xfe\x00", "UTF-8"),
+        ("in.csv", b"", "empty"),
+        ("in.npz", b"PK nonsense", "not a readable .npz"),
+        ("in.npz", b"", "not a readable .npz"),
+    ],
+)
+def test_broken_file_is_one_clear_error(tmp_path, name, content, message):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ValueError, match=message):
+        read_spectra(tmp_path / name)
+
+
+def test_zip_that_is_no_workbook_is_one_clear_error(tmp_path):
+    with zipfile.ZipFile(tmp_path / "in.xlsx", "w") as archive:
+        archive.writestr("hello.txt", "hello")
+    with pytest.raises(ValueError, match=r"not a readable \.xlsx"):
+        read_spectra(tmp_path / "in.xlsx")
+
+
+def test_missing_file_is_an_os_error(tmp_path):
+    for suffix in FORMATS:
+        with pytest.raises(FileNotFoundError):
+            read_spectra(tmp_path / f"none{suffix}")
+
+
+@pytest.mark.parametrize(
+    ("arrays", "message"),
+    [
+        ({"X": np.ones((2, 3))}, r"expected arrays X and y, got \['X'\]"),
+        (
+            {"X": np.ones((2, 3)), "y": [1, 2, 3]},
+            r"y has shape \(3,\); expected \(2,\)",
+        ),
+        (
+            {"X": np.ones((2, 3)), "y": [1, 2], "wavenumbers": [1, 2]},
+            r"wavenumbers has shape \(2,\); expected \(3,\)",
+        ),
+        ({"X": [[1, np.nan]], "y": [1]}, "NaN"),
+        ({"X": [[1, 2]], "y": np.array(["a"], dtype=object)}, "allow_pickle"),
+        ({"X": [[1, 2]], "y": [1], "synthetic": [7]}, "booleans or 0 and 1"),
+    ],
+)
+def test_bad_npz_is_said(tmp_path, arrays, message):
+    np.savez(tmp_path / "in.npz", **arrays)
+    with pytest.raises(ValueError, match=message):
+        read_spectra(tmp_path / "in.npz")
+
+
+def test_npz_refuses_options_of_sheets(tmp_path):
+    np.savez(tmp_path / "in.npz", X=[[1.0]], y=[1])
+    with pytest.raises(ValueError, match="label, header belong to sheets"):
+        read_spectra(tmp_path / "in.npz", label=0, header=True)
+
+
+def test_far_cell_is_an_error_not_a_million_rows(tmp_path):
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["a", 1, 2])
+    workbook.active.cell(1_048_576, 16_384, 1)
+    workbook.save(tmp_path / "in.xlsx")
+    with pytest.raises(ValueError, match="row 2 is blank but row 1048576 is not"):
+        read_spectra(tmp_path / "in.xlsx")
+
+
+# Writing
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("text_labels", [False, True])
+def test_what_is_written_is_read_back_to_the_last_bit(tmp_path, suffix, text_labels):
+    made = make_serum_spectra((7, 6), n_replicates=2, random_state=0)
+    target = np.array(["lupus, SLE", "NA"])[made.target] if text_labels else made.target
+    is_synthetic = np.arange(13) > 9
+    path = tmp_path / f"out{suffix}"
+    write_spectra(
+        path,
+        made.data,
+        target,
+        wavenumbers=made.wavenumbers,
+        groups=made.groups,
+        is_synthetic=is_synthetic,
+    )
+    spectra = read_spectra(path)
+    assert np.array_equal(spectra.data, made.data)
+    assert spectra.target.tolist() == target.tolist()
+    assert spectra.target.dtype.kind == target.dtype.kind
+    assert np.array_equal(spectra.wavenumbers, made.wavenumbers)
+    assert np.array_equal(spectra.groups[~is_synthetic], made.groups[~is_synthetic])
+    assert np.array_equal(spectra.is_synthetic, is_synthetic)
+    assert spectra.feature_names == made.feature_names
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_nasty_labels_come_back(tmp_path, suffix):
+    path = tmp_path / f"out{suffix}"
+    labels = [*NASTY_LABELS, " spaced ", "two\nlines", 'quo"te,']
+    write_spectra(path, np.ones((len(labels), 2)), labels)
+    assert read_spectra(path).target.tolist() == labels
+
+
+def test_no_label_becomes_a_formula(tmp_path):
+    write_spectra(tmp_path / "out.xlsx", [[1.0]], ["=1+1"])
+    cell = openpyxl.load_workbook(tmp_path / "out.xlsx").active["A2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+@pytest.mark.parametrize("suffix", SHEETS)
+def test_marker_adds_header_and_last_column_to_a_headerless_sheet(tmp_path, suffix):
+    path = save_grid(
+        tmp_path / f"in{suffix}", [[0, 0.1, 3.0, 2.0], [1, 2.5, 1.25, 7.0]]
+    )
+    original = read_spectra(path)
+    out = rewritten(original, tmp_path / f"out{suffix}", n_new=1)
+    grid = [[str(cell) for cell in row] for row in load_grid(out)]
+    assert grid[0] == ["label", "x1", "x2", "x3", "synthetic"]
+    assert [row[-1] for row in grid[1:]] == ["0", "0", "1"]
+    spectra = read_spectra(out)
+    assert np.array_equal(spectra.data[:2], original.data)
+    assert spectra.target.tolist() == [0, 1, 0]
+    assert spectra.is_synthetic.tolist() == [False, False, True]
+    assert spectra.wavenumbers is None
+
+
+@pytest.mark.parametrize("suffix", SHEETS)
+def test_without_marker_a_headerless_sheet_stays_headerless(tmp_path, suffix):
+    path = save_grid(
+        tmp_path / f"in{suffix}", [["b", 0.1, 3, 2], ["001", 2.5, 1.25, 7]]
+    )
+    out = rewritten(read_spectra(path), tmp_path / f"out{suffix}", 1, marker=False)
+    grid = load_grid(out)
+    assert [row[0] for row in grid] == ["b", "001", "b"]
+    assert [float(cell) for cell in grid[1][1:]] == [2.5, 1.25, 7]
+
+
+@pytest.mark.parametrize("suffix", SHEETS)
+def test_columns_keep_their_places_and_names(tmp_path, suffix):
+    header = ["400.10", "Subject", "402", "synthetic", "Diagnosis"]
+    path = save_grid(
+        tmp_path / f"in{suffix}",
+        [header, [1.5, "p1", 2, 0, "x"], [3, "p2", 4.5, 0, "y"]],
+    )
+    out = rewritten(read_spectra(path), tmp_path / f"out{suffix}", n_new=1)
+    grid = load_grid(out)
+    assert grid[0] == header
+    assert [row[1] or "" for row in grid[1:]] == ["p1", "p2", ""]
+    assert [str(row[3]) for row in grid[1:]] == ["0", "0", "1"]
+    assert read_spectra(out).groups.tolist() == ["p1", "p2", ""]
+
+
+def test_integer_groups_stay_integers_beside_synthetic_rows(sheet, tmp_path):
+    path = sheet([["label", "group", 1, 2], ["a", 7, 1, 2], ["b", 8, 3, 4]])
+    out = rewritten(read_spectra(path), tmp_path / f"out{path.suffix}", n_new=2)
+    assert read_spectra(out).groups.tolist() == [7, 8, -1, -1]
+
+
+@pytest.mark.parametrize("source", SHEETS)
+@pytest.mark.parametrize("target", FORMATS)
+def test_a_table_goes_from_one_format_to_another(tmp_path, source, target):
+    path = save_grid(
+        tmp_path / f"in{source}", [["y", 400.5, 402], ["a", 0.1, 2], ["b", 3, 4]]
+    )
+    original = read_spectra(path)
+    spectra = read_spectra(rewritten(original, tmp_path / f"out{target}", n_new=1))
+    assert np.array_equal(spectra.data[:2], original.data)
+    assert spectra.target.tolist() == ["a", "b", "a"]
+    assert spectra.wavenumbers.tolist() == [400.5, 402]
+    assert spectra.is_synthetic.tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"target": ["a"]}, "inconsistent numbers of samples"),
+        ({"target": ["a", None]}, "target 1 is None; expected a label"),
+        ({"target": ["a", " "]}, "target 1 is ' '"),
+        ({"groups": ["g", ""]}, "group 1 is ''"),
+        ({"is_synthetic": [0, 2]}, "booleans or 0 and 1"),
+        ({"wavenumbers": [1, 2, 3]}, "2 intensities in each row, but there are 3"),
+        ({"data": [[1, np.inf], [1, 2]]}, "infinity"),
+    ],
+    ids=str,
+)
+def test_arrays_that_do_not_fit_are_refused_before_writing(tmp_path, wrong, message):
+    arguments = {"data": [[1, 2], [3, 4]], "target": ["a", "b"], **wrong}
+    with pytest.raises(ValueError, match=message):
+        write_spectra(tmp_path / "out.csv", **arguments)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_layout_that_does_not_fit_is_refused(sheet, tmp_path):
+    layout = read_spectra(sheet([["label", 1, 2], ["a", 1, 2]])).layout
+    with pytest.raises(ValueError, match=r"3 intensities .* layout has 2"):
+        write_spectra(tmp_path / "out.csv", [[1, 2, 3]], ["a"], layout=layout)
+    with pytest.raises(ValueError, match="groups is given, but the layout has no"):
+        write_spectra(
+            tmp_path / "out.csv", [[1, 2]], ["a"], groups=["g"], layout=layout
+        )
+
+
+@pytest.mark.parametrize(
+    ("data", "label", "message"),
+    [
+        (np.zeros((1, 16_384)), "a", "2 rows x 16385 columns do not fit"),
+        (np.zeros((1_048_576, 1)), "a", "1048577 rows x 2 columns do not fit"),
+        (np.zeros((1, 1)), "a" * 32_768, "cell A2 has 32768 characters"),
+        (np.zeros((1, 1)), "bell\a", "control characters"),
+    ],
+    ids=["columns", "rows", "long text", "control character"],
+)
+def test_what_xlsx_cannot_hold_is_said_before_writing(tmp_path, data, label, message):
+    with pytest.raises(ValueError, match=message):
+        write_spectra(tmp_path / "out.xlsx", data, np.full(len(data), label))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_failure_leaves_the_older_file_and_no_litter(tmp_path, suffix, monkeypatch):
+    path = tmp_path / f"out{suffix}"
+    write_spectra(path, [[1.0, 2.0]], ["old"])
+    before = path.read_bytes()
+
+    def fail(descriptor):
+        raise OSError("disk full")
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(OSError, match="disk full"):
+        write_spectra(path, [[3.0, 4.0]], ["new"])
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_older_file_is_replaced(tmp_path, suffix):
+    path = tmp_path / f"out{suffix}"
+    for label in ("old", "new"):
+        write_spectra(path, [[1.0, 2.0]], [label])
+    assert read_spectra(path).target.tolist() == ["new"]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_missing_folder_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match="there is no folder"):
+        write_spectra(tmp_path / "none" / "out.csv", [[1.0]], ["a"])
+
+
+def test_every_sheet_format_can_be_read_and_written():
+    assert tables_module._SHEET_READERS.keys() == tables_module._SHEET_WRITERS.keys()
