@@ -116,6 +116,17 @@ def test_label_in_the_last_column_without_a_header(sheet):
     assert spectra.data.shape == (3, 2)
 
 
+def test_position_given_as_text_is_no_column_name(sheet):
+    spectra = read_spectra(sheet([[5, 0, 3, 2], [5, 1, 2, 3]]), label="0")
+    assert spectra.data.tolist() == [[0, 3, 2], [1, 2, 3]]
+
+
+@pytest.mark.parametrize("marks", [(0, 1), (0.0, 1.0), ("False", "TRUE")], ids=str)
+def test_marks_are_numbers_or_words(sheet, marks):
+    grid = [["label", 1, 2, "Synthetic"], ["a", 1, 2, marks[0]], ["a", 3, 4, marks[1]]]
+    assert read_spectra(sheet(grid)).is_synthetic.tolist() == [False, True]
+
+
 def test_names_that_are_no_numbers_are_features_without_an_axis(sheet):
     spectra = read_spectra(sheet([["what", "amide", "lipid"], ["a", 1, 2]]))
     assert spectra.wavenumbers is None
@@ -366,7 +377,7 @@ def test_what_is_written_is_read_back_to_the_last_bit(tmp_path, suffix, text_lab
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_nasty_labels_come_back(tmp_path, suffix):
     path = tmp_path / f"out{suffix}"
-    labels = [*NASTY_LABELS, " spaced ", "two\nlines", 'quo"te,']
+    labels = [*NASTY_LABELS, " spaced ", "two\nlines", 'quo"te,', "<&>\r"]
     write_spectra(path, np.ones((len(labels), 2)), labels)
     assert read_spectra(path).target.tolist() == labels
 
@@ -477,8 +488,9 @@ def test_layout_that_does_not_fit_is_refused(sheet, tmp_path):
         (np.zeros((1_048_576, 1)), "a", "1048577 rows x 2 columns do not fit"),
         (np.zeros((1, 1)), "a" * 32_768, "cell A2 has 32768 characters"),
         (np.zeros((1, 1)), "bell\a", "control characters"),
+        (np.zeros((1, 1)), "\uffff", "that .xlsx cannot hold"),
     ],
-    ids=["columns", "rows", "long text", "control character"],
+    ids=["columns", "rows", "long text", "control", "no character"],
 )
 def test_what_xlsx_cannot_hold_is_said_before_writing(tmp_path, data, label, message):
     with pytest.raises(ValueError, match=message):

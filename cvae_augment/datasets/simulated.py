@@ -1,0 +1,330 @@
+"""Simulated serum Raman spectra: a population that can be sampled without end."""
+
+from numbers import Integral, Real
+
+import numpy as np
+from scipy.special import voigt_profile
+from sklearn.utils import Bunch, check_random_state
+from sklearn.utils._param_validation import Interval, validate_params
+
+_FIRST_WAVENUMBER, _LAST_WAVENUMBER = 402.0, 1800.0  # cm^-1
+
+# Bands are (position in cm^-1, height, width in cm^-1), the height in units of about
+# the maximum of a spectrum, which is the band of the tube at 1459 cm^-1.
+_SERUM_BANDS = {
+    "protein": (
+        (510, 0.03, 22),
+        (938, 0.10, 26),
+        (1128, 0.04, 20),
+        (1245, 0.05, 34),
+        (1272, 0.05, 28),
+        (1318, 0.05, 30),
+        (1450, 0.13, 26),
+        (1655, 0.14, 48),
+    ),
+    "phenylalanine": (
+        (621, 0.05, 12),
+        (1003, 0.25, 10),
+        (1031, 0.10, 16),
+        (1205, 0.03, 16),
+        (1605, 0.04, 16),
+    ),
+    "tyrosine": (
+        (643, 0.06, 14),
+        (830, 0.05, 16),
+        (850, 0.06, 16),
+        (1175, 0.03, 16),
+        (1615, 0.04, 16),
+    ),
+    "tryptophan": (
+        (755, 0.04, 16),
+        (880, 0.03, 18),
+        (1340, 0.05, 20),
+        (1552, 0.03, 18),
+    ),
+    "lipids": (
+        (717, 0.02, 16),
+        (1080, 0.04, 30),
+        (1300, 0.06, 24),
+        (1440, 0.09, 24),
+        (1740, 0.05, 26),
+    ),
+    "carotenoids": ((1006, 0.03, 12), (1155, 0.08, 14), (1520, 0.08, 16)),
+    "glucose": ((518, 0.03, 24), (911, 0.02, 20), (1060, 0.05, 26), (1125, 0.05, 22)),
+    "nucleic acids": ((725, 0.02, 16), (785, 0.02, 18), (1095, 0.03, 24)),
+}
+# Serum is often measured through the wall of its polypropylene tube, whose bands then
+# stand above those of serum, as they do in the published spectra used for calibration.
+_TUBE_BANDS = (
+    (398, 0.08, 14),
+    (458, 0.11, 26),
+    (530, 0.12, 34),
+    (809, 0.80, 11),
+    (841, 0.58, 12),
+    (900, 0.12, 16),
+    (941, 0.14, 20),
+    (973, 0.36, 13),
+    (998, 0.32, 13),
+    (1035, 0.18, 26),
+    (1152, 0.42, 13),
+    (1168, 0.30, 14),
+    (1220, 0.12, 14),
+    (1257, 0.05, 18),
+    (1330, 0.50, 13),
+    (1360, 0.08, 12),
+    (1435, 0.34, 16),
+    (1459, 0.90, 20),
+)
+
+# Fluorescence of serum, tube and glass is a sum of broad humps (centre and width in
+# cm^-1, median height, standard deviation of its logarithm).
+_HUMPS = (
+    (520, 320, 0.083, 0.75),
+    (1050, 300, 0.071, 0.50),
+    (1400, 1100, 0.110, 0.58),
+)
+_HUMPS_IN_COMMON = 0.5  # share of the log variance that the humps have in common
+# Interference in the detector modulates broad light and leaves bands alone.
+_ETALON_DEPTH, _ETALON_PERIOD = 0.12, 26.0  # share of the light, cm^-1
+
+# Person-to-person variation: standard deviations of logarithms, unless a unit is given.
+_CONCENTRATION_SD = 0.16
+_DILUTION_SHARE = 0.3  # share of the log variance that all of serum has in common
+_TUBE_SD = 0.06
+_GAIN, _GAIN_SD = 0.228, 0.23
+_SHIFT_SD = 0.6  # error of the wavenumber calibration, cm^-1
+_WITHIN_PERSON = 0.38  # standard deviation within a person, share of the total
+_READ_NOISE, _SHOT_NOISE = 0.0025, 0.005
+
+_CLASS_EFFECT_SD = 0.26
+_CLASS_EFFECT_SEED = 3  # what distinguishes classes belongs to the population
+
+
+@validate_params(
+    {
+        "n_samples": [Interval(Integral, 1, None, closed="left"), "array-like"],
+        "n_wavenumbers": [Interval(Integral, 2, 10_000, closed="both")],
+        "n_replicates": [Interval(Integral, 1, None, closed="left")],
+        "class_effect": [Interval(Real, 0, None, closed="left")],
+        "noise": [Interval(Real, 0, None, closed="left")],
+        "background": [Interval(Real, 0, None, closed="left")],
+        "random_state": ["random_state"],
+    },
+    prefer_skip_nested_validation=True,
+)
+def make_serum_spectra(
+    n_samples=(40, 39, 39),
+    *,
+    n_wavenumbers=312,
+    n_replicates=1,
+    class_effect=1.0,
+    noise=1.0,
+    background=1.0,
+    random_state=None,
+):
+    """Simulate labelled Raman spectra of serum.
+
+    Each spectrum is a sum of Voigt bands at published positions, of eight
+    constituents of serum [1]_ [2]_ and of the polypropylene tube that holds it
+    [3]_, on a fluorescence background. Concentrations differ from person to person, and
+    the bands of a constituent change together; classes differ by small changes
+    in concentration. The detector adds gain, a wavenumber shift and noise that
+    grows with the signal, and each spectrum is centred on zero, as a baseline
+    correction leaves it.
+
+    The population is fixed: `random_state` decides which people are drawn from
+    it, so a second call gives fresh spectra of the same population. At the
+    default settings it is about as variable, and its classes about as hard to
+    tell apart, as those of published serum spectra [4]_.
+
+    Parameters
+    ----------
+    n_samples : int or array-like of int, default=(40, 39, 39)
+        Number of spectra of each class; its length is the number of classes.
+        An int is shared evenly among three classes.
+
+    n_wavenumbers : int, default=312
+        Number of intensities of a spectrum, evenly spaced from 402 to
+        1800 cm^-1.
+
+    n_replicates : int, default=1
+        Number of spectra of one person. The last person of a class has fewer
+        where the number of spectra is not a multiple of it.
+
+    class_effect : float, default=1.0
+        Factor on the differences between classes; at 0 there are none.
+
+    noise : float, default=1.0
+        Factor on the standard deviation of the detector noise.
+
+    background : float, default=1.0
+        Factor on the fluorescence background.
+
+    random_state : int, RandomState instance or None, default=None
+        Determines which people are drawn, and the order of the rows. The same
+        people come back under other `class_effect`, `noise` or `background`.
+
+    Returns
+    -------
+    spectra : :class:`~sklearn.utils.Bunch`
+        Dictionary-like object, with the following attributes.
+
+        data : ndarray of shape (n_spectra, n_wavenumbers)
+            Intensities in arbitrary units, in shuffled rows.
+        target : ndarray of shape (n_spectra,)
+            Class of each spectrum: 0 the control group, 1 and up the groups of
+            patients.
+        target_names : list of str
+            Name of each class.
+        wavenumbers : ndarray of shape (n_wavenumbers,)
+            Axis in cm^-1, rounded to 0.01.
+        groups : ndarray of shape (n_spectra,)
+            Number of the person each spectrum is of.
+        is_synthetic : ndarray of shape (n_spectra,)
+            All False: to a generator of spectra, these are the real ones.
+        feature_names : list of str
+            The wavenumbers as text.
+
+    Raises
+    ------
+    ValueError
+        If a class is to have less than one spectrum, or a parameter is out of
+        its range.
+
+    References
+    ----------
+    .. [1] Movasaghi, Z., Rehman, S. and Rehman, I. U. (2007). "Raman
+       spectroscopy of biological tissues." Applied Spectroscopy Reviews, 42(5),
+       493-541.
+    .. [2] Atkins, C. G., Buckley, K., Blades, M. W. and Turner, R. F. B. (2017).
+       "Raman spectroscopy of blood and blood components." Applied Spectroscopy,
+       71(5), 767-793.
+    .. [3] Andreassen, E. (1999). "Infrared and Raman spectroscopy of
+       polypropylene." In Polypropylene: An A-Z Reference, 320-328. Springer.
+    .. [4] Yin, G. et al. (2021). "An efficient primary screening of COVID-19 by
+       serum Raman spectroscopy." Journal of Raman Spectroscopy, 52, 949-958.
+
+    Examples
+    --------
+    >>> from cvae_augment.datasets import make_serum_spectra
+    >>> spectra = make_serum_spectra((20, 10), n_replicates=2, random_state=0)
+    >>> spectra.data.shape
+    (30, 312)
+    >>> len(set(spectra.groups))
+    15
+    """
+    counts = _class_counts(n_samples)
+    target = np.repeat(np.arange(len(counts)), counts)
+    groups = _persons(counts, n_replicates)
+    wavenumbers = np.linspace(_FIRST_WAVENUMBER, _LAST_WAVENUMBER, n_wavenumbers)
+    wavenumbers = wavenumbers.round(2)
+
+    rng = check_random_state(random_state)
+    people = _People(rng, groups)
+    signal = _bands(people, wavenumbers, class_effect * _class_effects(counts)[target])
+    signal += background * _fluorescence(people, wavenumbers)
+    signal += noise * _detector_noise(rng, signal)
+    gain = _GAIN * np.exp(_GAIN_SD * people.draw(1))
+    data = gain * (signal - signal.mean(axis=1, keepdims=True))
+
+    order = rng.permutation(len(data))
+    return Bunch(
+        data=data[order],
+        target=target[order],
+        target_names=[
+            "control",
+            *(f"patient group {k}" for k in range(1, len(counts))),
+        ],
+        wavenumbers=wavenumbers,
+        groups=groups[order],
+        is_synthetic=np.zeros(len(data), dtype=bool),
+        feature_names=[str(wavenumber) for wavenumber in wavenumbers],
+    )
+
+
+def _class_counts(n_samples):
+    if isinstance(n_samples, Integral):
+        n_samples = [(int(n_samples) + 2 - k) // 3 for k in range(3)]
+    counts = np.asarray(n_samples)
+    if counts.ndim != 1 or counts.dtype.kind not in "iu" or (counts < 1).any():
+        raise ValueError(
+            "n_samples must be an int or one int of at least 1 for each class, "
+            f"got {n_samples!r}"
+        )
+    return counts
+
+
+def _persons(counts, n_replicates):
+    persons_before = np.cumsum(np.append(0, -(-counts // n_replicates)))
+    return np.concatenate(
+        [
+            first + np.arange(count) // n_replicates
+            for first, count in zip(persons_before, counts, strict=False)
+        ]
+    )
+
+
+class _People:
+    """Standard normal traits, shared in part by the spectra of a person."""
+
+    def __init__(self, rng, groups):
+        self.rng = rng
+        self.groups = groups
+        self.n_persons = groups[-1] + 1
+
+    def draw(self, n_traits):
+        between = self.rng.standard_normal((self.n_persons, n_traits))[self.groups]
+        if self.n_persons == len(self.groups):
+            return between
+        within = self.rng.standard_normal(between.shape)
+        return np.sqrt(1 - _WITHIN_PERSON**2) * between + _WITHIN_PERSON * within
+
+    def draw_correlated(self, n_traits, correlation):
+        common, own = self.draw(1), self.draw(n_traits)
+        return np.sqrt(correlation) * common + np.sqrt(1 - correlation) * own
+
+
+def _class_effects(counts):
+    # RandomState's stream is frozen, and drawn row by row: a class stays the same
+    # whatever NumPy's version and however many classes follow it.
+    patients = np.random.RandomState(_CLASS_EFFECT_SEED).standard_normal(
+        (len(counts) - 1, len(_SERUM_BANDS))
+    )
+    return np.vstack([np.zeros(len(_SERUM_BANDS)), _CLASS_EFFECT_SD * patients])
+
+
+def _bands(people, wavenumbers, class_effects):
+    log_serum = class_effects + _CONCENTRATION_SD * people.draw_correlated(
+        len(_SERUM_BANDS), _DILUTION_SHARE
+    )
+    log_tube = _TUBE_SD * people.draw(1)
+    components = np.array(
+        [_component(b, wavenumbers) for b in (*_SERUM_BANDS.values(), _TUBE_BANDS)]
+    )
+    bands = np.exp(np.hstack([log_serum, log_tube])) @ components
+    # The shift is small beside the bands, so its first-order effect is enough.
+    shift = _SHIFT_SD * people.draw(1)
+    return bands - shift * np.gradient(bands, wavenumbers, axis=1)
+
+
+def _component(bands, wavenumbers):
+    positions, heights, widths = np.array(bands).T[..., np.newaxis]
+    # Gaussian and Lorentzian part alike, each with about 0.6 of the width.
+    sigma, gamma = 0.6 * widths / np.sqrt(8 * np.log(2)), 0.52 * widths / 2
+    profiles = voigt_profile(wavenumbers - positions, sigma, gamma)
+    return (heights * profiles / voigt_profile(0, sigma, gamma)).sum(axis=0)
+
+
+def _fluorescence(people, wavenumbers):
+    centres, widths, heights, log_sds = np.array(_HUMPS).T[..., np.newaxis]
+    humps = heights * np.exp(-4 * np.log(2) * ((wavenumbers - centres) / widths) ** 2)
+    etalon = 1 + _ETALON_DEPTH * np.sin(2 * np.pi * wavenumbers / _ETALON_PERIOD)
+    traits = people.draw_correlated(len(_HUMPS), _HUMPS_IN_COMMON)
+    return np.exp(log_sds.T * traits) @ (humps * etalon)
+
+
+def _detector_noise(rng, signal):
+    white = rng.standard_normal((signal.shape[0], signal.shape[1] + 2))
+    # Neighbouring channels share noise, as resampling to a common axis leaves it.
+    smooth = 0.25 * white[:, :-2] + 0.5 * white[:, 1:-1] + 0.25 * white[:, 2:]
+    return smooth * np.sqrt(_READ_NOISE**2 + _SHOT_NOISE**2 * np.maximum(signal, 0))
