@@ -255,6 +255,11 @@ class CVAEAugmenter(BaseAugmenter):
         from .generator import train_cvae  # torch: seconds that --help need not wait
 
         hidden_dims = _check_hidden_dims(self.hidden_dims)
+        if self.residual == "white" and self.likelihood == "bernoulli":
+            raise ValueError(
+                "residual='white' is noise of the learned level, which "
+                "likelihood='bernoulli' does not have; use 'empirical' or None"
+            )
         return train_cvae(
             X,
             codes,

@@ -45,7 +45,12 @@ class Scaling:
         scale = np.sqrt(variance)
         # One scale for all intensities: one noise level then means one thing.
         scale[:n_shape] = np.sqrt(variance[:n_shape].mean())
-        scale[scale <= np.finfo(float).eps * np.abs(columns).max(axis=0)] = 1.0
+        size, unit = np.abs(columns).max(axis=0), np.ones(len(scale))
+        if sample_minmax:
+            size[-2] = np.abs(X).max()  # a mean near zero is as exact as its terms
+            unit[-2] = np.exp(np.median(columns[:, -1]))
+        constant = scale <= 10 * np.finfo(float).eps * size  # but for rounding
+        scale[constant] = unit[constant]
         return cls(sample_minmax, columns.mean(axis=0), scale)
 
     def transform(self, X):
@@ -214,15 +219,17 @@ def within_class(rows, codes):
 def class_spread(rows, codes):
     """Standard deviation of each class (n_classes,), summed over the columns.
 
-    The variance of a class is shrunk towards that of all, as if the class had
-    `PRIOR_ROWS` more rows with the variance of all.
+    The variance of a class is shrunk towards that of all in proportion, as if
+    the class had `PRIOR_ROWS` more rows with the variance of all.
     """
-    counts = np.bincount(codes)
+    freedom = np.bincount(codes) - 1
     squared = np.square(within_class(rows, codes)).sum(axis=1)
-    pooled = squared.sum() / max(len(rows) - len(counts), 1)
-    own = np.bincount(codes, weights=squared)
-    variance = (own + PRIOR_ROWS * pooled) / (counts - 1 + PRIOR_ROWS)
-    return np.sqrt(variance) if pooled > 0 else np.ones(len(counts))
+    pooled = squared.sum() / max(freedom.sum(), 1)
+    if pooled == 0:
+        return np.ones(len(freedom))
+    own = np.bincount(codes, weights=squared) / np.maximum(freedom, 1)
+    ratio = np.maximum(own / pooled, 1e-3)  # rows that repeat tell little of spread
+    return np.sqrt(pooled) * ratio ** (0.5 * freedom / (freedom + PRIOR_ROWS))
 
 
 def ppca(deviations, latent_dim):

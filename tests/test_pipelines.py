@@ -1,0 +1,190 @@
+"""The estimators inside the pipelines and searches of both libraries."""
+
+import numpy as np
+import pytest
+from imblearn.over_sampling import SMOTE
+from imblearn.pipeline import make_pipeline as make_imblearn_pipeline
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.exceptions import NotFittedError
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import (
+    GridSearchCV,
+    GroupKFold,
+    KFold,
+    StratifiedGroupKFold,
+    cross_val_score,
+    cross_validate,
+)
+from sklearn.pipeline import make_pipeline
+from sklearn.svm import SVC
+
+from cvae_augment import AugmentedClassifier, CVAEAugmenter, SampleMinMaxScaler
+
+
+def quick(**params):
+    return CVAEAugmenter(**{"max_epochs": 2, "random_state": 0} | params)
+
+
+class SpyAugmenter(CVAEAugmenter):
+    """Records the rows that an augmenter was given."""
+
+    seen: list = []
+
+    def fit_resample(self, X, y):
+        self.seen.append(np.asarray(X).copy())
+        return super().fit_resample(X, y)
+
+
+class SpyClassifier(ClassifierMixin, BaseEstimator):
+    """Records the rows that a classifier was fitted on and scored on."""
+
+    fitted: list = []
+    scored: list = []
+
+    def fit(self, X, y):
+        self.classes_ = np.unique(y)
+        self.fitted.append(np.asarray(X).copy())
+        return self
+
+    def predict(self, X):
+        self.scored.append(np.asarray(X).copy())
+        return np.full(len(X), self.classes_[0])
+
+
+@pytest.fixture
+def spies():
+    SpyAugmenter.seen, SpyClassifier.fitted, SpyClassifier.scored = [], [], []
+    return SpyAugmenter(max_epochs=0, random_state=0), SpyClassifier()
+
+
+def rows_of(X):
+    return {row.tobytes() for row in np.asarray(X)}
+
+
+@pytest.mark.parametrize("library", ["sklearn", "imblearn"])
+def test_no_held_out_row_reaches_the_augmenter_and_no_synthetic_row_a_test_fold(
+    serum, spies, library
+):
+    augmenter, classifier = spies
+    pipeline = (
+        make_pipeline(AugmentedClassifier(classifier, augmenter))
+        if library == "sklearn"
+        else make_imblearn_pipeline(augmenter, classifier)
+    )
+    cv = GroupKFold(4)
+    cross_validate(pipeline, serum.data, serum.target, groups=serum.groups, cv=cv)
+    folds = list(cv.split(serum.data, serum.target, serum.groups))
+    assert len(augmenter.seen) == len(folds)
+    for fold, (train, test) in enumerate(folds):
+        real_train, real_test = rows_of(serum.data[train]), rows_of(serum.data[test])
+        assert rows_of(augmenter.seen[fold]) == real_train
+        assert rows_of(classifier.scored[fold]) == real_test
+        fitted = rows_of(classifier.fitted[fold])
+        assert real_train < fitted
+        assert not fitted & real_test
+
+
+def test_imblearn_style_pipeline_fits_and_predicts(serum):
+    pipeline = make_imblearn_pipeline(SampleMinMaxScaler(), quick(), SVC())
+    score = cross_val_score(pipeline, serum.data, serum.target, cv=3).mean()
+    assert score > 0.5
+
+
+@pytest.mark.parametrize("n_jobs", [None, 2])
+def test_grid_search_over_factor_and_latent_dim_in_a_plain_pipeline(serum, n_jobs):
+    pipeline = make_pipeline(
+        SampleMinMaxScaler(),
+        AugmentedClassifier(LogisticRegression(max_iter=200), quick()),
+    )
+    grid = {
+        "augmentedclassifier__augmenter__expansion_factor": [1, 2],
+        "augmentedclassifier__augmenter__latent_dim": [2, 4],
+    }
+    search = GridSearchCV(pipeline, grid, cv=StratifiedGroupKFold(3), n_jobs=n_jobs)
+    search.fit(serum.data, serum.target, groups=serum.groups)
+    scores = search.cv_results_["mean_test_score"]
+    assert np.isfinite(scores).all()
+    # A factor of 1 adds nothing, so that latent_dim can't matter.
+    assert scores[0] == scores[1]
+    assert search.best_estimator_.predict(serum.data).shape == (118,)
+
+
+@pytest.mark.parametrize("backend", ["threading", "loky"])
+def test_parallel_backends_give_the_bits_of_the_serial_run(small, backend):
+    from joblib import Parallel, delayed
+
+    def draw(seed):
+        return quick(random_state=seed).fit_resample(small.data, small.target)[0]
+
+    serial = [draw(seed) for seed in range(4)]
+    with_backend = Parallel(n_jobs=2, backend=backend)(
+        delayed(draw)(seed) for seed in range(4)
+    )
+    for first, second in zip(serial, with_backend, strict=True):
+        assert first.tobytes() == second.tobytes()
+
+
+def test_augmenter_is_cross_validated_directly(serum):
+    scores = cross_val_score(quick(), serum.data, serum.target, cv=3)
+    assert np.isfinite(scores).all()
+
+
+def test_unshuffled_folds_of_sorted_labels_get_an_error_that_says_so(serum):
+    order = np.argsort(serum.target)
+    with pytest.raises(ValueError, match="unless it shuffles"):
+        cross_val_score(
+            quick(),
+            serum.data[order],
+            serum.target[order],
+            cv=KFold(3),
+            error_score="raise",
+        )
+
+
+def test_classifier_is_that_of_the_augmented_data(small):
+    augmenter = quick(expansion_factor=3)
+    model = AugmentedClassifier(LogisticRegression(), augmenter)
+    model.fit(small.data, small.target)
+    expected = LogisticRegression().fit(
+        *augmenter.fit_resample(small.data, small.target)
+    )
+    for method in (
+        "predict",
+        "predict_proba",
+        "predict_log_proba",
+        "decision_function",
+    ):
+        np.testing.assert_array_equal(
+            getattr(model, method)(small.data), getattr(expected, method)(small.data)
+        )
+    assert model.augmenter_.is_synthetic_.sum() == 60
+    assert not hasattr(augmenter, "classifier_")
+
+
+def test_classifier_has_the_methods_of_the_one_inside(small):
+    model = AugmentedClassifier(SVC(), quick())
+    assert hasattr(model, "decision_function")
+    assert not hasattr(model, "predict_proba")
+    with pytest.raises(NotFittedError):
+        model.predict(small.data)
+
+
+def test_classifier_takes_any_sampler(small):
+    model = AugmentedClassifier(SVC(), SMOTE(k_neighbors=2, random_state=0))
+    assert model.fit(small.data, small.target).score(small.data, small.target) > 0.3
+
+
+def test_classifier_trains_on_a_single_class_without_augmenting(small):
+    from sklearn.dummy import DummyClassifier
+
+    model = AugmentedClassifier(DummyClassifier(), quick())
+    model.fit(small.data[:4], ["a"] * 4)
+    assert model.predict(small.data[:2]).tolist() == ["a", "a"]
+    assert not hasattr(model.augmenter_, "model_")
+
+
+def test_the_given_estimators_stay_unfitted(small):
+    classifier, augmenter = LogisticRegression(), quick()
+    AugmentedClassifier(classifier, augmenter).fit(small.data, small.target)
+    assert not hasattr(classifier, "coef_")
+    assert not hasattr(augmenter, "model_")

@@ -1,0 +1,125 @@
+import numpy as np
+import pytest
+import torch
+
+from cvae_augment.networks.cvae import build
+from cvae_augment.training import train
+
+
+def setup(n=20):
+    network = build(
+        torch.Generator().manual_seed(0),
+        n_features=6,
+        n_classes=2,
+        latent_dim=2,
+        hidden_dims=(5,),
+        embedding_dim=3,
+        likelihood="gaussian",
+        linear_path=False,
+    )
+    x = torch.randn(n, 6, generator=torch.Generator().manual_seed(1))
+    return network, {"x": x, "codes": torch.arange(n) % 2}
+
+
+def run(network, tensors, **changes):
+    settings = {
+        "terms": ("reconstruction", "kl"),
+        "weights": (1.0, 1.0),
+        "noise_dim": 2,
+        "lr": 1e-2,
+        "max_epochs": 10,
+        "batch_size": 8,
+        "generator": torch.Generator().manual_seed(2),
+    }
+    return train(network, tensors, **settings | changes)
+
+
+def plain_loop(network, tensors, batch_size, epochs=10, lr=1e-2, beta=1.0):
+    """The same training without skorch."""
+    generator = torch.Generator().manual_seed(2)
+    optimizer = torch.optim.Adam(network.parameters(), lr=lr)
+    n = len(tensors["x"])
+    for _ in range(epochs):
+        order = torch.arange(n)
+        if batch_size < n:
+            order = torch.randperm(n, generator=generator)
+        for rows in order.split(batch_size):
+            eps = torch.randn(len(rows), 2, generator=generator)
+            terms = network(tensors["x"][rows], tensors["codes"][rows], eps)
+            optimizer.zero_grad()
+            (terms[0].sum() + beta * terms[1].sum()).backward()
+            optimizer.step()
+
+
+@pytest.mark.parametrize("batch_size", [8, 20, 100])
+def test_training_is_a_plain_adam_loop(batch_size):
+    network, tensors = setup()
+    run(network, tensors, batch_size=batch_size, weights=(1.0, 0.5))
+    expected, _ = setup()
+    plain_loop(expected, tensors, batch_size, beta=0.5)
+    for got, wanted in zip(network.parameters(), expected.parameters(), strict=True):
+        torch.testing.assert_close(got, wanted, rtol=1e-4, atol=1e-6)
+
+
+def test_history_is_the_mean_per_row_and_falls():
+    network, tensors = setup()
+    history = run(network, tensors, max_epochs=60, weights=(1.0, 0.5))
+    assert set(history) == {"loss", "reconstruction", "kl"}
+    assert all(len(values) == 60 for values in history.values())
+    np.testing.assert_allclose(
+        history["loss"], history["reconstruction"] + 0.5 * history["kl"]
+    )
+    assert history["loss"][-5:].mean() < history["loss"][:5].mean()
+
+
+def test_the_first_loss_is_that_of_the_untrained_network():
+    network, tensors = setup()
+    eps = torch.randn(20, 2, generator=torch.Generator().manual_seed(2))
+    expected = sum(network(tensors["x"], tensors["codes"], eps)).mean().item()
+    history = run(network, tensors, batch_size=20, max_epochs=1)
+    assert history["loss"][0] == pytest.approx(expected, rel=1e-5)
+
+
+def test_no_epochs_train_nothing():
+    network, tensors = setup()
+    before = [p.clone() for p in network.parameters()]
+    history = run(network, tensors, max_epochs=0)
+    assert len(history["loss"]) == 0
+    assert all(
+        (p == q).all() for p, q in zip(network.parameters(), before, strict=True)
+    )
+
+
+def test_a_loss_that_is_not_finite_is_an_error_that_names_the_epoch():
+    network, tensors = setup()
+    tensors["x"][3, 2] = float("nan")
+    with pytest.raises(FloatingPointError, match=r"nan in epoch 1 of 10 at lr=0\.01"):
+        run(network, tensors)
+
+
+def test_an_interrupt_is_raised():
+    network, tensors = setup()
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    network.register_forward_hook(interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        run(network, tensors)
+
+
+def test_global_generators_are_untouched():
+    network, tensors = setup()
+    before = torch.get_rng_state(), np.random.get_state()[1].tolist()
+    run(network, tensors)
+    assert (torch.get_rng_state() == before[0]).all()
+    assert np.random.get_state()[1].tolist() == before[1]
+
+
+@pytest.mark.parametrize(("verbose", "shown"), [(0, False), (1, True)])
+def test_progress_is_shown_on_stderr_when_asked(capsys, verbose, shown):
+    network, tensors = setup()
+    run(network, tensors, verbose=verbose)
+    captured = capsys.readouterr()
+    assert ("training" in captured.err) is shown
+    assert captured.out == ""
