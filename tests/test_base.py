@@ -86,7 +86,7 @@ def test_originals_come_first_bit_identical(small):
 def test_an_expansion_factor_of_one_trains_nothing(small):
     augmenter = quick(expansion_factor=1, verbose=0)
     X, _ = augmenter.fit_resample(small.data, small.target)
-    assert (X == small.data).all()
+    assert (small.data == X).all()
     with pytest.raises(NotFittedError):
         augmenter.sample()
 
@@ -173,11 +173,9 @@ def test_sample_refuses_a_number_that_contradicts_the_labels(small):
 def test_an_unseen_label_is_named_with_those_known(small, call):
     augmenter = quick().fit(small.data, small.target)
     labels = np.where(small.target == 0, 7, small.target)
+    arguments = {"y": labels} if call == "sample" else {"X": small.data, "y": labels}
     with pytest.raises(ValueError, match=r"label 7 .*known: \[0, 1, 2\]"):
-        if call == "sample":
-            augmenter.sample(y=labels)
-        else:
-            getattr(augmenter, call)(small.data, labels)
+        getattr(augmenter, call)(**arguments)
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, ">f8"])
@@ -265,7 +263,7 @@ def test_one_class_can_be_learnt_but_not_balanced(small):
     drawn, labels = quick().fit(X, y).sample(5)
     assert drawn.shape == (5, 40)
     assert labels.tolist() == [0] * 5
-    with pytest.raises(ValueError, match="1 class|one class"):
+    with pytest.raises(ValueError, match="Got 1 class"):
         quick().fit_resample(X, y)
 
 

@@ -1,9 +1,5 @@
 """The whole check suites of scikit-learn and imbalanced-learn."""
 
-import os
-
-os.environ["SCIPY_ARRAY_API"] = "1"  # before scipy: scikit-learn's checks ask for it
-
 import imblearn.utils.estimator_checks as imblearn_checks
 import pytest
 from sklearn.linear_model import LogisticRegression

@@ -112,9 +112,9 @@ def test_same_seed_same_bits_and_other_seed_other_people():
 
 
 def test_global_random_state_is_left_alone():
-    before = np.random.get_state()[1].copy()  # noqa: NPY002
+    before = np.random.get_state()[1].copy()
     make_serum_spectra(random_state=0)
-    assert np.array_equal(np.random.get_state()[1], before)  # noqa: NPY002
+    assert np.array_equal(np.random.get_state()[1], before)
 
 
 def test_two_calls_draw_from_the_same_population():

@@ -1,0 +1,326 @@
+"""Likeness of pairs of spectra, and the table that puts it beside its references.
+
+Likeness rewards collapse: a generator that repeats the class mean beats one that draws
+fresh real spectra. The figures are therefore read against both, never alone.
+"""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pandas as pd
+from sklearn.preprocessing import normalize
+from sklearn.utils import check_array
+
+from ..preprocessing import sample_minmax
+from ._validation import check_real_and_synthetic
+from .diversity import _spread_ratio
+
+
+def paired_cosine_similarity(A, B) -> np.ndarray:
+    """Cosine of the angle between each row of `A` and the same row of `B`.
+
+    Parameters
+    ----------
+    A : array-like of shape (n_pairs, n_features)
+        Spectra.
+
+    B : array-like of shape (n_pairs, n_features)
+        Their partners.
+
+    Returns
+    -------
+    similarity : ndarray of shape (n_pairs,)
+        From -1 to 1, from 0 for non-negative spectra; 1 for spectra equal up to a
+        factor, 0 where one of the two is all zeros.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+
+    Notes
+    -----
+    Between spectra of one kind it is close to 1 whatever the generator, because the
+    common shape dominates the angle.
+
+    Examples
+    --------
+    >>> from cvae_augment.metrics import paired_cosine_similarity
+    >>> paired_cosine_similarity([[1.0, 0.0], [1.0, 1.0]], [[0.0, 2.0], [3.0, 3.0]])
+    array([0., 1.])
+    """
+    A, B = _check_pairs(A, B)
+    return np.einsum("ij,ij->i", normalize(A), normalize(B))
+
+
+def paired_mean_squared_error(A, B) -> np.ndarray:
+    """Mean over wavenumbers of the squared difference of each pair of rows.
+
+    Parameters
+    ----------
+    A : array-like of shape (n_pairs, n_features)
+        Spectra.
+
+    B : array-like of shape (n_pairs, n_features)
+        Their partners, in the same unit.
+
+    Returns
+    -------
+    error : ndarray of shape (n_pairs,)
+        From 0, in squared units of the intensities.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+
+    Examples
+    --------
+    >>> from cvae_augment.metrics import paired_mean_squared_error
+    >>> paired_mean_squared_error([[1.0, 2.0]], [[1.0, 4.0]])
+    array([2.])
+    """
+    A, B = _check_pairs(A, B)
+    return np.mean((A - B) ** 2, axis=1)
+
+
+def paired_pearson_correlation(A, B) -> np.ndarray:
+    """Linear correlation over wavenumbers of each pair of rows.
+
+    Parameters
+    ----------
+    A : array-like of shape (n_pairs, n_features)
+        Spectra.
+
+    B : array-like of shape (n_pairs, n_features)
+        Their partners.
+
+    Returns
+    -------
+    correlation : ndarray of shape (n_pairs,)
+        From -1 to 1; 1 for spectra equal up to offset and gain, 0 where one of the two
+        is flat.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+
+    Examples
+    --------
+    >>> from cvae_augment.metrics import paired_pearson_correlation
+    >>> paired_pearson_correlation([[0.0, 1.0, 2.0]], [[9.0, 8.0, 7.0]]).round(6)
+    array([-1.])
+    """
+    A, B = _check_pairs(A, B)
+    return paired_cosine_similarity(_centred(A), _centred(B))
+
+
+def paired_wasserstein_distance(A, B) -> np.ndarray:
+    """Distance between the intensity distributions of each pair of rows.
+
+    The 1-Wasserstein distance between two samples of equal size is the mean absolute
+    difference of their sorted values [1]_. The order of the intensities along the
+    spectrum plays no part: a shifted or shuffled spectrum is at distance 0.
+
+    Parameters
+    ----------
+    A : array-like of shape (n_pairs, n_features)
+        Spectra.
+
+    B : array-like of shape (n_pairs, n_features)
+        Their partners, in the same unit.
+
+    Returns
+    -------
+    distance : ndarray of shape (n_pairs,)
+        From 0, in units of the intensities.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+
+    References
+    ----------
+    .. [1] A. Ramdas, N. García Trillos, M. Cuturi, "On Wasserstein two-sample testing
+       and related families of nonparametric tests", Entropy 19(2):47, 2017.
+
+    Examples
+    --------
+    >>> from cvae_augment.metrics import paired_wasserstein_distance
+    >>> paired_wasserstein_distance([[0.0, 1.0, 2.0]], [[2.5, 0.5, 1.5]])
+    array([0.5])
+    """
+    A, B = _check_pairs(A, B)
+    return np.mean(np.abs(np.sort(A, axis=1) - np.sort(B, axis=1)), axis=1)
+
+
+_METRICS = {
+    "cosine": paired_cosine_similarity,
+    "mse": paired_mean_squared_error,
+    "pearson": paired_pearson_correlation,
+    "wasserstein": paired_wasserstein_distance,
+}
+
+
+def fidelity_table(
+    X_real, y_real, X_synthetic, y_synthetic, *, random_state=None
+) -> pd.DataFrame:
+    """Four likeness metrics and the spread of synthetic spectra, beside two references.
+
+    Each synthetic spectrum is compared with a random real one of its class, and each
+    metric is averaged over the pairs. The two other rows put something else in the
+    place of the synthetic spectra, against the same real ones: another real spectrum
+    of the class, which a perfect generator matches, and the class mean, which has no
+    variation at all. Likeness better than "real vs real" is bought with lost variation.
+
+    Parameters
+    ----------
+    X_real : array-like of shape (n_real, n_features)
+        Real spectra, in any unit.
+
+    y_real : array-like of shape (n_real,)
+        Class of each real spectrum.
+
+    X_synthetic : array-like of shape (n_synthetic, n_features)
+        Synthetic spectra, in the unit of the real ones.
+
+    y_synthetic : array-like of shape (n_synthetic,)
+        Class of each synthetic spectrum. Classes may be missing, and are then missing
+        from all three rows.
+
+    random_state : int, Generator or None, default=None
+        Draws the pairs; an int repeats them, None draws others at each call. NumPy's
+        global generator is not used.
+
+    Returns
+    -------
+    table : DataFrame of shape (3, 6)
+        Rows `synthetic`, `real vs real`, `class mean`. Columns `cosine`, `mse`,
+        `pearson`, `wasserstein` and `spread_ratio`, all after sample-wise min-max, and
+        `spread_ratio_raw`, in the unit of the input.
+
+    Raises
+    ------
+    ValueError
+        If the sets differ in the number of intensities, or a class has synthetic
+        spectra but no real ones.
+
+    Warns
+    -----
+    UserWarning
+        If a class has a single real spectrum. It has no other, and is its own mean, so
+        the two reference rows leave the class out.
+
+    See Also
+    --------
+    spread_ratio : The last two columns.
+
+    Notes
+    -----
+    Within a class the real spectra are dealt out in random order, and again from the
+    start when there are more synthetic ones: each is used equally often, up to one.
+    The partner in the second row is the next in that order. Its spread ratio is
+    therefore about 1 by construction, less only by chance where synthetic spectra
+    are few.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cvae_augment.metrics import fidelity_table
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.sin(np.arange(50) / 5) + rng.normal(scale=0.1, size=(20, 50))
+    >>> y = ["a"] * 20
+    >>> collapsed = X.mean(axis=0) + rng.normal(scale=0.01, size=(20, 50))
+    >>> fidelity_table(X, y, collapsed, y, random_state=0).round(3)[["mse", "pearson"]]
+                    mse  pearson
+    synthetic     0.003    0.990
+    real vs real  0.005    0.980
+    class mean    0.003    0.990
+    """
+    X_real, y_real, X_synthetic, y_synthetic = check_real_and_synthetic(
+        X_real, y_real, X_synthetic, y_synthetic
+    )
+    rng = np.random.default_rng(random_state)
+    target, other = _deal(y_real, y_synthetic, rng)
+    # The mean of scaled spectra, lest the brightest spectrum make the mean alone.
+    mean = _class_means(sample_minmax(X_real), y_real, y_synthetic)
+    has_reference = ~np.isin(y_synthetic, _single(y_real, y_synthetic))
+    everywhere = np.ones_like(has_reference)
+    return pd.DataFrame(
+        {
+            name: _compare(X_real, y_real, X[kept], y_synthetic[kept], target[kept])
+            for name, X, kept in [
+                ("synthetic", X_synthetic, everywhere),
+                ("real vs real", X_real[other], has_reference),
+                ("class mean", mean, has_reference),
+            ]
+        }
+    ).T
+
+
+def _deal(y_real, y_synthetic, rng):
+    """For each synthetic row the index of a real row of its class, and of another."""
+    target = np.empty(len(y_synthetic), dtype=int)
+    other = np.empty_like(target)
+    for label in np.unique(y_synthetic):
+        rows = np.flatnonzero(y_synthetic == label)
+        order = rng.permutation(np.flatnonzero(y_real == label))
+        target[rows] = np.resize(order, len(rows))
+        other[rows] = np.resize(np.roll(order, -1), len(rows))
+    return target, other
+
+
+def _class_means(X, y, labels):
+    """The mean spectrum of each label's class, one row per label."""
+    classes, inverse = np.unique(labels, return_inverse=True)
+    return np.stack([X[y == label].mean(axis=0) for label in classes])[inverse]
+
+
+def _single(y_real, y_synthetic):
+    """Classes of the synthetic rows that have one real spectrum, with a warning."""
+    classes, counts = np.unique(y_real, return_counts=True)
+    single = np.intersect1d(classes[counts == 1], y_synthetic)
+    if single.size:
+        warnings.warn(
+            f"classes {single.tolist()} have a single real spectrum: the rows 'real vs "
+            "real' and 'class mean' leave them out",
+            UserWarning,
+            stacklevel=3,
+        )
+    return single
+
+
+def _compare(X_real, y_real, X, y, target):
+    """One row of the table: `X` against the real rows `target`; NaN for no rows."""
+    if not len(X):
+        return dict.fromkeys([*_METRICS, "spread_ratio", "spread_ratio_raw"], np.nan)
+    scaled_real, scaled = sample_minmax(X_real), sample_minmax(X)
+    means = {
+        name: metric(scaled, scaled_real[target]).mean()
+        for name, metric in _METRICS.items()
+    }
+    return means | {
+        "spread_ratio": _spread_ratio(scaled_real, y_real, scaled, y),
+        "spread_ratio_raw": _spread_ratio(X_real, y_real, X, y),
+    }
+
+
+def _check_pairs(A, B):
+    A = check_array(A, dtype=np.float64)
+    B = check_array(B, dtype=np.float64)
+    if A.shape != B.shape:
+        raise ValueError(
+            f"pairs need equal shapes: A has {A.shape}, B has {B.shape} "
+            "(spectra, intensities)"
+        )
+    return A, B
+
+
+def _centred(X):
+    """Rows with mean 0; a flat one exactly zeros, which subtracting a mean is not."""
+    scaled = sample_minmax(X)  # offset and gain do not change a correlation
+    return scaled - scaled.mean(axis=1, keepdims=True)
