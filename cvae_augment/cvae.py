@@ -59,8 +59,9 @@ class CVAEAugmenter(BaseAugmenter):
     beta : float, default=1
         Weight of the KL term in training.
     lr : float, default=1e-3
-        Learning rate of Adam.
-    max_epochs : int, default=100
+        Learning rate of Adam. It falls linearly to zero where training refines a
+        closed-form start, and stays constant elsewhere.
+    max_epochs : int, default=50
         Passes over the training spectra.
     batch_size : int, default=1024
         Spectra per step.
@@ -148,7 +149,7 @@ class CVAEAugmenter(BaseAugmenter):
         scaling="sample_minmax",
         beta=1.0,
         lr=1e-3,
-        max_epochs=100,
+        max_epochs=50,
         batch_size=1024,
         random_state=None,
         verbose=0,

@@ -151,7 +151,8 @@ def train_cvae(
     }
     generator = torch.Generator().manual_seed(int(rng.integers(2**63)))
     network = build(generator, **architecture)
-    if gaussian and architecture["linear_path"]:
+    closed_form = gaussian and architecture["linear_path"]
+    if closed_form:
         known = codes if conditioning == "full" else np.zeros_like(codes)
         means = class_means(rows, known, known.max() + 1)
         loadings, noise = ppca(rows - means[known], architecture["latent_dim"])
@@ -169,6 +170,7 @@ def train_cvae(
         max_epochs=max_epochs,
         batch_size=batch_size,
         generator=generator,
+        decay=closed_form,  # refining a good start; a random one needs all steps
         verbose=verbose,
     )
     weights = {name: w.numpy().copy() for name, w in network.state_dict().items()}

@@ -17,6 +17,7 @@ def train(
     max_epochs,
     batch_size,
     generator,
+    decay=False,
     verbose=0,
 ):
     """Minimise a weighted sum of per-row loss terms with Adam.
@@ -42,6 +43,9 @@ def train(
         Rows per step; with all rows in one batch there is nothing to shuffle.
     generator : torch.Generator
         Source of every permutation and of `eps`.
+    decay : bool
+        Whether the learning rate falls linearly, to reach zero after the last
+        epoch, or stays.
     verbose : int
         1 or more shows a progress bar on stderr.
 
@@ -74,7 +78,7 @@ def train(
             verbose=0,
             device="cpu",
         )
-        net.progress = progress
+        net.progress, net.decay = progress, decay
         net.initialize()
         # `fit` would swallow a KeyboardInterrupt and return as if trained.
         net.fit_loop(rows, None)
@@ -140,6 +144,7 @@ class _Net(NeuralNet):
     """A skorch net that leaves its losses where they are until training ends."""
 
     progress = tqdm(disable=True)
+    decay = False
 
     def initialize(self):
         self.epochs = []
@@ -154,6 +159,10 @@ class _Net(NeuralNet):
         ]
         self.epochs.append(torch.stack(sums).sum(dim=0))
         self.progress.update()
+        if self.decay:
+            left = 1 - len(self.epochs) / self.max_epochs
+            for group in self.optimizer_.param_groups:
+                group["lr"] = self.lr * left
 
 
 def _history(epochs, n_rows, terms, weights, lr):

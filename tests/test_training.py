@@ -61,6 +61,15 @@ def test_training_is_a_plain_adam_loop(batch_size):
         torch.testing.assert_close(got, wanted, rtol=1e-4, atol=1e-6)
 
 
+def test_a_decaying_learning_rate_moves_less():
+    def moved(decay):
+        (network, tensors), (start, _) = setup(), setup()
+        run(network, tensors, batch_size=20, decay=decay)
+        return (network.to_mu.weight - start.to_mu.weight).abs().mean()
+
+    assert 0 < moved(True) < 0.8 * moved(False)
+
+
 def test_history_is_the_mean_per_row_and_falls():
     network, tensors = setup()
     history = run(network, tensors, max_epochs=60, weights=(1.0, 0.5))
