@@ -123,7 +123,7 @@ def _without_blank_ends(path, rows):
 def write_csv(path, grid):
     """Write a grid as a comma-separated file."""
     with (
-        _replaced_when_complete(path) as partial,
+        replaced_when_complete(path) as partial,
         partial.open("x", newline="", encoding="utf-8") as file,
     ):
         csv.writer(file).writerows(grid)
@@ -133,7 +133,7 @@ def write_csv(path, grid):
 def write_xlsx(path, grid):
     """Write a grid as a workbook of one sheet."""
     _check_xlsx_limits(path, grid)
-    with _replaced_when_complete(path) as partial, partial.open("xb") as file:
+    with replaced_when_complete(path) as partial, partial.open("xb") as file:
         with (
             zipfile.ZipFile(_empty_workbook()) as empty,
             zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package,
@@ -209,13 +209,13 @@ def _check_xlsx_limits(path, grid):
 
 def write_npz(path, arrays):
     """Write named arrays as a compressed file."""
-    with _replaced_when_complete(path) as partial, partial.open("xb") as file:
+    with replaced_when_complete(path) as partial, partial.open("xb") as file:
         np.savez_compressed(file, **arrays)
         _flush_to_disk(file)
 
 
 @contextmanager
-def _replaced_when_complete(path):
+def replaced_when_complete(path):
     """Path of a file beside `path` that takes its place unless an error is raised."""
     if not path.parent.is_dir():
         raise FileNotFoundError(f"{path}: there is no folder {path.parent}")

@@ -1,0 +1,337 @@
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cvae_augment import __version__, cli
+from cvae_augment.cli import main
+from cvae_augment.datasets import read_spectra, write_spectra
+
+
+@pytest.fixture
+def headerless(tmp_path, small):
+    """The report's layout: no header, integer label first."""
+    path = tmp_path / "serum.csv"
+    rows = np.column_stack([small.target, small.data])
+    lines = [",".join([str(int(row[0])), *map(repr, row[1:].tolist())]) for row in rows]
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@pytest.fixture
+def with_groups(tmp_path, small):
+    """A workbook with header row, text labels and a group column."""
+    path = tmp_path / "serum.xlsx"
+    write_spectra(
+        path,
+        small.data,
+        np.array(["NA", "001", "=1+1"])[small.target],
+        wavenumbers=small.wavenumbers,
+        groups=small.groups,
+    )
+    return path
+
+
+def quick(*arguments):
+    return main(["augment", *map(str, arguments), "--max-epochs", "1"])
+
+
+def test_help_loads_nothing_beyond_the_standard_library():
+    code = (
+        "import sys\n"
+        "from cvae_augment.cli import main\n"
+        "try:\n    main(['augment', '--help'])\n"
+        "except SystemExit:\n    pass\n"
+        "heavy = {'numpy', 'torch', 'sklearn', 'pandas', 'matplotlib', 'skorch'}\n"
+        "sys.exit(1 if heavy & set(sys.modules) else 0)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_the_package_runs_as_a_module():
+    command = [sys.executable, "-m", "cvae_augment", "--version"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == __version__
+
+
+def test_demo_writes_its_four_files_and_prints_the_table(tmp_path, capsys):
+    out = tmp_path / "results"
+    assert main(["demo", "--out", str(out)]) == 0
+    spectra = read_spectra(out / "augmented.xlsx")
+    assert len(spectra.data) == 354
+    assert spectra.is_synthetic.sum() == 236
+    assert len(spectra.wavenumbers) == 312
+    table = pd.read_csv(out / "metrics.csv", index_col=0)
+    assert list(table.index) == ["synthetic", "real vs real", "class mean"]
+    loss = pd.read_csv(out / "loss.csv", index_col="epoch")
+    assert list(loss.columns) == ["loss", "reconstruction", "kl"]
+    assert (out / "figure1.png").read_bytes().startswith(b"\x89PNG")
+    printed = capsys.readouterr()
+    for text in [*table.index, *table.columns, "augmented.xlsx", "figure1.png"]:
+        assert text in printed.out
+    assert "training" in printed.err
+
+
+def test_demo_without_matplotlib_says_how_to_get_it(tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "cvae_augment.plotting", None)
+    assert main(["demo", "--out", str(tmp_path)]) == 0
+    assert "pip install 'cvae-augment[plot]'" in capsys.readouterr().out
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "augmented.xlsx",
+        "loss.csv",
+        "metrics.csv",
+    ]
+
+
+def test_augment_keeps_real_rows_and_marks_synthetic_ones(
+    headerless, tmp_path, small, capsys
+):
+    out = tmp_path / "out.xlsx"
+    assert quick(headerless, "-o", out, "--expansion-factor", 3) == 0
+    spectra = read_spectra(out)
+    assert np.bincount(spectra.target).tolist() == [42, 30, 18]
+    assert spectra.data[:30].tobytes() == small.data.tobytes()
+    assert spectra.is_synthetic.tolist() == [False] * 30 + [True] * 60
+    assert spectra.wavenumbers is None
+    assert spectra.feature_names == [f"x{i}" for i in range(1, 41)]
+    out_text = capsys.readouterr().out
+    assert "90 spectra, 60 of them synthetic (0: 42, 1: 30, 2: 18)" in out_text
+
+
+def test_augment_leaves_the_group_of_synthetic_rows_empty_and_labels_as_they_were(
+    with_groups, tmp_path, small
+):
+    out = tmp_path / "out.csv"
+    assert quick(with_groups, "-o", out) == 0
+    spectra = read_spectra(out)
+    assert spectra.groups[:30].tolist() == small.groups.tolist()
+    assert set(spectra.groups[30:]) == {-1}
+    assert set(spectra.target) == {"NA", "001", "=1+1"}
+    np.testing.assert_array_equal(spectra.wavenumbers, small.wavenumbers)
+    header, *lines = out.read_text().splitlines()
+    assert header.endswith(",synthetic")
+    assert all(line.split(",")[1] == "" for line in lines[30:])
+
+
+def test_no_marker_keeps_the_layout_of_the_input(headerless, tmp_path):
+    out = tmp_path / "out.csv"
+    assert quick(headerless, "-o", out, "--no-marker") == 0
+    lines = out.read_text().splitlines()
+    assert len(lines) == 60
+    assert {len(line.split(",")) for line in lines} == {41}
+    assert float(lines[0].split(",")[1]) == read_spectra(headerless).data[0, 0]
+
+
+def test_synthetic_only_leaves_the_real_rows_out(headerless, tmp_path):
+    out = tmp_path / "out.npz"
+    assert quick(headerless, "-o", out, "--synthetic-only") == 0
+    spectra = read_spectra(out)
+    assert len(spectra.data) == 30
+    assert spectra.is_synthetic.all()
+
+
+def test_augment_learns_from_the_real_rows_of_its_own_output(headerless, tmp_path):
+    once, twice, direct = (tmp_path / f"{name}.csv" for name in ("once", "twice", "d"))
+    assert quick(headerless, "-o", once) == 0
+    assert quick(once, "-o", twice, "--expansion-factor", 3) == 0
+    assert quick(headerless, "-o", direct, "--expansion-factor", 3) == 0
+    assert twice.read_text() == direct.read_text()
+
+
+def test_balanced_strategy_is_passed_on(headerless, tmp_path):
+    out = tmp_path / "out.csv"
+    assert quick(headerless, "-o", out, "--sampling-strategy", "balanced") == 0
+    assert np.bincount(read_spectra(out).target).tolist() == [20, 20, 20]
+
+
+def test_seed_decides_the_output(headerless, tmp_path):
+    outs = [tmp_path / f"{i}.csv" for i in range(3)]
+    for out, seed in zip(outs, [0, 0, 1], strict=True):
+        assert quick(headerless, "-o", out, "--random-state", seed) == 0
+    texts = [out.read_text() for out in outs]
+    assert texts[0] == texts[1] != texts[2]
+
+
+@pytest.mark.parametrize("where", ["before the command", "after it", "at the end"])
+def test_quiet_silences_notes_and_progress(headerless, tmp_path, capsys, where):
+    arguments = ["augment", str(headerless), "-o", str(tmp_path / "out.csv")]
+    place = {"before the command": 0, "after it": 1, "at the end": len(arguments)}[
+        where
+    ]
+    arguments.insert(place, "-q")
+    assert main(arguments) == 0
+    captured = capsys.readouterr()
+    assert captured.out == captured.err == ""
+
+
+def test_notes_go_to_stdout_and_progress_to_stderr(headerless, tmp_path, capsys):
+    assert main(["augment", str(headerless), "-o", str(tmp_path / "out.csv")]) == 0
+    captured = capsys.readouterr()
+    assert "header row: none (guessed)" in captured.out
+    assert "training" in captured.err
+    assert "training" not in captured.out
+
+
+def test_a_class_of_one_spectrum_is_told_as_a_note(tmp_path, small, capsys):
+    target = small.target.copy()
+    target[0] = 9
+    path = tmp_path / "in.csv"
+    write_spectra(path, small.data, target)
+    assert quick(path, "-o", tmp_path / "out.csv") == 0
+    captured = capsys.readouterr()
+    assert "class 9 has one spectrum" in captured.out
+    assert "Warning" not in captured.err
+
+
+def broken_cell(tmp_path, headerless):
+    lines = headerless.read_text().splitlines()
+    lines[2] = lines[2].replace(lines[2].split(",")[3], "abc", 1)
+    headerless.write_text("\n".join(lines))
+    return [headerless], "D3"
+
+
+BAD = {
+    "no such file": lambda tmp, _: ([tmp / "none.xlsx"], "No such file"),
+    "unknown suffix": lambda tmp, _: ([tmp / "in.txt"], "unknown suffix '.txt'"),
+    "text among intensities": broken_cell,
+    "factor below one": lambda _, path: (
+        [path, "--expansion-factor", 0.5],
+        "expansion",
+    ),
+    "nothing to write": lambda _, path: (
+        [path, "--expansion-factor", 1, "--synthetic-only"],
+        "no row to write",
+    ),
+    "no such column": lambda _, path: ([path, "--label", 99], "99"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_one_line_on_stderr_status_2_and_no_file(
+    case, tmp_path, headerless, capsys
+):
+    arguments, expected = BAD[case](tmp_path, headerless)
+    before = sorted(tmp_path.iterdir())
+    assert quick(*arguments, "-q", "-o", tmp_path / "out.csv") == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert captured.err.startswith("cvae-augment: error: ")
+    assert expected in captured.err
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["augment"], ["augment", "a.csv", "-o", "b.csv", "--latent-dim", "x"]],
+)
+def test_a_wrong_command_line_is_one_line_too(arguments, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_single_class_is_an_error_that_says_so(tmp_path, small, capsys):
+    path = tmp_path / "in.csv"
+    write_spectra(path, small.data, np.zeros(30, dtype=int))
+    assert quick(path, "-o", tmp_path / "out.csv") == 2
+    assert "more than 1 class" in capsys.readouterr().err
+
+
+def test_the_input_is_never_overwritten(headerless, capsys):
+    before = headerless.read_bytes()
+    assert quick(headerless, "-o", headerless) == 2
+    assert "is the input" in capsys.readouterr().err
+    assert headerless.read_bytes() == before
+
+
+def test_an_output_folder_that_cannot_be_made_is_an_error(tmp_path, capsys):
+    (tmp_path / "file").touch()
+    assert main(["-q", "demo", "--out", str(tmp_path / "file")]) == 2
+    assert str(tmp_path / "file") in capsys.readouterr().err
+
+
+def test_an_interrupt_ends_with_status_130_and_no_file(
+    headerless, tmp_path, monkeypatch
+):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cvae_augment.CVAEAugmenter.fit_resample", interrupt)
+    assert quick(headerless, "-o", tmp_path / "out.csv") == 130
+    assert not (tmp_path / "out.csv").exists()
+
+
+def evaluate(*arguments):
+    return main(["evaluate", *map(str, arguments)])
+
+
+def printed_table(capsys):
+    lines = capsys.readouterr().out.splitlines()
+    return {
+        line[:12].strip(): [float(x) for x in line[12:].split()]
+        for line in lines
+        if line.startswith(("synthetic", "real vs real", "class mean"))
+    }
+
+
+def test_evaluate_counts_only_marked_rows(headerless, tmp_path, capsys):
+    out = tmp_path / "out.csv"
+    quick(headerless, "-o", out)
+    capsys.readouterr()
+    assert evaluate(headerless, out) == 0
+    marked = printed_table(capsys)
+    only = tmp_path / "only.csv"
+    quick(headerless, "-o", only, "--synthetic-only")
+    capsys.readouterr()
+    assert evaluate(headerless, only) == 0
+    assert printed_table(capsys) == marked
+    assert set(marked) == {"synthetic", "real vs real", "class mean"}
+
+
+def test_evaluate_leaves_copies_out_where_there_are_no_marks(
+    headerless, tmp_path, capsys
+):
+    out = tmp_path / "out.csv"
+    quick(headerless, "-o", out, "--no-marker")
+    capsys.readouterr()
+    assert evaluate(headerless, out) == 0
+    text = capsys.readouterr().out
+    assert "30 rows that are also in" in text
+    assert "30 count" in text
+
+
+@pytest.mark.parametrize("marks", [True, False])
+def test_evaluate_without_a_synthetic_row_is_an_error(
+    headerless, tmp_path, small, capsys, marks
+):
+    out = tmp_path / "out.csv"
+    flags = np.zeros(30, dtype=bool) if marks else None
+    write_spectra(out, small.data, small.target, is_synthetic=flags)
+    assert evaluate(headerless, out) == 2
+    expected = "none of the 30 rows is marked" if marks else "every row is also in"
+    assert expected in capsys.readouterr().err
+
+
+def test_evaluate_refuses_another_axis(tmp_path, small, capsys):
+    paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for path, shift in zip(paths, (0, 1), strict=True):
+        write_spectra(
+            path,
+            small.data + shift,
+            small.target,
+            wavenumbers=small.wavenumbers + shift,
+        )
+    assert evaluate(*paths) == 2
+    assert "wavenumber 0 is 402 in" in capsys.readouterr().err
+
+
+def test_every_command_has_its_help(capsys):
+    for command in ("demo", "augment", "evaluate"):
+        with pytest.raises(SystemExit) as stop:
+            main([command, "--help"])
+        assert stop.value.code == 0
+    assert "exit status" in cli.EPILOG
