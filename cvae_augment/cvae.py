@@ -53,6 +53,13 @@ class CVAEAugmenter(BaseAugmenter):
     residual : {"empirical", "white"} or None, default="empirical"
         What is added to a decoded spectrum: a residual drawn together with the
         code, white noise of the learned level, or nothing.
+    noise : "auto" or float, default="auto"
+        Share of the variance within classes that is smooth noise outside the span
+        of the training spectra, in [0, 1). It keeps a classifier from taking
+        the directions that few spectra do not show for free of variation. ``"auto"``
+        chooses the share by the leave-one-out loss of the linear discriminant that
+        it implies. The noise can be rougher than spectra are: 0 leaves it out.
+        It belongs to the aggregated prior.
     scaling : {"sample_minmax"} or None, default="sample_minmax"
         Sample-wise min-max, with offset and range modelled beside the shape, or
         spectra as they are.
@@ -127,6 +134,7 @@ class CVAEAugmenter(BaseAugmenter):
         "prior": [StrOptions({"aggregated", "standard_normal"})],
         "linear_path": ["boolean"],
         "residual": [StrOptions({"empirical", "white"}), None],
+        "noise": [StrOptions({"auto"}), Interval(Real, 0, 1, closed="left")],
         "scaling": [StrOptions({"sample_minmax"}), None],
         "beta": [Interval(Real, 0, None, closed="left")],
         "lr": [Interval(Real, 0, None, closed="neither")],
@@ -146,6 +154,7 @@ class CVAEAugmenter(BaseAugmenter):
         prior="aggregated",
         linear_path=True,
         residual="empirical",
+        noise="auto",
         scaling="sample_minmax",
         beta=1.0,
         lr=1e-3,
@@ -164,6 +173,7 @@ class CVAEAugmenter(BaseAugmenter):
         self.prior = prior
         self.linear_path = linear_path
         self.residual = residual
+        self.noise = noise
         self.scaling = scaling
         self.beta = beta
         self.lr = lr
@@ -276,6 +286,7 @@ class CVAEAugmenter(BaseAugmenter):
             conditioning=self.conditioning,
             prior=self.prior,
             residual=self.residual,
+            noise=self.noise,
             scaling=self.scaling,
             beta=self.beta,
             lr=self.lr,

@@ -18,10 +18,12 @@ from .latent import (
     ppca,
 )
 from .networks.cvae import ConditionalVAE, build, start_from_ppca
+from .noise import ShapeNoise
 from .training import train
 
-#: Share of a code's standard deviation that is kernel noise.
-KERNEL_WIDTH = 0.5
+#: Shares of the standard deviation of codes and residuals that are kernel noise: one
+#: half of the draws is Gaussian, the other stays near a training row.
+KERNEL_WIDTHS = (1.0, 0.44)
 
 #: Antithetic pairs of noise that a lower bound is averaged over.
 N_SCORE_PAIRS = 8
@@ -37,6 +39,7 @@ class TrainedCVAE:
     kernel: ClassKernel  # of codes and residuals, side by side
     prior: str
     residual: str | None
+    noise: ShapeNoise
     by_class: bool  # whether the prior knows the class
     history: dict[str, np.ndarray]
 
@@ -48,11 +51,12 @@ class TrainedCVAE:
 
     def decode(self, Z, codes):
         """Spectra (n, p) that the decoder expects for codes `Z`."""
-        return self.space.inverse_transform(self._decoded(Z, codes), codes)
+        shapes, levels = self.space.shapes(self._decoded(Z, codes))
+        return self.space.spectra(shapes, levels, self._group(codes))
 
     def draw(self, codes, rng):
         """Draw one spectrum (p,) for each entry of `codes`."""
-        group = codes if self.by_class else np.zeros_like(codes)
+        group = self._group(codes)
         latent_dim = self.architecture["latent_dim"]
         kernel = self.kernel.draw(group, rng)
         Z, residual = np.split(kernel, [latent_dim], axis=1)
@@ -63,7 +67,10 @@ class TrainedCVAE:
             rows += residual
         elif self.residual == "white":
             rows += self.noise_level * rng.standard_normal(rows.shape)
-        return self.space.inverse_transform(rows, group, rng)
+        shapes, levels = self.space.shapes(rows)
+        if self.prior == "aggregated":
+            shapes = self.noise.add(shapes, group, rng)
+        return self.space.spectra(shapes, levels, group, rng)
 
     def log_likelihood(self, X, codes):
         """Evidence lower bound (n,) with KL weight 1 and the same noise for all."""
@@ -85,6 +92,9 @@ class TrainedCVAE:
     def noise_level(self):
         """Learned standard deviation of the Gaussian likelihood."""
         return float(np.exp(self.weights["log_sigma"]))
+
+    def _group(self, codes):
+        return codes if self.by_class else np.zeros_like(codes)
 
     def _decoded(self, Z, codes):
         with torch.inference_mode():
@@ -111,6 +121,7 @@ def train_cvae(
     conditioning,
     prior,
     residual,
+    noise,
     scaling,
     beta,
     lr,
@@ -132,7 +143,7 @@ def train_cvae(
         Source of all randomness.
     architecture : dict
         Arguments of `ConditionalVAE` other than its input sizes.
-    conditioning, prior, residual, scaling, beta, lr, max_epochs, batch_size, verbose
+    conditioning, prior, residual, noise, scaling, beta, lr, max_epochs, batch_size, verbose
         As in `CVAEAugmenter`.
 
     Returns
@@ -183,7 +194,8 @@ def train_cvae(
     group = codes if by_class else np.zeros_like(codes)
     features = np.hstack([mu.numpy(), rows - decoded])
     spread = class_spread(rows, group)
-    kernel = ClassKernel.fit(features, group, spread, KERNEL_WIDTH)
+    kernel = ClassKernel.fit(features, group, spread, KERNEL_WIDTHS)
+    shapes, _ = space.shapes(rows)
     return TrainedCVAE(
         space=space,
         architecture=architecture,
@@ -191,6 +203,7 @@ def train_cvae(
         kernel=kernel,
         prior=prior,
         residual=residual,
+        noise=ShapeNoise.fit(shapes, group, noise, rng),
         by_class=by_class,
         history=history,
     )

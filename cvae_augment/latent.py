@@ -24,57 +24,75 @@ class Scaling:
     """Affine map of spectra to rows of unit mean within-class variance.
 
     With ``sample_minmax`` a row is the shape of a spectrum in [0, 1] followed by
-    its mean intensity and the logarithm of its range, so that a model of rows is
-    a model of spectra in their own units. (The mean, not the minimum: on serum
-    spectra a draw built on minima, which are extremes of noise, spreads 1.3
-    times as wide as real spectra, one built on means 1.1 times.)
+    its level and the logarithm of its range, so that a model of rows is a model
+    of spectra in their own units. The level is the minimum or the mean, whichever
+    varies less within classes: baseline subtraction, centring or min-max before
+    have often made one of them constant, and then it must stay so.
     """
 
     sample_minmax: bool
+    level_is_mean: bool
     mean: np.ndarray  # (n_columns,)
     scale: np.ndarray  # (n_columns,)
 
     @classmethod
     def fit(cls, X, codes, sample_minmax):
         """Learn the scale of spectra `X` (n, p) of classes `codes` (n,)."""
-        columns = _columns(X) if sample_minmax else X
-        within = within_class(columns, codes)
-        freedom = max(len(X) - codes.max() - 1, 1)
-        variance = np.square(within).sum(axis=0) / freedom
+        level_is_mean = sample_minmax and (
+            _within_sd(X.mean(axis=1, keepdims=True), codes)[0]
+            < _within_sd(X.min(axis=1, keepdims=True), codes)[0]
+        )
+        columns = _columns(X, level_is_mean) if sample_minmax else X
+        scale = _within_sd(columns, codes)
         n_shape = X.shape[1]
-        scale = np.sqrt(variance)
         # One scale for all intensities: one noise level then means one thing.
-        scale[:n_shape] = np.sqrt(variance[:n_shape].mean())
+        scale[:n_shape] = np.sqrt(np.square(scale[:n_shape]).mean())
         size, unit = np.abs(columns).max(axis=0), np.ones(len(scale))
         if sample_minmax:
             size[-2] = np.abs(X).max()  # a mean near zero is as exact as its terms
             unit[-2] = np.exp(np.median(columns[:, -1]))
         constant = scale <= 10 * np.finfo(float).eps * size  # but for rounding
         scale[constant] = unit[constant]
-        return cls(sample_minmax, columns.mean(axis=0), scale)
+        return cls(sample_minmax, bool(level_is_mean), columns.mean(axis=0), scale)
 
     def transform(self, X):
         """Map spectra (n, p) to rows (n, n_columns)."""
-        columns = _columns(X) if self.sample_minmax else X
+        columns = _columns(X, self.level_is_mean) if self.sample_minmax else X
         return (columns - self.mean) / self.scale
 
-    def inverse_transform(self, rows):
-        """Map rows (n, n_columns) to spectra (n, p)."""
+    def shapes(self, rows):
+        """Split rows into shapes (n, p) and their levels and log ranges (n, 2).
+
+        Without ``sample_minmax`` a shape is the spectrum itself, and (n, 0).
+        """
         columns = rows * self.scale + self.mean
         if not self.sample_minmax:
-            return columns
-        shape, level, log_range = columns[:, :-2], columns[:, -2:-1], columns[:, -1:]
-        shape = sample_minmax(shape)
-        return level + np.exp(log_range) * (shape - shape.mean(axis=1, keepdims=True))
+            return columns, columns[:, :0]
+        return sample_minmax(columns[:, :-2]), columns[:, -2:]
+
+    def spectra(self, shapes, levels):
+        """Spectra (n, p) of shapes and their levels and log ranges."""
+        if not self.sample_minmax:
+            return shapes
+        if self.level_is_mean:
+            shapes = shapes - shapes.mean(axis=1, keepdims=True)
+        return levels[:, :1] + np.exp(levels[:, 1:]) * shapes
 
 
-def _columns(X):
-    """Shape, mean and log range of each spectrum, side by side (n, p + 2)."""
+def _columns(X, level_is_mean):
+    """Shape, level and log range of each spectrum, side by side (n, p + 2)."""
+    level = (X.mean if level_is_mean else X.min)(axis=1, keepdims=True)
     spread = np.ptp(X, axis=1, keepdims=True)
     flat = spread == 0
     if flat.any():  # a flat spectrum has no range of its own: take a usual one
         spread[flat] = np.median(spread[~flat]) if not flat.all() else 1.0
-    return np.hstack([sample_minmax(X), X.mean(axis=1, keepdims=True), np.log(spread)])
+    return np.hstack([sample_minmax(X), level, np.log(spread)])
+
+
+def _within_sd(columns, codes):
+    """Standard deviation of each column within classes (n_columns,)."""
+    freedom = max(len(columns) - codes.max() - 1, 1)
+    return np.sqrt(np.square(within_class(columns, codes)).sum(axis=0) / freedom)
 
 
 @dataclass(frozen=True)
@@ -126,9 +144,13 @@ class GaussianSpace:
         """Coordinates (n, n_axes) of spectra (n, p)."""
         return self.axes.transform(self.scaling.transform(X))
 
-    def inverse_transform(self, coordinates, codes=None, rng=None):
-        """Spectra (n, p); `codes` and `rng` are not needed here."""
-        return self.scaling.inverse_transform(self.axes.inverse_transform(coordinates))
+    def shapes(self, coordinates):
+        """Shapes (n, p) and their levels of coordinates (n, n_axes)."""
+        return self.scaling.shapes(self.axes.inverse_transform(coordinates))
+
+    def spectra(self, shapes, levels, codes, rng=None):
+        """Spectra (n, p) of shapes; `codes` and `rng` are not needed here."""
+        return self.scaling.spectra(shapes, levels)
 
     def log_likelihood_outside(self, X):
         """Log-density (n,) of what spectra (n, p) have outside the axes."""
@@ -171,10 +193,14 @@ class UnitSpace:
         """Intensities in [0, 1] (n, p) of spectra (n, p)."""
         return sample_minmax(X) if self.sample_minmax else X
 
-    def inverse_transform(self, rows, codes, rng=None):
-        """Spectra (n, p) of classes `codes`, in the units of the training spectra."""
+    def shapes(self, rows):
+        """Rows (n, p) are shapes already, without levels (n, 0)."""
+        return rows, rows[:, :0]
+
+    def spectra(self, shapes, levels, codes, rng=None):
+        """Spectra (n, p) of shapes of classes `codes`, in the units of the input."""
         if not self.sample_minmax:
-            return rows
+            return shapes
         last = self.counts.cumsum()
         if rng is None:
             blocks = np.split(self.levels, last[:-1])
@@ -182,7 +208,7 @@ class UnitSpace:
         else:
             row = (last - self.counts)[codes] + rng.integers(self.counts[codes])
             levels = self.levels[row]
-        return levels[:, :1] + levels[:, 1:] * rows
+        return levels[:, :1] + levels[:, 1:] * shapes
 
     def log_likelihood_outside(self, X):
         """Nothing lies outside: zeros (n,)."""
@@ -287,26 +313,43 @@ class ClassKernel:
     deviations: np.ndarray  # (n, n_columns), sorted by class
     counts: np.ndarray  # (n_classes,)
     spread: np.ndarray  # (n_classes,)
-    width: float  # share of the standard deviation that is noise
+    widths: tuple[float, ...]  # share of the standard deviation that is noise
 
     @classmethod
-    def fit(cls, rows, codes, spread, width):
+    def fit(cls, rows, codes, spread, widths):
         """Learn `rows` (n, n_columns) of classes `codes` (n,) and their `spread`."""
         counts = np.bincount(codes)
         means = class_means(rows, codes, len(counts))
         order = np.argsort(codes, kind="stable")
         deviations = (rows - means[codes])[order]
-        return cls(means, deviations, counts, spread, width)
+        return cls(means, deviations, counts, spread, widths)
 
     def draw(self, codes, rng):
-        """Draw one row for each entry of `codes`: (len(codes), n_columns)."""
+        """Draw one row for each entry of `codes`: (len(codes), n_columns).
+
+        Each of `widths` and each row of a class is used equally often, up to one.
+        """
         count = self.counts[codes]
-        row = self.counts.cumsum()[codes] - count + rng.integers(count)
+        row = self.counts.cumsum()[codes] - count + dealt(codes, self.counts, rng)
+        width = np.square(self.widths)[dealt(codes, len(self.widths), rng)]
         freedom = max(len(self.deviations) - len(self.counts), 1)
         noise = rng.standard_normal((len(codes), len(self.deviations)))
         noise /= np.sqrt(freedom) * np.repeat(self.spread, self.counts)
         noise = self.spread[codes, None] * (noise @ self.deviations)
-        kept = 1 - self.width**2
         # A class mean of n rows takes 1/n of the variance of its deviations.
-        noise *= np.sqrt(self.width**2 + kept / count)[:, None]
-        return self.means[codes] + np.sqrt(kept) * self.deviations[row] + noise
+        noise *= np.sqrt(width + (1 - width) / count)[:, None]
+        kept = np.sqrt(1 - width)[:, None]
+        return self.means[codes] + kept * self.deviations[row] + noise
+
+
+def dealt(codes, sizes, rng):
+    """Deal out 0 to ``size - 1`` in random order, again and again, within each class.
+
+    `sizes` is one size for all classes or an array of one for each.
+    """
+    hand = np.empty_like(codes)
+    for code in np.unique(codes):
+        place = np.flatnonzero(codes == code)
+        deck = rng.permutation(sizes if np.ndim(sizes) == 0 else sizes[code])
+        hand[rng.permutation(place)] = np.resize(deck, len(place))
+    return hand

@@ -9,6 +9,7 @@ from cvae_augment.latent import (
     UnitSpace,
     class_means,
     class_spread,
+    dealt,
     leave_one_out_distance,
     ppca,
     within_class,
@@ -18,8 +19,18 @@ from cvae_augment.latent import (
 @pytest.mark.parametrize("sample_minmax", [True, False])
 def test_scaling_and_its_inverse_give_the_spectra_back(small, sample_minmax):
     scaling = Scaling.fit(small.data, small.target, sample_minmax)
-    back = scaling.inverse_transform(scaling.transform(small.data))
-    np.testing.assert_allclose(back, small.data, rtol=1e-10)
+    back = scaling.spectra(*scaling.shapes(scaling.transform(small.data)))
+    np.testing.assert_allclose(back, small.data, rtol=1e-9)
+
+
+@pytest.mark.parametrize("constant", ["min", "mean"])
+def test_a_level_that_does_not_vary_stays_constant(small, constant):
+    X = small.data - getattr(small.data, constant)(axis=1, keepdims=True)
+    scaling = Scaling.fit(X, small.target, True)
+    assert scaling.level_is_mean == (constant == "mean")
+    rows = scaling.transform(X)
+    drawn = scaling.spectra(*scaling.shapes(rows + 0.1 * rows[::-1]))
+    np.testing.assert_allclose(getattr(drawn, constant)(axis=1), 0, atol=1e-12)
 
 
 @pytest.mark.parametrize(("gain", "shift"), [(1e-12, 0), (1e20, 0), (0.01, 5e6)])
@@ -42,7 +53,7 @@ def test_flat_and_constant_spectra_stay_finite():
     scaling = Scaling.fit(X, np.array([0, 1, 0, 1]), True)
     rows = scaling.transform(X)
     assert np.isfinite(rows).all()
-    np.testing.assert_allclose(scaling.inverse_transform(rows), X)
+    np.testing.assert_allclose(scaling.spectra(*scaling.shapes(rows)), X)
 
 
 def test_principal_axes_lose_nothing_of_their_rows(small):
@@ -91,7 +102,7 @@ def test_class_spread_of_a_tiny_class_is_near_that_of_all():
 
 
 def drawn_from(rows, codes, width, n_draws=20_000):
-    kernel = ClassKernel.fit(rows, codes, class_spread(rows, codes), width)
+    kernel = ClassKernel.fit(rows, codes, class_spread(rows, codes), (width,))
     which = np.repeat(np.unique(codes), n_draws)
     return kernel.draw(which, np.random.default_rng(0)), which
 
@@ -136,7 +147,7 @@ def test_unit_space_gives_a_shape_the_level_of_a_spectrum_of_its_class(small):
     assert shapes.min() == 0
     assert shapes.max() == 1
     codes = np.repeat([0, 1, 2], 20)
-    X = space.inverse_transform(shapes[[0] * 60], codes, np.random.default_rng(0))
+    X = space.spectra(shapes[[0] * 60], None, codes, np.random.default_rng(0))
     for c in range(3):
         own = small.data[small.target == c]
         known = np.column_stack([own.min(1), np.ptp(own, axis=1)])
@@ -162,3 +173,12 @@ def test_class_means_are_the_means(small):
     means = class_means(small.data, small.target, 3)
     for c in range(3):
         np.testing.assert_allclose(means[c], small.data[small.target == c].mean(0))
+
+
+def test_dealing_uses_each_card_equally_often():
+    codes = np.repeat([0, 1], [7, 4])
+    hand = dealt(codes, np.array([3, 9]), np.random.default_rng(0))
+    assert sorted(np.bincount(hand[codes == 0]).tolist()) == [2, 2, 3]
+    assert len(set(hand[codes == 1])) == 4
+    first = {dealt(codes, 9, np.random.default_rng(s))[0] for s in range(60)}
+    assert first == set(range(9))  # a short deal is not always from the top

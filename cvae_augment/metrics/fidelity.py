@@ -235,11 +235,12 @@ def fidelity_table(
     >>> X = np.sin(np.arange(50) / 5) + rng.normal(scale=0.1, size=(20, 50))
     >>> y = ["a"] * 20
     >>> collapsed = X.mean(axis=0) + rng.normal(scale=0.01, size=(20, 50))
-    >>> fidelity_table(X, y, collapsed, y, random_state=0).round(3)[["mse", "pearson"]]
-                    mse  pearson
-    synthetic     0.003    0.990
-    real vs real  0.005    0.980
-    class mean    0.003    0.990
+    >>> table = fidelity_table(X, y, collapsed, y, random_state=0)
+    >>> table[["mse", "pearson", "spread_ratio"]].round(4)
+                     mse  pearson  spread_ratio
+    synthetic     0.0028   0.9901        0.1265
+    real vs real  0.0043   0.9796        1.0000
+    class mean    0.0030   0.9901        0.0000
     """
     X_real, y_real, X_synthetic, y_synthetic = check_real_and_synthetic(
         X_real, y_real, X_synthetic, y_synthetic
