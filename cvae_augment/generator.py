@@ -166,9 +166,9 @@ def train_cvae(
     if closed_form:
         known = codes if conditioning == "full" else np.zeros_like(codes)
         means = class_means(rows, known, known.max() + 1)
-        loadings, noise = ppca(rows - means[known], architecture["latent_dim"])
+        loadings, variance = ppca(rows - means[known], architecture["latent_dim"])
         start_from_ppca(
-            network, class_means=means, loadings=loadings, noise_variance=noise
+            network, class_means=means, loadings=loadings, noise_variance=variance
         )
     x, c = _tensors(rows.astype(np.float32), codes)
     history = train(

@@ -177,6 +177,26 @@ def test_the_residual_adds_the_variance_that_decoding_leaves_out(serum, residual
     assert spreads[0] > spreads[1]
 
 
+@pytest.mark.parametrize("share", [0.0, 0.3])
+def test_noise_has_the_share_asked_for(small, share):
+    augmenter = CVAEAugmenter(noise=share, max_epochs=1, random_state=0)
+    assert augmenter.fit(small.data, small.target).model_.noise.share == share
+
+
+def test_noise_makes_spectra_rougher_and_none_leaves_them_as_smooth_as_real(serum):
+    def roughness(X):
+        return np.log(np.abs(np.diff(sample_minmax(X), 2, axis=1)).mean(axis=1)).mean()
+
+    drawn = {
+        share: CVAEAugmenter(noise=share, random_state=0)
+        .fit(serum.data, serum.target)
+        .sample(354)[0]
+        for share in (0.0, 0.5)
+    }
+    assert roughness(drawn[0.5]) > roughness(drawn[0.0])
+    assert roughness(drawn[0.0]) == pytest.approx(roughness(serum.data), abs=0.1)
+
+
 @pytest.mark.parametrize("bad", [(), (3, 0), (2.5,), [["a"]]])
 def test_hidden_dims_that_are_no_widths_are_refused(small, bad):
     with pytest.raises(ValueError, match="hidden_dims"):
