@@ -4,7 +4,7 @@ It binds the spaces and distributions of `latent` to a network of `networks`
 trained by `training`, and keeps no torch object.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -14,6 +14,7 @@ from .latent import (
     GaussianSpace,
     UnitSpace,
     class_means,
+    class_sd,
     class_spread,
     ppca,
 )
@@ -24,6 +25,15 @@ from .training import train
 #: Shares of the standard deviation of codes and residuals that are kernel noise: one
 #: half of the draws is Gaussian, the other stays near a training row.
 KERNEL_WIDTHS = (1.0, 0.44)
+
+#: Draws per class and round, and rounds, in which the spread of draws is set.
+N_CALIBRATION, CALIBRATION_ROUNDS = 96, 3
+
+#: Bounds of what the spread of kernel noise is multiplied by.
+CALIBRATION_BOUNDS = 0.1, 1.25
+
+#: Spectra that a class needs for a spread of its own to be aimed at.
+MIN_CALIBRATED = 4
 
 #: Antithetic pairs of noise that a lower bound is averaged over.
 N_SCORE_PAIRS = 8
@@ -57,6 +67,14 @@ class TrainedCVAE:
     def draw(self, codes, rng):
         """Draw one spectrum (p,) for each entry of `codes`."""
         group = self._group(codes)
+        shapes, levels = self.space.shapes(self.draw_rows(codes, rng))
+        if self.prior == "aggregated":
+            shapes = self.noise.add(shapes, group, rng)
+        return self.space.spectra(shapes, levels, group, rng)
+
+    def draw_rows(self, codes, rng):
+        """Draw one row of the network's space for each entry of `codes`."""
+        group = self._group(codes)
         latent_dim = self.architecture["latent_dim"]
         kernel = self.kernel.draw(group, rng)
         Z, residual = np.split(kernel, [latent_dim], axis=1)
@@ -67,10 +85,7 @@ class TrainedCVAE:
             rows += residual
         elif self.residual == "white":
             rows += self.noise_level * rng.standard_normal(rows.shape)
-        shapes, levels = self.space.shapes(rows)
-        if self.prior == "aggregated":
-            shapes = self.noise.add(shapes, group, rng)
-        return self.space.spectra(shapes, levels, group, rng)
+        return rows
 
     def log_likelihood(self, X, codes):
         """Evidence lower bound (n,) with KL weight 1 and the same noise for all."""
@@ -193,10 +208,10 @@ def train_cvae(
     by_class = conditioning != "none"
     group = codes if by_class else np.zeros_like(codes)
     features = np.hstack([mu.numpy(), rows - decoded])
-    spread = class_spread(rows, group)
-    kernel = ClassKernel.fit(features, group, spread, KERNEL_WIDTHS)
     shapes, _ = space.shapes(rows)
-    return TrainedCVAE(
+    spread = class_spread(shapes, group)
+    kernel = ClassKernel.fit(features, group, spread, KERNEL_WIDTHS)
+    model = TrainedCVAE(
         space=space,
         architecture=architecture,
         weights=weights,
@@ -207,6 +222,29 @@ def train_cvae(
         by_class=by_class,
         history=history,
     )
+    if prior == "aggregated" and residual == "empirical":
+        model = _calibrated(model, shapes, group, rng)
+    return model
+
+
+def _calibrated(model, shapes, group, rng):
+    """Scale the kernel noise of each class until draws spread as its shapes do.
+
+    Where the form of the pooled noise is strange to a class, min-max after a draw
+    widens it: a class far narrower than the others came out half as wide again.
+    """
+    counts, real = np.bincount(group), class_sd(shapes, group)
+    codes = np.repeat(np.arange(len(counts)), N_CALIBRATION)
+    can = (counts >= MIN_CALIBRATED) & (real > 0)
+    for _ in range(CALIBRATION_ROUNDS):
+        drawn, _ = model.space.shapes(model.draw_rows(codes, rng))
+        ratio = real[can] / class_sd(drawn, codes)[can]
+        factor = model.kernel.scale / model.kernel.spread
+        # The noise is a part of the spread, so it has to change by more.
+        factor[can] = np.clip(factor[can] * ratio**1.3, *CALIBRATION_BOUNDS)
+        scale = factor * model.kernel.spread
+        model = replace(model, kernel=replace(model.kernel, scale=scale))
+    return model
 
 
 def _tensors(rows, codes):

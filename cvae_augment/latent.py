@@ -242,20 +242,31 @@ def within_class(rows, codes):
     return rows - class_means(rows, codes, codes.max() + 1)[codes]
 
 
-def class_spread(rows, codes):
-    """Standard deviation of each class (n_classes,), summed over the columns.
+def class_sd(shapes, codes):
+    """Standard deviation of each class (n_classes,), averaged over the features.
 
-    The variance of a class is shrunk towards that of all in proportion, as if
-    the class had `PRIOR_ROWS` more rows with the variance of all.
+    It is nan for a class of one row.
+    """
+    freedom = np.bincount(codes) - 1.0
+    squares = np.zeros((len(freedom), shapes.shape[1]))
+    np.add.at(squares, codes, np.square(within_class(shapes, codes)))
+    with np.errstate(invalid="ignore"):
+        return np.sqrt(squares / freedom[:, None]).mean(axis=1)
+
+
+def class_spread(shapes, codes):
+    """Standard deviation of each class (n_classes,) relative to that of all.
+
+    It is shrunk towards 1 in proportion, as if each class had `PRIOR_ROWS` more
+    rows of usual spread.
     """
     freedom = np.bincount(codes) - 1
-    squared = np.square(within_class(rows, codes)).sum(axis=1)
-    pooled = squared.sum() / max(freedom.sum(), 1)
+    own = np.nan_to_num(class_sd(shapes, codes))
+    pooled = (own @ freedom) / max(freedom.sum(), 1)
     if pooled == 0:
-        return np.ones(len(freedom))
-    own = np.bincount(codes, weights=squared) / np.maximum(freedom, 1)
-    ratio = np.maximum(own / pooled, 1e-3)  # rows that repeat tell little of spread
-    return np.sqrt(pooled) * ratio ** (0.5 * freedom / (freedom + PRIOR_ROWS))
+        return np.ones(len(own))
+    ratio = np.maximum(own / pooled, 0.03)  # rows that repeat tell little of spread
+    return ratio ** (freedom / (freedom + PRIOR_ROWS))
 
 
 def ppca(deviations, latent_dim):
@@ -313,6 +324,7 @@ class ClassKernel:
     deviations: np.ndarray  # (n, n_columns), sorted by class
     counts: np.ndarray  # (n_classes,)
     spread: np.ndarray  # (n_classes,)
+    scale: np.ndarray  # (n_classes,), of the noise
     widths: tuple[float, ...]  # share of the standard deviation that is noise
 
     @classmethod
@@ -322,7 +334,7 @@ class ClassKernel:
         means = class_means(rows, codes, len(counts))
         order = np.argsort(codes, kind="stable")
         deviations = (rows - means[codes])[order]
-        return cls(means, deviations, counts, spread, widths)
+        return cls(means, deviations, counts, spread, spread, widths)
 
     def draw(self, codes, rng):
         """Draw one row for each entry of `codes`: (len(codes), n_columns).
@@ -335,7 +347,7 @@ class ClassKernel:
         freedom = max(len(self.deviations) - len(self.counts), 1)
         noise = rng.standard_normal((len(codes), len(self.deviations)))
         noise /= np.sqrt(freedom) * np.repeat(self.spread, self.counts)
-        noise = self.spread[codes, None] * (noise @ self.deviations)
+        noise = self.scale[codes, None] * (noise @ self.deviations)
         # A class mean of n rows takes 1/n of the variance of its deviations.
         noise *= np.sqrt(width + (1 - width) / count)[:, None]
         kept = np.sqrt(1 - width)[:, None]

@@ -36,7 +36,7 @@ class ShapeNoise:
     """Noise with the spectrum of what a training row has outside the others' span.
 
     The covariance is ``share * T + (1 - share) * S``, where S is that within classes
-    and T has its trace: T is the local standard deviation times a smooth stationary
+    and T has its mean standard deviation: T is the local standard deviation times a smooth stationary
     process, whose spectrum is that of the leave-one-out residuals.
     """
 
@@ -82,8 +82,7 @@ class ShapeNoise:
 
 
 def _form(shapes, residual, freedom):
-    """Local deviation and cosine spectrum of the noise, with the trace of S."""
-    n, n_features = shapes.shape
+    """Local deviation and cosine spectrum of the noise, with the spread of S."""
     variance = np.square(residual).sum(axis=0) / freedom
     deviation = np.sqrt(variance + 0.05 * variance.mean())
     outside = _leave_one_out_residuals(shapes, residual) / deviation
@@ -91,8 +90,8 @@ def _form(shapes, residual, freedom):
     floor = np.finfo(float).tiny + 1e-12 * power.mean()
     smooth = np.exp(uniform_filter1d(np.log(power + floor), 17, mode="mirror"))
     smooth += 1e-5 * power.mean()
-    trace = np.square(deviation).mean() * smooth.sum()
-    return deviation, np.sqrt(smooth * variance.sum() / trace)
+    spread = np.sqrt(variance).mean() / deviation.mean()
+    return deviation, spread * np.sqrt(smooth / smooth.mean())
 
 
 def _leave_one_out_residuals(shapes, residual):
