@@ -7,6 +7,7 @@ Nothing beyond the standard library is loaded before a command runs, so that
 import argparse
 import sys
 import warnings
+from importlib.util import find_spec
 from pathlib import Path
 
 from . import __version__
@@ -200,12 +201,12 @@ def _demo(arguments):
         table.to_csv(partial, index_label="spectra")
     with replaced_when_complete(files["loss.csv"]) as partial:
         _loss_table(augmenter.history_).to_csv(partial)
-    try:
-        with replaced_when_complete(files["figure1.png"]) as partial:
-            _figure1(augmenter, spectra, partial)
-    except ModuleNotFoundError:
+    if find_spec("matplotlib") is None:
         del files["figure1.png"]
         _say(arguments, MATPLOTLIB_MISSING)
+    else:
+        with replaced_when_complete(files["figure1.png"]) as partial:
+            _figure1(augmenter, spectra, partial)
     _print_metrics(table)
     for path in files.values():
         _say(arguments, f"wrote {path}")
@@ -275,7 +276,9 @@ def _augment(arguments):
 
     from .cvae import CVAEAugmenter
     from .datasets import write_spectra
+    from .datasets.tables import check_output
 
+    check_output(arguments.output)
     if arguments.output.exists() and arguments.output.samefile(arguments.input):
         raise ValueError(f"{arguments.output} is the input; give another output file")
     spectra = _read(arguments, arguments.input)
@@ -328,11 +331,14 @@ def _evaluate(arguments):
     synthetic = _read(arguments, arguments.synthetic)
     chosen = _synthetic_rows(arguments, real, synthetic)
     _check_same_axis(arguments, real, synthetic)
+    labels = real.target, synthetic.target
+    if labels[0].dtype.kind != labels[1].dtype.kind:
+        labels = tuple(target.astype(str) for target in labels)  # 1 is '1'
     table = fidelity_table(
         real.data[kept],
-        real.target[kept],
+        labels[0][kept],
         synthetic.data[chosen],
-        synthetic.target[chosen],
+        labels[1][chosen],
         random_state=arguments.random_state,
     )
     _print_metrics(table)

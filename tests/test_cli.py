@@ -75,7 +75,7 @@ def test_demo_writes_its_four_files_and_prints_the_table(tmp_path, capsys):
 
 
 def test_demo_without_matplotlib_says_how_to_get_it(tmp_path, capsys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "cvae_augment.plotting", None)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
     assert main(["demo", "--out", str(tmp_path)]) == 0
     assert "pip install 'cvae-augment[plot]'" in capsys.readouterr().out
     assert sorted(p.name for p in tmp_path.iterdir()) == [
@@ -254,6 +254,15 @@ def test_an_output_folder_that_cannot_be_made_is_an_error(tmp_path, capsys):
     assert str(tmp_path / "file") in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("out", ["out.txt", "none/out.csv"])
+def test_an_output_that_cannot_be_is_told_before_anything_is_learnt(
+    headerless, tmp_path, monkeypatch, capsys, out
+):
+    monkeypatch.delattr("cvae_augment.cvae.CVAEAugmenter._train")
+    assert quick(headerless, "-o", tmp_path / out) == 2
+    assert "out." in capsys.readouterr().err
+
+
 def test_an_interrupt_ends_with_status_130_and_no_file(
     headerless, tmp_path, monkeypatch
 ):
@@ -302,6 +311,23 @@ def test_evaluate_leaves_copies_out_where_there_are_no_marks(
     text = capsys.readouterr().out
     assert "30 rows that are also in" in text
     assert "30 count" in text
+
+
+def test_evaluate_reads_synthetic_rows_without_marks_and_groups(
+    with_groups, tmp_path, capsys
+):
+    out = tmp_path / "out.csv"
+    assert quick(with_groups, "-o", out, "--no-marker", "--synthetic-only") == 0
+    assert evaluate(with_groups, out) == 0
+    assert "30 rows have none" in capsys.readouterr().out
+
+
+def test_evaluate_takes_the_label_1_and_the_text_1_for_the_same(
+    headerless, tmp_path, small, capsys
+):
+    text = tmp_path / "text.npz"
+    write_spectra(text, small.data + 1, small.target.astype(str))
+    assert evaluate(headerless, text) == 0
 
 
 @pytest.mark.parametrize("marks", [True, False])

@@ -237,7 +237,7 @@ def test_npz_keeps_float32_and_labels(tmp_path):
             r"D2 holds .*; expected 0 or 1",
         ),
         (
-            [["label", "group", 1, 2], ["a", None, 3, 4]],
+            [["label", "group", 1, 2, "synthetic"], ["a", None, 3, 4, 0]],
             r"B2 is blank; expected a group",
         ),
         ([["a", 1], [None, None], ["b", 2]], r"row 2 is blank but row 3 is not"),
@@ -321,7 +321,7 @@ def test_missing_file_is_an_os_error(tmp_path):
             r"wavenumbers has shape \(2,\); expected \(3,\)",
         ),
         ({"X": [[1, np.nan]], "y": [1]}, "NaN"),
-        ({"X": [[1, 2]], "y": np.array(["a"], dtype=object)}, "allow_pickle"),
+        ({"X": [[1, 2]], "y": np.array(["a"], dtype=object)}, "numbers and text"),
         ({"X": [[1, 2]], "y": [1], "synthetic": [7]}, "booleans or 0 and 1"),
     ],
 )
@@ -457,7 +457,6 @@ def test_a_table_goes_from_one_format_to_another(tmp_path, source, target):
         ({"target": ["a"]}, "inconsistent numbers of samples"),
         ({"target": ["a", None]}, "target 1 is None; expected a label"),
         ({"target": ["a", " "]}, "target 1 is ' '"),
-        ({"groups": ["g", ""]}, "group 1 is ''"),
         ({"is_synthetic": [0, 2]}, "booleans or 0 and 1"),
         ({"wavenumbers": [1, 2, 3]}, "2 intensities in each row, but there are 3"),
         ({"data": [[1, np.inf], [1, 2]]}, "infinity"),
@@ -530,3 +529,19 @@ def test_missing_folder_is_named(tmp_path):
 
 def test_every_sheet_format_can_be_read_and_written():
     assert tables_module._SHEET_READERS.keys() == tables_module._SHEET_WRITERS.keys()
+
+
+def test_without_marks_a_row_may_have_no_group_and_keeps_its_blank_cell(tmp_path):
+    path, again = tmp_path / "in.csv", tmp_path / "again.csv"
+    path.write_text("label,group,x,y\na,7,1.5,2\nb,,3.5,4\n")
+    spectra = read_spectra(path)
+    assert spectra.groups.tolist() == [7, -1]
+    assert "group: 1 rows have none" in spectra.notes
+    write_spectra(
+        again,
+        spectra.data,
+        spectra.target,
+        groups=spectra.groups,
+        layout=spectra.layout,
+    )
+    assert again.read_text().splitlines()[2] == "b,,3.5,4.0"

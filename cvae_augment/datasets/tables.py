@@ -19,6 +19,9 @@ _SHEET_READERS = {".csv": read_csv, ".xlsx": read_xlsx}
 _SHEET_WRITERS = {".csv": write_csv, ".xlsx": write_xlsx}
 _ARRAYS = ".npz"
 
+#: Groups of a row that has none, as an integer and as text.
+NO_GROUP = (-1, "")
+
 
 def read_spectra(
     path, *, label=None, group=None, synthetic=None, header=None, sheet=None
@@ -64,7 +67,8 @@ def read_spectra(
             Axis in cm^-1.
         groups : ndarray of shape (n_spectra,) or None
             Group of each spectrum, of integers or text like `target`; -1 or
-            the empty text for synthetic ones without a group.
+            the empty text for those without one, which real spectra in a table
+            with a column `synthetic` must have.
         is_synthetic : ndarray of shape (n_spectra,)
             Whether a spectrum is marked as synthetic.
         feature_names : list of str
@@ -155,8 +159,8 @@ def write_spectra(
         Axis in cm^-1, for the header row where `feature_names` is None.
 
     groups : array-like of shape (n_spectra,), default=None
-        Group of each spectrum; in a sheet, the cell of a synthetic one stays
-        empty.
+        Group of each spectrum, -1 or the empty text for none. In a sheet, the
+        cell of one without and that of a synthetic one stay empty.
 
     is_synthetic : array-like of shape (n_spectra,), default=None
         Whether a spectrum is synthetic, for the column `synthetic`.
@@ -204,7 +208,7 @@ def write_spectra(
     is_synthetic = _flags(is_synthetic, len(data))
     target = label_cells(np.asarray(target), "target", np.zeros(len(data), bool))
     if groups is not None:
-        groups = label_cells(np.asarray(groups), "group", is_synthetic)
+        groups = label_cells(np.asarray(groups), "group", np.ones(len(data), bool))
     if feature_names is None:
         feature_names = _feature_names(wavenumbers, data.shape[1])
     if len(feature_names) != data.shape[1]:
@@ -226,6 +230,13 @@ def write_spectra(
     _SHEET_WRITERS[suffix](path, grid)
 
 
+def check_output(path):
+    """Raise what `write_spectra` would for the path alone, before work is done."""
+    path, _ = _path_and_suffix(path)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{path}: there is no folder {path.parent}")
+
+
 def _path_and_suffix(path):
     path = Path(path)
     suffix = path.suffix.lower()
@@ -244,7 +255,13 @@ def _spectra_from_grid(path, grid, layout, notes):
     is_synthetic = rows.flags(layout.synthetic)
     groups = None
     if layout.group is not None:
-        groups = rows.labels(layout.group, "group", is_synthetic)
+        # Without marks, a row without a group may be a synthetic one.
+        may_be_blank = is_synthetic | (layout.synthetic is None)
+        groups = rows.labels(layout.group, "group", may_be_blank)
+        has_none = [group in NO_GROUP for group in groups.tolist()]
+        n_blank = int((~is_synthetic & has_none).sum())
+        if n_blank:
+            notes = [*notes, f"group: {n_blank} rows have none"]
     return Bunch(
         data=rows.intensities(layout.intensities),
         target=rows.labels(layout.label, "label", np.zeros_like(is_synthetic)),
@@ -287,7 +304,7 @@ def _grid_from_arrays(data, target, groups, is_synthetic, layout):
     columns[layout.label] = target
     if groups is not None:
         columns[layout.group] = [
-            None if synthetic else group
+            None if synthetic or group in NO_GROUP else group
             for group, synthetic in zip(groups, is_synthetic, strict=True)
         ]
     if layout.synthetic is not None:
@@ -306,7 +323,9 @@ def _read_arrays(path):
         raise
     # NumPy raises whatever the first broken part of a file leads to.
     except Exception as error:
-        raise ValueError(f"{path}: not a readable .npz of arrays: {error}") from error
+        raise ValueError(
+            f"{path}: not a readable .npz of arrays of numbers and text"
+        ) from error
     if not {"X", "y"} <= arrays.keys():
         raise ValueError(f"{path}: expected arrays X and y, got {sorted(arrays)}")
     data = check_array(
