@@ -14,6 +14,7 @@ from scipy.sparse import issparse, vstack
 from scipy.special import logsumexp
 from sklearn.base import _fit_context
 from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -43,10 +44,11 @@ class BaseAugmenter(BaseSampler):
             Mapping,
             callable,
         ],
-        "max_epochs": [Interval(Integral, 0, None, closed="left")],
         "random_state": ["random_state"],
-        "verbose": ["verbose"],
     }
+
+    #: Whether the trained model has a `log_likelihood`: a subclass may have none.
+    _has_likelihood = True
 
     @abstractmethod
     def _train(self, X, codes, n_classes, rng):
@@ -142,8 +144,8 @@ class BaseAugmenter(BaseSampler):
         classes, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
         for label in classes[counts == 1].tolist():
             warnings.warn(
-                f"class {label!r} has one spectrum: its synthetic spectra vary as "
-                "those of the other classes do",
+                f"class {label!r} has one spectrum, from which nothing can be learnt "
+                "of how its spectra vary",
                 UserWarning,
                 stacklevel=4,
             )
@@ -200,6 +202,7 @@ class BaseAugmenter(BaseSampler):
         rng = _generator(random_state, stream="sample")
         return self.model_.draw(codes, rng).astype(self._dtype)
 
+    @available_if(lambda self: self._has_likelihood)
     def score_samples(self, X, y=None):
         """Lower bound of the log-likelihood of each spectrum given its class.
 
@@ -232,6 +235,7 @@ class BaseAugmenter(BaseSampler):
         ]
         return logsumexp(per_class, axis=0)
 
+    @available_if(lambda self: self._has_likelihood)
     def score(self, X, y=None):
         """Mean of `score_samples`: higher is better.
 

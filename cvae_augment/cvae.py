@@ -54,12 +54,12 @@ class CVAEAugmenter(BaseAugmenter):
         What is added to a decoded spectrum: a residual drawn together with the
         code, white noise of the learned level, or nothing.
     noise : "auto" or float, default="auto"
-        Share of the variance within classes that is smooth noise outside the span
-        of the training spectra, in [0, 1). It keeps a classifier from taking
-        the directions that few spectra do not show for free of variation. ``"auto"``
-        chooses the share by the leave-one-out loss of the linear discriminant that
-        it implies. The noise can be rougher than spectra are: 0 leaves it out.
-        It belongs to the aggregated prior.
+        Share, in [0, 1), of the variance within classes that is smooth noise
+        outside the span of the training spectra, in every other draw. It keeps a
+        classifier from taking the directions that few spectra do not show for
+        free of variation. ``"auto"`` chooses the share by the leave-one-out loss
+        of the linear discriminant that it implies. The noise can be rougher than
+        spectra are: 0 leaves it out. It belongs to the aggregated prior.
     scaling : {"sample_minmax"} or None, default="sample_minmax"
         Sample-wise min-max, with offset and range modelled beside the shape, or
         spectra as they are.
@@ -138,6 +138,8 @@ class CVAEAugmenter(BaseAugmenter):
         "scaling": [StrOptions({"sample_minmax"}), None],
         "beta": [Interval(Real, 0, None, closed="left")],
         "lr": [Interval(Real, 0, None, closed="neither")],
+        "max_epochs": [Interval(Integral, 0, None, closed="left")],
+        "verbose": ["verbose"],
         "batch_size": [Interval(Integral, 1, None, closed="left")],
     }
 

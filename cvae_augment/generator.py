@@ -158,7 +158,9 @@ def train_cvae(
         Source of all randomness.
     architecture : dict
         Arguments of `ConditionalVAE` other than its input sizes.
-    conditioning, prior, residual, noise, scaling, beta, lr, max_epochs, batch_size, verbose
+    conditioning, prior, residual, noise, scaling
+        As in `CVAEAugmenter`.
+    beta, lr, max_epochs, batch_size, verbose
         As in `CVAEAugmenter`.
 
     Returns

@@ -30,7 +30,9 @@ def test_leave_one_out_loss_agrees_with_leaving_rows_out():
         for k, share in enumerate(SHARES):
             covariance = share * target + (1 - share) * within.T @ within / (16 - 3 - 1)
             gap = shapes[i] - means
-            scores = -0.5 * np.einsum("ij,ji->i", gap, np.linalg.solve(covariance, gap.T))
+            scores = -0.5 * np.einsum(
+                "ij,ji->i", gap, np.linalg.solve(covariance, gap.T)
+            )
             for t, temperature in enumerate(TEMPERATURES):
                 log_p = temperature * scores - np.logaddexp.reduce(temperature * scores)
                 expected[k, t, i] = -log_p[codes[i]]
@@ -40,7 +42,7 @@ def test_leave_one_out_loss_agrees_with_leaving_rows_out():
     np.testing.assert_allclose(got, expected, rtol=1e-6)
 
 
-def test_noise_leaves_mean_and_total_variance_of_a_class():
+def test_noise_leaves_mean_and_spread_of_a_class():
     shapes, codes = data()
     noise = ShapeNoise.fit(shapes, codes, 0.4, np.random.default_rng(0))
     which = np.repeat([0, 1, 2], 4000)
@@ -50,8 +52,8 @@ def test_noise_leaves_mean_and_total_variance_of_a_class():
         np.testing.assert_allclose(
             noisy[which == c].mean(axis=0), shapes[codes == c].mean(axis=0), atol=1e-9
         )
-    within = [shapes[codes == c].var(axis=0, ddof=1).sum() for c in range(3)]
-    drawn = [noisy[which == c].var(axis=0).sum() for c in range(3)]
+    within = [shapes[codes == c].std(axis=0, ddof=1).mean() for c in range(3)]
+    drawn = [noisy[which == c].std(axis=0).mean() for c in range(3)]
     assert np.mean(drawn) == pytest.approx(np.mean(within), rel=0.06)
 
 
@@ -75,6 +77,7 @@ def test_noise_is_as_smooth_as_what_rows_have_of_their_own():
     def roughness(rows):
         noise = ShapeNoise.fit(rows, codes, 0.9, rng)
         noisy = noise.add(np.zeros_like(rows), codes, rng)
+        noisy = noisy[np.abs(np.diff(noisy, axis=1)).max(axis=1) > 1e-12]
         return np.abs(np.diff(noisy, 2, axis=1)).mean() / noisy.std()
 
     assert roughness(smooth) < 0.3 * roughness(rough)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.utils import check_X_y
+from sklearn.utils import check_array, check_X_y
 
 
 def check_real_and_synthetic(X_real, y_real, X_synthetic, y_synthetic):
@@ -24,3 +24,17 @@ def check_real_and_synthetic(X_real, y_real, X_synthetic, y_synthetic):
             f"the real set: {known}"
         )
     return X_real, y_real, X_synthetic, y_synthetic
+
+
+def check_two_samples(X_real, X_synthetic, min_rows=2):
+    """Return two sets of spectra as arrays, or say in what they disagree."""
+    X_real, X_synthetic = (
+        check_array(X, dtype=np.float64, ensure_min_samples=min_rows)
+        for X in (X_real, X_synthetic)
+    )
+    if X_real.shape[1] != X_synthetic.shape[1]:
+        raise ValueError(
+            f"the sets differ in the number of intensities: {X_real.shape[1]} and "
+            f"{X_synthetic.shape[1]}"
+        )
+    return X_real, X_synthetic

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from sklearn.metrics import pairwise_distances
 
-from ._validation import check_real_and_synthetic
+from ._validation import check_real_and_synthetic, check_two_samples
 
 
 def spread_ratio(X_real, y_real, X_synthetic, y_synthetic) -> float:
@@ -75,3 +76,62 @@ def _spread_ratio(X_real, y_real, X_synthetic, y_synthetic) -> float:
 def _spread(X) -> float:
     """Mean over wavenumbers of the standard deviation; NaN for a single spectrum."""
     return X.std(axis=0, ddof=1).mean() if len(X) > 1 else float("nan")
+
+
+def recall(X_real, X_synthetic, *, n_neighbors=3) -> float:
+    """Share of real spectra that lie where synthetic spectra do.
+
+    A real spectrum is reached if it lies in the ball around some synthetic one whose
+    radius is the distance to that one's `n_neighbors`-th nearest synthetic
+    neighbour [1]_.
+
+    Parameters
+    ----------
+    X_real : array-like of shape (n_real, n_features)
+        Real spectra that the generator was not trained on.
+
+    X_synthetic : array-like of shape (n_synthetic, n_features)
+        Synthetic spectra, in the unit of the real ones and as many of each class.
+
+    n_neighbors : int, default=3
+        Neighbour that sets the radius.
+
+    Returns
+    -------
+    recall : float
+        From 0, no real spectrum reached, to 1, all reached.
+
+    Raises
+    ------
+    ValueError
+        If the sets differ in the number of intensities, or there are not more than
+        `n_neighbors` synthetic spectra.
+
+    Notes
+    -----
+    Too wide a spread raises it, and a few outliers with large balls reach everything.
+    Duplicates shrink the balls and lower it. It grows with the number of synthetic
+    spectra, so only equal counts compare.
+
+    References
+    ----------
+    .. [1] Kynkäänniemi, T. et al. (2019). "Improved precision and recall metric for
+       assessing generative models." NeurIPS.
+
+    Examples
+    --------
+    >>> from cvae_augment.metrics import recall
+    >>> X_synthetic = [[0.0], [1.0], [2.0]]
+    >>> recall([[0.5], [1.5], [9.0], [-9.0]], X_synthetic, n_neighbors=1)
+    0.5
+    """
+    X_real, X_synthetic = check_two_samples(X_real, X_synthetic)
+    if len(X_synthetic) <= n_neighbors:
+        raise ValueError(
+            f"n_neighbors={n_neighbors} needs more synthetic spectra than that, got "
+            f"{len(X_synthetic)}"
+        )
+    among_synthetic = np.sort(pairwise_distances(X_synthetic), axis=1)
+    radius = among_synthetic[:, n_neighbors]  # column 0 is the spectrum itself
+    reached = pairwise_distances(X_real, X_synthetic) <= radius
+    return float(reached.any(axis=1).mean())

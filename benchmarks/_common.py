@@ -1,0 +1,400 @@
+"""What the benchmarks share: data sets, group-wise splits, peers, classifiers."""
+
+import importlib.util
+import io
+import tempfile
+import zlib
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+
+import numpy as np
+from imblearn.over_sampling import SMOTE, BorderlineSMOTE, RandomOverSampler
+from scipy.linalg import cho_factor, cho_solve
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.covariance import ledoit_wolf_shrinkage
+from sklearn.cross_decomposition import PLSRegression
+
+from cvae_augment import CVAEAugmenter
+from cvae_augment.base import BaseAugmenter
+from cvae_augment.baselines import (
+    DuplicateAugmenter,
+    GaussianAugmenter,
+    MixupAugmenter,
+    NoiseAugmenter,
+    OffsetSlopeMultiplierAugmenter,
+    SpanKernelAugmenter,
+)
+from cvae_augment.datasets import make_serum_spectra
+
+MAX_TEST_ROWS = 300
+MIN_TEST_ROWS = 5  # per class
+
+#: Spectra per class as shares of n, and the other arguments of the simulator.
+SIMULATED = {
+    "sim_default": ((1, 1, 1), {}),
+    "sim_easy": ((1, 1, 1), {"class_effect": 2.0}),
+    "sim_noisy": ((1, 1, 1), {"noise": 10.0}),
+    "sim_baseline": ((1, 1, 1), {"background": 4.0}),
+    "sim_replicates": ((1, 1, 1), {"n_replicates": 3}),
+    "sim_five": ((1, 0.8, 0.6, 0.6, 0.4), {}),
+}
+#: Sets that no choice of a model or parameter may look at.
+HELD_OUT = ("sim_noisy", "sim_replicates", "sim_five")
+
+
+@dataclass(frozen=True)
+class Split:
+    """Training rows, test rows of other groups, and fresh rows for the oracle.
+
+    Fresh rows of a real set may be of the groups trained on, never of those
+    tested on.
+    """
+
+    X: np.ndarray
+    y: np.ndarray
+    groups: np.ndarray
+    X_test: np.ndarray
+    y_test: np.ndarray
+    groups_test: np.ndarray
+    X_fresh: np.ndarray
+    y_fresh: np.ndarray
+
+
+def stable_seed(*parts):
+    """Seed that is the same in every process and on every machine."""
+    return zlib.crc32("|".join(map(str, parts)).encode())
+
+
+def set_names(folder):
+    """Names of all sets: the ``.npz`` files of a folder, then the simulated ones."""
+    return sorted(path.stem for path in Path(folder).glob("*.npz")) + list(SIMULATED)
+
+
+def make_split(folder, name, n_per_class, repeat, *, n_fresh):
+    """Split a set, or return None where too few spectra remain for a test.
+
+    `n_per_class` counts the training spectra of a class, the largest one of an
+    imbalanced set. A simulated set gives `n_fresh` fresh spectra for each training
+    spectrum, a real one all that are left. Rows keep the units of the file.
+    """
+    seed = stable_seed(name, n_per_class, repeat)
+    if name in SIMULATED:
+        return _simulated_split(name, n_per_class, seed, n_fresh)
+    return _real_split(*_read(Path(folder) / f"{name}.npz"), n_per_class, seed)
+
+
+def _simulated_split(name, n_per_class, seed, n_fresh):
+    shares, arguments = SIMULATED[name]
+    counts = np.array([round(share * n_per_class) for share in shares])
+    n_test = np.full(len(shares), MAX_TEST_ROWS // len(shares))
+    seeds = np.random.SeedSequence(seed).generate_state(3)
+    train, test, fresh = (
+        make_serum_spectra(n, random_state=int(s), **arguments)
+        for n, s in zip((counts, n_test, n_fresh * counts), seeds, strict=True)
+    )
+    parts = [(part.data, part.target, part.groups) for part in (train, test)]
+    return Split(*parts[0], *parts[1], fresh.data, fresh.target)
+
+
+@lru_cache
+def _read(path):
+    """Spectra, class codes and group codes of a file."""
+    with np.load(path, allow_pickle=False) as file:
+        X, y = file["X"].astype(np.float64), file["y"]
+        # Without groups, rows that repeat (collagen and yeast have some) are of one.
+        groups = file["groups"] if "groups" in file else _identical(X)
+    codes = [np.unique(labels, return_inverse=True)[1] for labels in (y, groups)]
+    return X, *codes
+
+
+def _identical(X):
+    """Group codes that rows share only where they are identical."""
+    return np.unique(X, axis=0, return_inverse=True)[1].ravel()
+
+
+def _real_split(X, y, groups, n_per_class, seed):
+    counts = np.bincount(y)
+    # Half of a class is for the test, less where training needs the rows.
+    wanted = np.minimum(counts - n_per_class, -(-counts // 2))
+    wanted = np.minimum(wanted, MAX_TEST_ROWS // len(counts))
+    if wanted.min() < MIN_TEST_ROWS:
+        return None
+    rng = np.random.default_rng(seed)
+    for _ in range(100):  # a set of few groups may need several attempts
+        is_test = _deal_groups(y, groups, wanted, rng)
+        if np.bincount(y[~is_test], minlength=len(counts)).min() >= n_per_class:
+            break
+    else:
+        return None
+    rows = rng.permutation(np.flatnonzero(~is_test))
+    rank = np.empty(len(rows), dtype=int)
+    for code in range(len(counts)):
+        rank[y[rows] == code] = np.arange((y[rows] == code).sum())
+    train, fresh = rows[rank < n_per_class], rows[rank >= n_per_class]
+    test = rng.permutation(np.flatnonzero(is_test))[:MAX_TEST_ROWS]
+    parts = [column[rows] for rows in (train, test) for column in (X, y, groups)]
+    return Split(*parts, X[fresh], y[fresh])
+
+
+def _deal_groups(y, groups, wanted, rng):
+    """Whether each row is for the test: whole groups, until no class lacks rows."""
+    missing = wanted.copy()
+    is_test = np.zeros(len(y), dtype=bool)
+    for group in rng.permutation(groups.max() + 1):
+        rows = groups == group
+        counts = np.bincount(y[rows], minlength=len(wanted))
+        if (missing[counts > 0] > 0).any():
+            is_test |= rows
+            missing -= counts
+    return is_test
+
+
+def totals(y, factor):
+    """Total per class that adds `factor` synthetic spectra to each real one."""
+    labels, counts = np.unique(y, return_counts=True)
+    return {
+        label: (factor + 1) * count
+        for label, count in zip(labels.tolist(), counts.tolist(), strict=True)
+    }
+
+
+class _NeighbourSampler(BaseEstimator):
+    """An imbalanced-learn sampler whose neighbours fit the smallest class.
+
+    BorderlineSMOTE adds to a class only where it borders on another, so it may
+    add less than asked for, or nothing.
+    """
+
+    def __init__(self, sampler, factor, seed):
+        self.sampler = sampler
+        self.factor = factor
+        self.seed = seed
+
+    def fit_resample(self, X, y):
+        """Return the rows that came in, then the synthetic ones."""
+        sampler = self.sampler(
+            sampling_strategy=partial(totals, factor=self.factor),
+            k_neighbors=min(5, np.bincount(y)[np.unique(y)].min() - 1),
+            random_state=self.seed,
+        )
+        return sampler.fit_resample(X, y)
+
+
+class FreshRows(BaseEstimator):
+    """The oracle: adds real rows that were set aside, as many as there are.
+
+    A class gets `factor` fresh rows for each of its own, or all there are.
+    """
+
+    def __init__(self, X, y, factor):
+        self.X = X
+        self.y = y
+        self.factor = factor
+
+    def fit_resample(self, X, y):
+        """Return the rows that came in, then the fresh ones."""
+        rows = [
+            np.flatnonzero(self.y == label)[: self.factor * count]
+            for label, count in zip(*np.unique(y, return_counts=True), strict=True)
+        ]
+        rows = np.concatenate(rows)
+        return np.concatenate([X, self.X[rows]]), np.concatenate([y, self.y[rows]])
+
+
+@dataclass(frozen=True)
+class _PerClass:
+    """One foreign generator per class, asked for rows of it alone."""
+
+    generate: tuple  # of functions of the number of rows and a seed
+    n_features: int
+    history: dict
+
+    def draw(self, codes, rng):
+        drawn = np.empty((len(codes), self.n_features))
+        for code in np.unique(codes):
+            batch = codes == code
+            seed = int(rng.integers(2**31))
+            drawn[batch] = self.generate[code](int(batch.sum()), seed)
+        return drawn
+
+
+class _PerClassAugmenter(BaseAugmenter):
+    """Train a foreign generator on each class: it knows no labels itself."""
+
+    def __init__(self, *, expansion_factor=2, random_state=None):
+        super().__init__(sampling_strategy="proportional")
+        self.expansion_factor = expansion_factor
+        self.random_state = random_state
+
+    def _train(self, X, codes, n_classes, rng):
+        generate = tuple(
+            self._train_class(X[codes == code], int(rng.integers(2**31)))
+            for code in range(n_classes)
+        )
+        return _PerClass(generate, X.shape[1], {})
+
+
+class PythaeVAE(_PerClassAugmenter):
+    """The plain VAE of pythae with its own networks and a normal prior."""
+
+    def _train_class(self, X, seed):
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            return self._train_quietly(X, seed)
+
+    def _train_quietly(self, X, seed):
+        import torch
+        from pythae.models import VAE, VAEConfig
+        from pythae.pipelines import TrainingPipeline
+        from pythae.samplers import NormalSampler
+        from pythae.trainers import BaseTrainerConfig
+
+        torch.manual_seed(seed)
+        model = VAE(VAEConfig(input_dim=(X.shape[1],), latent_dim=16))
+        with tempfile.TemporaryDirectory() as folder:
+            config = BaseTrainerConfig(
+                output_dir=folder, num_epochs=300, learning_rate=1e-3, no_cuda=True
+            )
+            pipeline = TrainingPipeline(model=model, training_config=config)
+            pipeline(train_data=X.astype(np.float32))
+
+        def generate(n, seed):
+            torch.manual_seed(seed)
+            drawn = NormalSampler(model).sample(num_samples=n)
+            return drawn.detach().cpu().numpy()
+
+        return generate
+
+
+class CtganTVAE(_PerClassAugmenter):
+    """The tabular VAE of ctgan with its defaults, each intensity a column."""
+
+    def _train_class(self, X, seed):
+        import pandas as pd
+        from ctgan import TVAE
+
+        model = TVAE()
+        model.set_random_state(seed)
+        model.fit(pd.DataFrame(X, columns=[f"c{i}" for i in range(X.shape[1])]))
+
+        def generate(n, seed):
+            model.set_random_state(seed)
+            return model.sample(n).to_numpy()
+
+        return generate
+
+
+def _augmenter(augmenter, factor, seed, **parameters):
+    return augmenter(expansion_factor=factor + 1, random_state=seed, **parameters)
+
+
+def _smoothed_bootstrap(factor, seed):
+    strategy = partial(totals, factor=factor)
+    return RandomOverSampler(
+        sampling_strategy=strategy, shrinkage=1.0, random_state=seed
+    )
+
+
+#: Name -> function of factor and seed that returns a sampler.
+PEERS = {
+    "duplicates": partial(_augmenter, DuplicateAugmenter),
+    "smote": partial(_NeighbourSampler, SMOTE),
+    "borderline_smote": partial(_NeighbourSampler, BorderlineSMOTE),
+    "smoothed_bootstrap": _smoothed_bootstrap,
+    "noise": partial(_augmenter, NoiseAugmenter),
+    "mixup": partial(_augmenter, MixupAugmenter),
+    "gaussian_class": partial(_augmenter, GaussianAugmenter, covariance="class"),
+    "gaussian_pooled": partial(_augmenter, GaussianAugmenter),
+    "span_kernel": partial(_augmenter, SpanKernelAugmenter),
+    "osm": partial(_augmenter, OffsetSlopeMultiplierAugmenter),
+    "cvae": partial(_augmenter, CVAEAugmenter),
+    "as_reported": partial(_augmenter, CVAEAugmenter.as_reported),
+}
+#: Peers whose training takes seconds to minutes.
+SLOW_PEERS = ("as_reported", "pythae_vae", "ctgan_tvae")
+if importlib.util.find_spec("pythae"):
+    PEERS["pythae_vae"] = partial(_augmenter, PythaeVAE)
+if importlib.util.find_spec("ctgan"):
+    PEERS["ctgan_tvae"] = partial(_augmenter, CtganTVAE)
+
+
+def synthetic_rows(peer, X, y, factors, seed):
+    """Yield the synthetic rows of a peer and their labels for each factor.
+
+    What can `sample` is trained once for all factors.
+    """
+    sampler = PEERS[peer](factors[0], seed)
+    if isinstance(sampler, BaseAugmenter):
+        sampler.fit(X, y)
+        for factor in factors:
+            yield factor, *sampler.sample(y=np.tile(y, factor))
+    else:
+        for factor in factors:
+            X_all, y_all = PEERS[peer](factor, seed).fit_resample(X, y)
+            yield factor, X_all[len(X) :], y_all[len(y) :]
+
+
+class PLSDA(ClassifierMixin, BaseEstimator):
+    """Partial least squares on class indicators; the largest fitted one wins."""
+
+    def __init__(self, n_components=8):
+        self.n_components = n_components
+
+    def fit(self, X, y):
+        """Fit the regression on standardised spectra."""
+        self.classes_, codes = np.unique(y, return_inverse=True)
+        n_components = min(self.n_components, len(X) - 1, X.shape[1])
+        self.regression_ = PLSRegression(n_components, tol=1e-4).fit(
+            X, np.eye(len(self.classes_))[codes]
+        )
+        return self
+
+    def predict(self, X):
+        """Class of each row."""
+        return self.classes_[self.regression_.predict(X).argmax(axis=1)]
+
+
+class ShrinkageLDA(ClassifierMixin, BaseEstimator):
+    """Linear discriminant analysis with the Ledoit-Wolf covariance of each class.
+
+    It decides as scikit-learn's ``LinearDiscriminantAnalysis(solver="lsqr",
+    shrinkage="auto")`` does, which standardises within a class, shrinks, and
+    averages over the classes; a Cholesky factor in place of least squares makes
+    it many times as fast for hundreds of intensities.
+    """
+
+    def __init__(self, shrinkage="auto"):
+        self.shrinkage = shrinkage
+
+    def fit(self, X, y):
+        """Estimate means, priors and the shared covariance."""
+        self.classes_, codes = np.unique(y, return_inverse=True)
+        priors = np.bincount(codes) / len(y)
+        rows = [X[codes == code] for code in range(len(self.classes_))]
+        means = np.array([x.mean(axis=0) for x in rows])
+        covariance = sum(
+            prior * self._covariance(x) for prior, x in zip(priors, rows, strict=True)
+        )
+        jitter = 1e-10 * np.trace(covariance) / len(covariance)
+        covariance.flat[:: len(covariance) + 1] += jitter
+        self.coef_ = cho_solve(cho_factor(covariance, lower=True), means.T)
+        self.intercept_ = np.log(priors) - 0.5 * np.sum(means.T * self.coef_, axis=0)
+        return self
+
+    def _covariance(self, X):
+        deviations = X - X.mean(axis=0)
+        sd = deviations.std(axis=0)
+        sd[sd == 0] = 1
+        scaled = deviations / sd
+        shrinkage = self.shrinkage
+        if shrinkage == "auto":
+            shrinkage = ledoit_wolf_shrinkage(scaled, assume_centered=True)
+        covariance = (1 - shrinkage) / len(X) * (scaled.T @ scaled)
+        isotropic = shrinkage * np.square(scaled).sum() / scaled.size
+        covariance.flat[:: len(covariance) + 1] += isotropic
+        return covariance * sd[:, None] * sd
+
+    def predict(self, X):
+        """Class of each row."""
+        return self.classes_[(X @ self.coef_ + self.intercept_).argmax(axis=1)]
