@@ -309,6 +309,7 @@ PEERS = {
     "span_kernel": partial(_augmenter, SpanKernelAugmenter),
     "osm": partial(_augmenter, OffsetSlopeMultiplierAugmenter),
     "cvae": partial(_augmenter, CVAEAugmenter),
+    "cvae_no_noise": partial(_augmenter, CVAEAugmenter, noise=0.0),
     "as_reported": partial(_augmenter, CVAEAugmenter.as_reported),
 }
 #: Peers whose training takes seconds to minutes.

@@ -68,7 +68,7 @@ class CVAEAugmenter(BaseAugmenter):
     lr : float, default=1e-3
         Learning rate of Adam. It falls linearly to zero where training refines a
         closed-form start, and stays constant elsewhere.
-    max_epochs : int, default=50
+    max_epochs : int, default=40
         Passes over the training spectra.
     batch_size : int, default=1024
         Spectra per step.
@@ -160,7 +160,7 @@ class CVAEAugmenter(BaseAugmenter):
         scaling="sample_minmax",
         beta=1.0,
         lr=1e-3,
-        max_epochs=50,
+        max_epochs=40,
         batch_size=1024,
         random_state=None,
         verbose=0,

@@ -116,8 +116,7 @@ class TrainedCVAE:
             return self._network().mean(*_tensors(Z, codes)).numpy()
 
     def _network(self):
-        with torch.device("meta"):
-            network = ConditionalVAE(**self.architecture)
+        network = ConditionalVAE(**self.architecture)
         weights = {
             name: torch.from_numpy(np.asarray(array, dtype=np.float64))
             for name, array in self.weights.items()

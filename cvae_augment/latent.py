@@ -232,9 +232,14 @@ def leave_one_out_distance(rows):
 
 def class_means(rows, codes, n_classes):
     """Mean row of each class (n_classes, n_columns)."""
-    sums = np.zeros((n_classes, rows.shape[1]))
-    np.add.at(sums, codes, rows)
-    return sums / np.bincount(codes, minlength=n_classes)[:, None]
+    return _class_sums(rows, codes, n_classes) / np.bincount(
+        codes, minlength=n_classes
+    ).reshape(-1, 1)
+
+
+def _class_sums(rows, codes, n_classes):
+    is_member = codes == np.arange(n_classes)[:, None]  # (n_classes, n)
+    return is_member.astype(float) @ rows
 
 
 def within_class(rows, codes):
@@ -248,8 +253,7 @@ def class_sd(shapes, codes):
     It is nan for a class of one row.
     """
     freedom = np.bincount(codes) - 1.0
-    squares = np.zeros((len(freedom), shapes.shape[1]))
-    np.add.at(squares, codes, np.square(within_class(shapes, codes)))
+    squares = _class_sums(np.square(within_class(shapes, codes)), codes, len(freedom))
     with np.errstate(invalid="ignore"):
         return np.sqrt(squares / freedom[:, None]).mean(axis=1)
 

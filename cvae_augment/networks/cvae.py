@@ -10,8 +10,27 @@ from torch.nn import functional as F
 LIKELIHOODS = ("gaussian", "bernoulli")
 
 
+class Linear(nn.Linear):
+    """A linear layer that is born empty.
+
+    torch would fill it from its global generator, which all threads share.
+    """
+
+    def reset_parameters(self):
+        """Leave the parameters to `build`, or to a trained state."""
+
+
+class Embedding(nn.Embedding):
+    """An embedding that is born empty, as `Linear` is."""
+
+    def reset_parameters(self):
+        """Leave the parameters to `build`, or to a trained state."""
+
+
 class ConditionalVAE(nn.Module):
     """Encoder, decoder and the two terms of the negative evidence lower bound.
+
+    Its layers are empty until `build` or a trained state fills them.
 
     A class embedding is concatenated to the input of the encoder and to the
     code before the decoder. Beside each multilayer perceptron runs an optional
@@ -55,17 +74,17 @@ class ConditionalVAE(nn.Module):
         super().__init__()
         self.latent_dim = latent_dim
         self.likelihood = likelihood
-        self.embedding = nn.Embedding(n_classes, embedding_dim) if n_classes else None
+        self.embedding = Embedding(n_classes, embedding_dim) if n_classes else None
         width = embedding_dim if n_classes else 0
         self.encoder = perceptron(n_features + width, hidden_dims)
-        self.to_mu = nn.Linear(hidden_dims[-1], latent_dim)
-        self.to_log_var = nn.Linear(hidden_dims[-1], latent_dim)
+        self.to_mu = Linear(hidden_dims[-1], latent_dim)
+        self.to_log_var = Linear(hidden_dims[-1], latent_dim)
         self.decoder = perceptron(latent_dim + width, hidden_dims[::-1])
-        self.to_x = nn.Linear(hidden_dims[0], n_features)
+        self.to_x = Linear(hidden_dims[0], n_features)
         self.encoder_linear = self.decoder_linear = None
         if linear_path:
-            self.encoder_linear = nn.Linear(n_features + width, latent_dim)
-            self.decoder_linear = nn.Linear(latent_dim + width, n_features)
+            self.encoder_linear = Linear(n_features + width, latent_dim)
+            self.decoder_linear = Linear(latent_dim + width, n_features)
         if likelihood == "gaussian":
             self.log_sigma = nn.Parameter(torch.zeros(()))
 
@@ -121,19 +140,13 @@ def perceptron(n_inputs, hidden_dims):
     widths = (n_inputs, *hidden_dims)
     layers: list[nn.Module] = []
     for n_in, n_out in pairwise(widths):
-        layers += [nn.Linear(n_in, n_out), nn.ReLU()]
+        layers += [Linear(n_in, n_out), nn.ReLU()]
     return nn.Sequential(*layers)
 
 
 def build(generator, **architecture):
-    """Build a `ConditionalVAE` with torch's default start from `generator`.
-
-    Constructing on the meta device and filling in by hand leaves torch's global
-    generator, which all threads share, untouched.
-    """
-    with torch.device("meta"):
-        network = ConditionalVAE(**architecture)
-    network = network.to_empty(device="cpu")
+    """Build a `ConditionalVAE` with torch's default start from `generator`."""
+    network = ConditionalVAE(**architecture)
     for module in network.modules():
         if isinstance(module, nn.Linear):
             bound = 1 / math.sqrt(module.in_features)
