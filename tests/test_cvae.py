@@ -197,6 +197,23 @@ def test_noise_makes_spectra_rougher_and_none_leaves_them_as_smooth_as_real(seru
     assert roughness(drawn[0.0]) == pytest.approx(roughness(serum.data), abs=0.1)
 
 
+@pytest.mark.parametrize("n_tiny", [1, 2, 3])
+@pytest.mark.filterwarnings("ignore:class 1 has one spectrum")
+def test_tiny_classes_are_as_varied_as_others_and_stay_themselves(n_tiny):
+    population = make_serum_spectra((40, 40), class_effect=2.0, random_state=0)
+    rows = np.flatnonzero(population.target == 0)
+    rows = np.append(rows, np.flatnonzero(population.target == 1)[:n_tiny])
+    X, y = population.data[rows], population.target[rows]
+    drawn, labels = CVAEAugmenter(random_state=0).fit(X, y).sample(y=[0, 1] * 200)
+    shapes = sample_minmax(drawn)
+    spread = [shapes[labels == c].std(axis=0).mean() for c in (0, 1)]
+    assert 0.4 < spread[1] / spread[0] < 2
+    own = sample_minmax(X)[y == 1].mean(axis=0)
+    other = sample_minmax(X)[y == 0].mean(axis=0)
+    centre = shapes[labels == 1].mean(axis=0)
+    assert np.square(centre - own).sum() < 0.2 * np.square(centre - other).sum()
+
+
 @pytest.mark.parametrize("bad", [(), (3, 0), (2.5,), [["a"]]])
 def test_hidden_dims_that_are_no_widths_are_refused(small, bad):
     with pytest.raises(ValueError, match="hidden_dims"):
