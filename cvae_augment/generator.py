@@ -237,14 +237,15 @@ def _calibrated(model, shapes, group, rng):
     counts, real = np.bincount(group), class_sd(shapes, group)
     codes = np.repeat(np.arange(len(counts)), N_CALIBRATION)
     can = (counts >= MIN_CALIBRATED) & (real > 0)
+    kernel = model.kernel
+    factor = np.ones(len(counts))
     for _ in range(CALIBRATION_ROUNDS):
         drawn, _ = model.space.shapes(model.draw_rows(codes, rng))
         ratio = real[can] / class_sd(drawn, codes)[can]
-        factor = model.kernel.scale / model.kernel.spread
         # The noise is a part of the spread, so it has to change by more.
         factor[can] = np.clip(factor[can] * ratio**1.3, *CALIBRATION_BOUNDS)
-        scale = factor * model.kernel.spread
-        model = replace(model, kernel=replace(model.kernel, scale=scale))
+        calibrated = replace(kernel, scale=factor * kernel.scale)
+        model = replace(model, kernel=calibrated)
     return model
 
 

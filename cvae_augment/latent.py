@@ -137,8 +137,11 @@ class GaussianSpace:
         rows = scale.transform(X)
         axes = PrincipalAxes.fit(rows)
         n_outside = rows.shape[1] - len(axes.axes)
-        variance = leave_one_out_distance(rows).mean() / max(n_outside, 1)
-        return cls(scale, axes, max(variance, MIN_NOISE_VARIANCE))
+        variance = MIN_NOISE_VARIANCE
+        if n_outside > 0:
+            distance = leave_one_out_distance(rows)
+            variance = max(distance.mean() / n_outside, variance)
+        return cls(scale, axes, variance)
 
     def transform(self, X):
         """Coordinates (n, n_axes) of spectra (n, p)."""
@@ -221,9 +224,10 @@ def leave_one_out_distance(rows):
     With the Gram matrix K of the rows and a constant column, it is the inverse
     of the diagonal of the inverse of K: no row is left out in fact.
     """
+    if not rows.any():
+        return np.zeros(len(rows))
     gram = rows @ rows.T
-    scale = max(np.trace(gram) / len(gram), np.finfo(float).tiny)
-    gram += scale  # the constant column, which makes the span affine
+    gram += np.trace(gram) / len(gram)  # a constant column makes the span affine
     values, vectors = np.linalg.eigh(gram)
     floor = values[-1] * len(gram) * np.finfo(float).eps
     inverse = np.square(vectors) @ (1 / np.maximum(values, floor))
@@ -327,7 +331,7 @@ class ClassKernel:
     means: np.ndarray  # (n_classes, n_columns)
     deviations: np.ndarray  # (n, n_columns), sorted by class
     counts: np.ndarray  # (n_classes,)
-    spread: np.ndarray  # (n_classes,)
+    root: np.ndarray  # (n or fewer, n_columns), of the pooled covariance
     scale: np.ndarray  # (n_classes,), of the noise
     widths: tuple[float, ...]  # share of the standard deviation that is noise
 
@@ -338,7 +342,11 @@ class ClassKernel:
         means = class_means(rows, codes, len(counts))
         order = np.argsort(codes, kind="stable")
         deviations = (rows - means[codes])[order]
-        return cls(means, deviations, counts, spread, spread, widths)
+        freedom = max(len(rows) - len(counts), 1)
+        root = deviations / (np.sqrt(freedom) * np.repeat(spread, counts)[:, None])
+        if len(root) > root.shape[1]:
+            root = np.linalg.qr(root, mode="r")
+        return cls(means, deviations, counts, root, spread, widths)
 
     def draw(self, codes, rng):
         """Draw one row for each entry of `codes`: (len(codes), n_columns).
@@ -348,10 +356,8 @@ class ClassKernel:
         count = self.counts[codes]
         row = self.counts.cumsum()[codes] - count + dealt(codes, self.counts, rng)
         width = np.square(self.widths)[dealt(codes, len(self.widths), rng)]
-        freedom = max(len(self.deviations) - len(self.counts), 1)
-        noise = rng.standard_normal((len(codes), len(self.deviations)))
-        noise /= np.sqrt(freedom) * np.repeat(self.spread, self.counts)
-        noise = self.scale[codes, None] * (noise @ self.deviations)
+        noise = rng.standard_normal((len(codes), len(self.root))) @ self.root
+        noise *= self.scale[codes, None]
         # A class mean of n rows takes 1/n of the variance of its deviations.
         noise *= np.sqrt(width + (1 - width) / count)[:, None]
         kept = np.sqrt(1 - width)[:, None]

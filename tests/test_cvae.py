@@ -197,6 +197,14 @@ def test_noise_makes_spectra_rougher_and_none_leaves_them_as_smooth_as_real(seru
     assert roughness(drawn[0.0]) == pytest.approx(roughness(serum.data), abs=0.1)
 
 
+@pytest.mark.parametrize("scaling", ["sample_minmax", None])
+def test_spectra_that_are_all_the_same_give_the_same_again(scaling):
+    X, y = np.full((10, 5), 2.0), np.arange(10) % 2
+    augmenter = CVAEAugmenter(scaling=scaling, random_state=0).fit(X, y)
+    np.testing.assert_allclose(augmenter.sample(20)[0], 2.0, atol=0.1)
+    assert np.isfinite(augmenter.score(X, y))
+
+
 @pytest.mark.parametrize("n_tiny", [1, 2, 3])
 @pytest.mark.filterwarnings("ignore:class 1 has one spectrum")
 def test_tiny_classes_are_as_varied_as_others_and_stay_themselves(n_tiny):

@@ -175,6 +175,16 @@ def test_class_means_are_the_means(small):
         np.testing.assert_allclose(means[c], small.data[small.target == c].mean(0))
 
 
+def test_kernel_of_many_rows_keeps_a_root_as_narrow_as_its_columns():
+    rng = np.random.default_rng(0)
+    rows = rng.standard_normal((500, 4)) @ rng.standard_normal((4, 4))
+    codes = np.arange(500) % 2
+    kernel = ClassKernel.fit(rows, codes, np.ones(2), (1.0,))
+    assert kernel.root.shape == (4, 4)
+    within = within_class(rows, codes)
+    np.testing.assert_allclose(kernel.root.T @ kernel.root, within.T @ within / 498)
+
+
 def test_dealing_uses_each_card_equally_often():
     codes = np.repeat([0, 1], [7, 4])
     hand = dealt(codes, np.array([3, 9]), np.random.default_rng(0))
