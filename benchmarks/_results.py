@@ -77,7 +77,7 @@ def summarise(path, *, tuned):
         tables[f"{title}: gain by classifier"] = mean_over_sets(part, "classifier")
         if "oracle" in set(part["peer"]):
             tables[f"{title}: share of the oracle's gain"] = oracle_share(part)
-        if "cvae" in set(part["peer"]):
+        if "cvae" in set(part["peer"]) and set(part["peer"]) - {*NOT_RIVALS}:
             tables[f"{title}: cvae minus peer"] = paired_differences(part)
     return tables
 

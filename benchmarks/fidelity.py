@@ -2,21 +2,55 @@
 
     OMP_NUM_THREADS=1 python benchmarks/fidelity.py --data FOLDER
 
-The held-out spectra of each split are halved by groups: one half is what every
-row of the table is compared with, the other is the row "fresh real". All rows have
-the same number of spectra of each class. Generators are trained on spectra scaled
-sample-wise, and their draws scaled again; for the raw spread they are trained on
-the raw spectra. No figure has a fixed target: read it against the reference rows.
+Generators are trained on the training rows of each split, scaled sample-wise, and
+judged by their rows as drawn, as in ``utility.py``; for the raw spread they are
+trained on the rows as measured. The held-out rows are halved by groups: one half
+is what every row of the table is compared with, at equal counts in each class.
+Spread needs no equal counts: five draws per training row are held against all
+held-out rows, and against all training rows.
+
+No figure has a fixed target: read it against the reference rows.
+
+fresh real
+    The other half of the held-out rows: what a perfect generator would give. Its
+    spread is that of one half over both.
+training rows
+    What the generators learn from: what copying gives, and how far the people
+    trained on differ from those held out.
+class mean
+    The mean training spectrum of each class, repeated: what collapse gives.
+gaussian_pooled
+    A Gaussian of the class means and their pooled shrunk covariance: the simplest
+    generator that copies nobody, the reference of the copying share.
+smote
+    Points between neighbouring training rows: close to copies, and not varied enough.
+as_reported
+    The autoencoder of the literature, in the first ``--slow-repeats`` only.
+cvae_no_noise
+    The default without its noise: the latent model alone.
+
+Results go to a CSV line by line, and a run goes on where it stopped; ``--summary``
+only prints the tables of what is there and writes them as JSON.
 """
 
 import argparse
+import io
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 import joblib
 import numpy as np
 import pandas as pd
-from _common import PEERS, make_split, set_names, stable_seed, synthetic_rows
+from _common import (
+    PEERS,
+    SLOW_PEERS,
+    Split,
+    make_split,
+    set_names,
+    stable_seed,
+    synthetic_rows,
+)
 from tqdm import tqdm
 
 from cvae_augment.metrics import (
@@ -32,50 +66,46 @@ from cvae_augment.metrics import (
 from cvae_augment.preprocessing import sample_minmax
 
 RESULTS = Path(__file__).parent / "results" / "fidelity.csv"
+SLOW_REPEATS = 3
 REFERENCES = ("fresh real", "training rows", "class mean")
-GENERATORS = ("gaussian_pooled", "smote", "as_reported", "cvae")
+GENERATORS = ("gaussian_pooled", "smote", "as_reported", "cvae_no_noise", "cvae")
 MIN_ROWS = 8  # per class and half
+DRAWS_PER_ROW = 5
+UNIT = ["set", "n", "repeat", "row"]
 FOUR = ["cosine", "mse", "pearson", "wasserstein"]
+COLUMNS = [
+    *UNIT,
+    *("spread", "spread to training", "spread raw", "spread raw to training"),
+    *("feature wasserstein", "mmd", "mmd p", "c2st auc", "roughness auc"),
+    *("recall", "copying share", *FOUR),
+]
 
 
-def run_split(folder, name, n, repeat, generators):
-    """Figures of all rows on one split, or none where too few rows are held out."""
+class Comparison(NamedTuple):
+    """A split, row numbers of the halves of its held-out rows, and equal counts."""
+
+    split: Split
+    real: np.ndarray
+    fresh: np.ndarray
+    per_class: np.ndarray
+
+
+def make_comparison(folder, name, n, repeat):
+    """Split a set, or return None where too few rows are held out for two halves."""
     split = make_split(folder, name, n, repeat, n_fresh=1)
     if split is None:
-        return []
-    seed = stable_seed(name, n, repeat, "fidelity")
-    rng = np.random.default_rng(seed)
+        return None
+    rng = np.random.default_rng(stable_seed(name, n, repeat, "halves"))
     real, fresh = _halves(split.y_test, split.groups_test, rng)
     n_classes = split.y.max() + 1
-    per_class = np.min(
-        [
-            np.bincount(labels, minlength=n_classes)
-            for labels in (split.y, split.y_test[real], split.y_test[fresh])
-        ],
-        axis=0,
-    )
-    if per_class.min() < MIN_ROWS:
-        return []
-    real = real[_take(split.y_test[real], per_class, rng)]
-    fresh = fresh[_take(split.y_test[fresh], per_class, rng)]
-    train = _take(split.y, per_class, rng)
-    y = np.repeat(np.arange(n_classes), per_class)
-    raw, scaled = {}, {}
-    for rows, X, X_test in (
-        (raw, split.X, split.X_test),
-        (scaled, sample_minmax(split.X), sample_minmax(split.X_test)),
-    ):
-        rows |= {"real": X_test[real], "fresh real": X_test[fresh]}
-        rows |= {"training rows": X[train], "class mean": _class_means(X, split.y)[y]}
-        for peer in generators:
-            ((_, X_new, y_new),) = synthetic_rows(peer, X, split.y, [1], seed)
-            draw = np.random.default_rng(seed)  # the same rows, raw and scaled
-            rows[peer] = X_new[_take(y_new, per_class, draw)]
-    return [
-        {"set": name, "n": n, "repeat": repeat, "row": row}
-        | _figures(raw, scaled, row, y, seed)
-        for row in (*REFERENCES, *generators)
+    counts = [
+        np.bincount(labels, minlength=n_classes)
+        for labels in (split.y, split.y_test[real], split.y_test[fresh])
     ]
+    per_class = np.min(counts, axis=0)
+    if per_class.min() < MIN_ROWS:
+        return None
+    return Comparison(split, real, fresh, per_class)
 
 
 def _halves(y, groups, rng):
@@ -89,8 +119,80 @@ def _halves(y, groups, rng):
     return np.flatnonzero(first), np.flatnonzero(~first)
 
 
-def _take(y, per_class, rng):
-    """Indices of `per_class` random rows of each class, class by class."""
+def run_unit(folder, name, n, repeat, row):
+    """All figures of one row of the table on one split: a line of the CSV."""
+    comparison = make_comparison(folder, name, n, repeat)
+    split = comparison.split
+    seed = stable_seed(name, n, repeat, "peer")  # generators share their chance
+    raw, scaled = (
+        (scale(split.X), scale(split.X_test), *_rows(row, comparison, scale, seed))
+        for scale in (np.asarray, sample_minmax)
+    )
+    per_class = comparison.per_class
+    drawn = [np.bincount(rows[-1], minlength=len(per_class)) for rows in (raw, scaled)]
+    if (drawn < per_class).any():
+        figures = {}  # a sampler that adds to some classes only
+    else:
+        figures = _spreads(split, raw, scaled) | _likeness(comparison, scaled, seed)
+    unit = dict(zip(UNIT, (name, n, repeat, row), strict=True))
+    return pd.DataFrame([unit | figures], columns=COLUMNS).round(6)
+
+
+def _rows(row, comparison, scale, seed):
+    """The spectra that a row of the table stands for, and their classes."""
+    split, fresh = comparison.split, comparison.fresh
+    X, y = scale(split.X), split.y
+    if row == "fresh real":
+        return scale(split.X_test)[fresh], split.y_test[fresh]
+    if row == "training rows":
+        return X, y
+    if row == "class mean":
+        means = [X[y == label].mean(axis=0) for label in range(y.max() + 1)]
+        return np.array(means)[y], y
+    ((_, X_new, y_new),) = synthetic_rows(row, X, y, [DRAWS_PER_ROW], seed)
+    return X_new, y_new
+
+
+def _spreads(split, raw, scaled):
+    """Spread of all rows drawn, over that of all held-out and all training rows."""
+    figures = {}
+    for (X, X_test, X_new, y_new), unit in ((scaled, ""), (raw, " raw")):
+        for real, y_real, to in (
+            (X_test, split.y_test, ""),
+            (X, split.y, " to training"),
+        ):
+            figures[f"spread{unit}{to}"] = spread_ratio(real, y_real, X_new, y_new)
+    return figures
+
+
+def _likeness(comparison, scaled, seed):
+    """What is compared with one half of the held-out rows, at equal counts."""
+    split, per_class = comparison.split, comparison.per_class
+    X, X_test, X_new, y_new = scaled
+    half = comparison.real
+    real = half[_take(split.y_test[half], per_class, 0)]
+    new = _take(y_new, per_class, seed)
+    both = X_test[real], split.y_test[real], X_new[new], y_new[new]
+    mmd = maximum_mean_discrepancy(*both, random_state=seed)
+    four = fidelity_table(*both, random_state=seed).loc["synthetic", FOUR]
+    return {
+        "feature wasserstein": feature_wasserstein_distance(*both),
+        "mmd": mmd.statistic,
+        "mmd p": mmd.pvalue,
+        "c2st auc": c2st_auc(*both, random_state=seed),
+        "roughness auc": roughness_auc(*both),
+        "recall": recall(*both, random_state=seed),
+        # Takes all rows: it allows for their numbers itself.
+        "copying share": copying_share(
+            X, split.y, X_test[half], split.y_test[half], X_new, y_new
+        ),
+        **four,
+    }
+
+
+def _take(y, per_class, seed):
+    """Indices of `per_class` random rows of each class."""
+    rng = np.random.default_rng(seed)
     return np.concatenate(
         [
             rng.permutation(np.flatnonzero(y == label))[:count]
@@ -99,71 +201,93 @@ def _take(y, per_class, rng):
     )
 
 
-def _class_means(X, y):
-    return np.array([X[y == label].mean(axis=0) for label in range(y.max() + 1)])
+def plan(arguments):
+    """List the units that are not done yet, repeat by repeat."""
+    done = set()
+    if arguments.out.exists():
+        done = set(read_results(arguments.out)[UNIT].itertuples(index=False, name=None))
+    return [
+        (arguments.data, name, n, repeat, row)
+        for repeat in range(arguments.repeats)
+        for n in arguments.n_per_class
+        for name in arguments.sets or set_names(arguments.data)
+        if make_comparison(arguments.data, name, n, repeat) is not None
+        for row in (*REFERENCES, *arguments.rows)
+        if row not in SLOW_PEERS or repeat < arguments.slow_repeats
+        if (name, n, repeat, row) not in done
+    ]
 
 
-def _figures(raw, scaled, row, y, seed):
-    """All figures of one row against the real half."""
-    real, X = scaled["real"], sample_minmax(scaled[row])
-    likeness = fidelity_table(real, y, X, y, random_state=seed).loc["synthetic"]
-    mmd = maximum_mean_discrepancy(real, X, random_state=seed)
-    return {
-        "spread": spread_ratio(real, y, X, y),
-        "spread raw": spread_ratio(raw["real"], y, raw[row], y),
-        "feature wasserstein": feature_wasserstein_distance(real, X),
-        "mmd": mmd.statistic,
-        "mmd p": mmd.pvalue,
-        "c2st auc": c2st_auc(real, X, random_state=seed),
-        "roughness auc": roughness_auc(real, X),
-        "recall": recall(real, X),
-        "copying share": copying_share(
-            scaled["training rows"], real, X, random_state=seed
-        ),
-        **likeness[FOUR],
-    }
+def run(arguments):
+    """Work through the plan, a line of the CSV for each row of a table."""
+    units = plan(arguments)
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    if not arguments.out.exists():
+        pd.DataFrame(columns=COLUMNS).to_csv(arguments.out, index=False)
+    parallel = joblib.Parallel(arguments.jobs, return_as="generator_unordered")
+    results = parallel(joblib.delayed(run_unit)(*unit) for unit in units)
+    with arguments.out.open("a") as file:
+        for line in tqdm(results, total=len(units), desc="rows x splits"):
+            line.to_csv(file, header=False, index=False)
+            file.flush()
+
+
+def read_results(path):
+    """The CSV as a table; a last line that an interruption tore is removed."""
+    text = path.read_text()
+    if not text.endswith("\n"):
+        text = text[: text.rfind("\n") + 1]
+        path.write_text(text)
+    return pd.read_csv(io.StringIO(text))
+
+
+def summarise(path):
+    """Mean figures by title: over sets, each weighing the same, then for each set."""
+    table = read_results(path)
+    order = pd.unique(pd.Series([*REFERENCES, *GENERATORS, *table["row"]]))
+    table["row"] = pd.Categorical(table["row"], order).remove_unused_categories()
+    sets = table.groupby(["n", "set", "row"], observed=True)
+    sets = sets.mean().drop(columns="repeat").assign(repeats=sets.size())
+    tables = {}
+    for n, part in sets.groupby("n"):
+        part = part.droplevel("n")
+        tables[f"{n} per class"] = part.groupby("row", observed=True).mean()
+        for name in part.index.unique("set"):
+            tables[f"{n} per class, {name}"] = part.loc[name]
+    return tables
 
 
 def parse_arguments():
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, help="folder of .npz files")
+    parser.add_argument("--data", type=Path, help="folder of .npz files")
     parser.add_argument("--out", type=Path, default=RESULTS)
     parser.add_argument("--repeats", type=int, default=10)
+    parser.add_argument(
+        "--slow-repeats",
+        type=int,
+        default=SLOW_REPEATS,
+        help=f"repeats of {', '.join(SLOW_PEERS)}",
+    )
     parser.add_argument("--n-per-class", type=int, nargs="+", default=[15, 40])
     parser.add_argument("--sets", nargs="+", help="all, unless named")
     parser.add_argument("--rows", nargs="+", choices=PEERS, default=list(GENERATORS))
     parser.add_argument("--jobs", type=int, default=2)
-    return parser.parse_args()
+    parser.add_argument("--summary", action="store_true", help="run nothing")
+    arguments = parser.parse_args()
+    if arguments.data is None and not arguments.summary:
+        parser.error("--data FOLDER is needed, except with --summary")
+    return arguments
 
 
 def main():
-    """Run all splits, print the tables, write CSV and JSON."""
+    """Run what is missing, print the tables and write them as JSON."""
     arguments = parse_arguments()
-    units = [
-        (arguments.data, name, n, repeat, arguments.rows)
-        for repeat in range(arguments.repeats)
-        for n in arguments.n_per_class
-        for name in arguments.sets or set_names(arguments.data)
-    ]
-    parallel = joblib.Parallel(arguments.jobs, return_as="generator")
-    results = parallel(joblib.delayed(run_split)(*unit) for unit in units)
-    lines = [
-        line for part in tqdm(results, total=len(units), desc="splits") for line in part
-    ]
-    table = pd.DataFrame(lines)
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    table.round(6).to_csv(arguments.out, index=False)
-    sets = table.drop(columns="repeat").groupby(["n", "set", "row"]).mean()
-    tables = {}
-    for n in arguments.n_per_class:
-        # In the order of the rows, each set weighing the same.
-        mean = sets.loc[n].groupby("row").mean()
-        tables[f"{n} per class"] = mean.loc[[*REFERENCES, *arguments.rows]]
-        for name, part in sets.loc[n].groupby("set"):
-            tables[f"{n} per class, {name}"] = part.droplevel("set")
-    for title, part in tables.items():
-        print(f"\n{title}\n{part.round(3).to_string()}")
+    if not arguments.summary:
+        run(arguments)
+    tables = summarise(arguments.out)
+    for title, table in tables.items():
+        print(f"\n{title}\n{table.round(3).to_string()}")
     arguments.out.with_suffix(".json").write_text(
         json.dumps({t: json.loads(v.to_json()) for t, v in tables.items()}, indent=1)
         + "\n"

@@ -1,9 +1,8 @@
 """What synthetic spectra are worth: likeness and spread, each beside a reference."""
 
 from .detection import c2st_auc, maximum_mean_discrepancy, roughness_auc
-from .diversity import recall, spread_ratio
+from .diversity import feature_wasserstein_distance, recall, spread_ratio
 from .fidelity import (
-    feature_wasserstein_distance,
     fidelity_table,
     paired_cosine_similarity,
     paired_mean_squared_error,

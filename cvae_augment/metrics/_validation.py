@@ -1,9 +1,9 @@
-"""Input checks shared by the metrics."""
+"""Input checks and class matching shared by the metrics."""
 
 from __future__ import annotations
 
 import numpy as np
-from sklearn.utils import check_array, check_X_y
+from sklearn.utils import check_X_y
 
 
 def check_real_and_synthetic(X_real, y_real, X_synthetic, y_synthetic):
@@ -26,15 +26,31 @@ def check_real_and_synthetic(X_real, y_real, X_synthetic, y_synthetic):
     return X_real, y_real, X_synthetic, y_synthetic
 
 
-def check_two_samples(X_real, X_synthetic, min_rows=2):
-    """Return two sets of spectra as arrays, or say in what they disagree."""
-    X_real, X_synthetic = (
-        check_array(X, dtype=np.float64, ensure_min_samples=min_rows)
-        for X in (X_real, X_synthetic)
-    )
-    if X_real.shape[1] != X_synthetic.shape[1]:
-        raise ValueError(
-            f"the sets differ in the number of intensities: {X_real.shape[1]} and "
-            f"{X_synthetic.shape[1]}"
-        )
-    return X_real, X_synthetic
+def by_class(X_real, y_real, X_synthetic, y_synthetic, *, minimum=1):
+    """Pairs of real and synthetic rows, one for each class with synthetic spectra.
+
+    A class with fewer than `minimum` rows of either kind is refused.
+    """
+    pairs = []
+    for label in np.unique(y_synthetic):
+        real, synthetic = X_real[y_real == label], X_synthetic[y_synthetic == label]
+        if min(len(real), len(synthetic)) < minimum:
+            raise ValueError(
+                f"class {label.item()!r} has {len(real)} real and {len(synthetic)} "
+                f"synthetic spectra; expected at least {minimum} of each"
+            )
+        pairs.append((real, synthetic))
+    return pairs
+
+
+def match_classes(y_real, y_synthetic, rng):
+    """Indices of as many real as synthetic rows of each class, drawn at random."""
+    real, synthetic = [], []
+    for label in np.unique(y_synthetic):
+        rows = [
+            rng.permutation(np.flatnonzero(y == label)) for y in (y_real, y_synthetic)
+        ]
+        n = min(map(len, rows))
+        real.append(rows[0][:n])
+        synthetic.append(rows[1][:n])
+    return np.concatenate(real), np.concatenate(synthetic)

@@ -14,7 +14,7 @@ from sklearn.preprocessing import normalize
 from sklearn.utils import check_array
 
 from ..preprocessing import sample_minmax
-from ._validation import check_real_and_synthetic, check_two_samples
+from ._validation import check_real_and_synthetic
 from .diversity import _spread_ratio
 
 
@@ -156,65 +156,6 @@ def paired_wasserstein_distance(A, B) -> np.ndarray:
     """
     A, B = _check_pairs(A, B)
     return np.mean(np.abs(np.sort(A, axis=1) - np.sort(B, axis=1)), axis=1)
-
-
-def feature_wasserstein_distance(X_real, X_synthetic) -> float:
-    """Distance between the distributions of each intensity, over its spread.
-
-    The 1-Wasserstein distance is taken at each wavenumber between the real and the
-    synthetic intensities, divided by the standard deviation of the real ones, and
-    averaged over wavenumbers.
-
-    Parameters
-    ----------
-    X_real : array-like of shape (n_real, n_features)
-        Real spectra.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones and as many of each class.
-
-    Returns
-    -------
-    distance : float
-        From 0, in standard deviations. Wavenumbers where all real intensities are
-        equal are left out; NaN if all are.
-
-    Raises
-    ------
-    ValueError
-        If the sets differ in the number of intensities, or one has less than two
-        spectra.
-
-    Notes
-    -----
-    Each wavenumber is looked at alone, so intensities shuffled between the spectra of
-    a class give 0. Two halves of one small real set are some tenths apart: read it
-    against fresh real spectra at equal counts.
-
-    References
-    ----------
-    .. [1] Ramdas, A., García Trillos, N. and Cuturi, M. (2017). "On Wasserstein
-       two-sample testing and related families of nonparametric tests." Entropy
-       19(2):47.
-
-    Examples
-    --------
-    >>> from cvae_augment.metrics import feature_wasserstein_distance
-    >>> feature_wasserstein_distance([[0.0], [2.0]], [[2.0], [4.0]])
-    2.0
-    """
-    X_real, X_synthetic = check_two_samples(X_real, X_synthetic)
-    spread = X_real.std(axis=0)
-    varies = np.ptp(X_real, axis=0) > 0
-    if not varies.any():
-        return float("nan")
-    # The quantile functions are steps, which are constant between these levels.
-    n, m = len(X_real), len(X_synthetic)
-    levels = np.union1d(np.arange(n + 1) * m, np.arange(m + 1) * n)  # in 1 / (n m)
-    real = np.sort(X_real, axis=0)[levels[:-1] // m]
-    synthetic = np.sort(X_synthetic, axis=0)[levels[:-1] // n]
-    distance = np.diff(levels) @ np.abs(real - synthetic) / (n * m)
-    return float(np.mean(distance[varies] / spread[varies]))
 
 
 _METRICS = {
