@@ -176,28 +176,15 @@ def train_cvae(
         "n_classes": n_classes if conditioning == "full" else 0,
         **architecture,
     }
-    generator = torch.Generator().manual_seed(int(rng.integers(2**63)))
-    network = build(generator, **architecture)
-    closed_form = gaussian and architecture["linear_path"]
-    if closed_form:
-        known = codes if conditioning == "full" else np.zeros_like(codes)
-        means = class_means(rows, known, known.max() + 1)
-        loadings, variance = ppca(rows - means[known], architecture["latent_dim"])
-        start_from_ppca(
-            network, class_means=means, loadings=loadings, noise_variance=variance
-        )
-    x, c = _tensors(rows.astype(np.float32), codes)
-    history = train(
-        network,
-        {"x": x, "codes": c},
-        terms=("reconstruction", "kl"),
+    network, history = _trained(
+        rows,
+        codes,
+        torch.Generator().manual_seed(int(rng.integers(2**63))),
+        architecture,
         weights=(1.0, float(beta)),
-        noise_dim=architecture["latent_dim"],
         lr=lr,
         max_epochs=max_epochs,
         batch_size=batch_size,
-        generator=generator,
-        decay=closed_form,  # refining a good start; a random one needs all steps
         verbose=verbose,
     )
     weights = {name: w.numpy().copy() for name, w in network.state_dict().items()}
@@ -226,6 +213,30 @@ def train_cvae(
     if prior == "aggregated" and residual == "empirical":
         model = _calibrated(model, shapes, group, rng)
     return model
+
+
+def _trained(rows, codes, generator, architecture, **settings):
+    """Network trained on rows of its space, and its history."""
+    network = build(generator, **architecture)
+    closed_form = architecture["linear_path"] and network.likelihood == "gaussian"
+    if closed_form:
+        known = codes if architecture["n_classes"] else np.zeros_like(codes)
+        means = class_means(rows, known, known.max() + 1)
+        loadings, variance = ppca(rows - means[known], architecture["latent_dim"])
+        start_from_ppca(
+            network, class_means=means, loadings=loadings, noise_variance=variance
+        )
+    x, c = _tensors(rows.astype(np.float32), codes)
+    history = train(
+        network,
+        {"x": x, "codes": c},
+        terms=("reconstruction", "kl"),
+        noise_dim=architecture["latent_dim"],
+        generator=generator,
+        decay=closed_form,  # refining a good start; a random one needs all steps
+        **settings,
+    )
+    return network, history
 
 
 def _calibrated(model, shapes, group, rng):
