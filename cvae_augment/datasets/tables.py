@@ -231,7 +231,20 @@ def write_spectra(
 
 
 def check_output(path):
-    """Raise what `write_spectra` would for the path alone, before work is done."""
+    """Raise what `write_spectra` would for the path alone, before work is done.
+
+    Parameters
+    ----------
+    path : str or path-like
+        File to be written.
+
+    Raises
+    ------
+    FileNotFoundError
+        If its folder does not exist.
+    ValueError
+        If its suffix names no known format.
+    """
     path, _ = _path_and_suffix(path)
     if not path.parent.is_dir():
         raise FileNotFoundError(f"{path}: there is no folder {path.parent}")
