@@ -12,6 +12,7 @@ import torch
 from .latent import (
     ClassKernel,
     GaussianSpace,
+    Levels,
     UnitSpace,
     class_means,
     class_sd,
@@ -50,6 +51,7 @@ class TrainedCVAE:
     prior: str
     residual: str | None
     noise: ShapeNoise
+    levels: Levels
     by_class: bool  # whether the prior knows the class
     history: dict[str, np.ndarray]
 
@@ -67,7 +69,8 @@ class TrainedCVAE:
     def draw(self, codes, rng):
         """Draw one spectrum (p,) for each entry of `codes`."""
         group = self._group(codes)
-        shapes, levels = self.space.shapes(self.draw_rows(codes, rng))
+        shapes, _ = self.space.shapes(self.draw_rows(codes, rng))
+        levels = self.levels.nearest(shapes, group)
         if self.prior == "aggregated":
             shapes = self.noise.add(shapes, group, rng)
         return self.space.spectra(shapes, levels, group, rng)
@@ -196,7 +199,7 @@ def train_cvae(
     by_class = conditioning != "none"
     group = codes if by_class else np.zeros_like(codes)
     features = np.hstack([mu.numpy(), rows - decoded])
-    shapes, _ = space.shapes(rows)
+    shapes, levels = space.shapes(rows)
     spread = class_spread(shapes, group)
     kernel = ClassKernel.fit(features, group, spread, KERNEL_WIDTHS)
     model = TrainedCVAE(
@@ -207,6 +210,7 @@ def train_cvae(
         prior=prior,
         residual=residual,
         noise=ShapeNoise.fit(shapes, group, noise, rng),
+        levels=Levels.fit(shapes, levels, group),
         by_class=by_class,
         history=history,
     )

@@ -4,6 +4,7 @@ import pytest
 from cvae_augment.latent import (
     ClassKernel,
     GaussianSpace,
+    Levels,
     PrincipalAxes,
     Scaling,
     UnitSpace,
@@ -54,6 +55,22 @@ def test_flat_and_constant_spectra_stay_finite():
     rows = scaling.transform(X)
     assert np.isfinite(rows).all()
     np.testing.assert_allclose(scaling.spectra(*scaling.shapes(rows)), X)
+
+
+def test_a_shape_takes_the_levels_of_the_nearest_of_its_class():
+    shapes = np.array([[0.0, 1.0], [1.0, 0.0], [0.0, 1.0]])
+    levels = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    kept = Levels.fit(shapes, levels, np.array([0, 0, 1]))
+    drawn = np.array([[0.9, 0.1], [0.9, 0.1], [0.1, 0.9]])
+    found = kept.nearest(drawn, np.array([0, 1, 0]))
+    assert found.tolist() == [[3, 4], [5, 6], [1, 2]]
+
+
+def test_levels_of_many_spectra_are_a_part_of_them():
+    rng = np.random.default_rng(0)
+    codes = np.repeat([0, 1], [4500, 3])
+    kept = Levels.fit(rng.random((4503, 2)), rng.random((4503, 2)), codes)
+    assert np.bincount(kept.codes).tolist() == [1500, 3]
 
 
 def test_principal_axes_lose_nothing_of_their_rows(small):

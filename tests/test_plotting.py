@@ -132,10 +132,11 @@ def test_left_and_lowest_panels_carry_the_axis_labels(n_classes):
 def test_given_axes_are_drawn_on_in_the_order_of_the_classes():
     X, y = spectra(2)
     figure, given = plt.subplots(1, 2)
+    open_figures = plt.get_fignums()
     display = SpectraDisplay.from_predictions(X, y, X, y, ax=given)
     assert list(display.axes_) == list(given)
     assert display.figure_ is figure
-    assert len(plt.get_fignums()) == 1
+    assert plt.get_fignums() == open_figures
 
 
 def test_one_class_may_be_drawn_on_a_single_axes():
