@@ -1,6 +1,6 @@
 """The trained conditional VAE: arrays that encode, decode, draw and score.
 
-It binds the spaces and distributions of `latent` to a network of `networks`
+It binds `spaces` and the distributions of `latent` to a network of `networks`
 trained by `training`, and keeps no torch object.
 """
 
@@ -9,18 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from .latent import (
-    ClassKernel,
-    GaussianSpace,
-    Levels,
-    UnitSpace,
-    class_means,
-    class_sd,
-    class_spread,
-    ppca,
-)
+from .latent import ClassKernel, class_means, class_sd, class_spread, ppca
 from .networks.cvae import ConditionalVAE, build, start_from_ppca
 from .noise import ShapeNoise
+from .spaces import GaussianSpace, Levels, UnitSpace
 from .training import train
 
 #: Shares of the standard deviation of codes and residuals that are kernel noise: one

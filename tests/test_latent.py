@@ -3,17 +3,19 @@ import pytest
 
 from cvae_augment.latent import (
     ClassKernel,
+    class_means,
+    class_spread,
+    dealt,
+    ppca,
+    within_class,
+)
+from cvae_augment.spaces import (
     GaussianSpace,
     Levels,
     PrincipalAxes,
     Scaling,
     UnitSpace,
-    class_means,
-    class_spread,
-    dealt,
     leave_one_out_distance,
-    ppca,
-    within_class,
 )
 
 

@@ -1,0 +1,268 @@
+"""The spaces that spectra are learnt in, and the way back to their own units.
+
+Scaling that keeps level and range beside the shape, the principal axes in which a
+network trains, and what lies outside of them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.metrics import pairwise_distances_argmin
+
+from .latent import MIN_NOISE_VARIANCE, within_class
+from .preprocessing import sample_minmax
+
+#: Training spectra of a class whose levels are kept for drawn shapes.
+MAX_LEVELS = 2000
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """Affine map of spectra to rows of unit mean within-class variance.
+
+    With ``sample_minmax`` a row is the shape of a spectrum in [0, 1] followed by
+    its level and the logarithm of its range, so that a model of rows is a model
+    of spectra in their own units. The level is the minimum or the mean, whichever
+    varies less within classes: baseline subtraction, centring or min-max before
+    have often made one of them constant, and then it must stay so.
+    """
+
+    sample_minmax: bool
+    level_is_mean: bool
+    mean: np.ndarray  # (n_columns,)
+    scale: np.ndarray  # (n_columns,)
+
+    @classmethod
+    def fit(cls, X, codes, sample_minmax):
+        """Learn the scale of spectra `X` (n, p) of classes `codes` (n,)."""
+        level_is_mean = sample_minmax and (
+            _within_sd(X.mean(axis=1, keepdims=True), codes)[0]
+            < _within_sd(X.min(axis=1, keepdims=True), codes)[0]
+        )
+        columns = _columns(X, level_is_mean) if sample_minmax else X
+        scale = _within_sd(columns, codes)
+        n_shape = X.shape[1]
+        # One scale for all intensities: one noise level then means one thing.
+        scale[:n_shape] = np.sqrt(np.square(scale[:n_shape]).mean())
+        size, unit = np.abs(columns).max(axis=0), np.ones(len(scale))
+        if sample_minmax:
+            size[-2] = np.abs(X).max()  # a mean near zero is as exact as its terms
+            unit[-2] = np.exp(np.median(columns[:, -1]))
+        constant = scale <= 10 * np.finfo(float).eps * size  # but for rounding
+        scale[constant] = unit[constant]
+        return cls(sample_minmax, bool(level_is_mean), columns.mean(axis=0), scale)
+
+    def transform(self, X):
+        """Map spectra (n, p) to rows (n, n_columns)."""
+        columns = _columns(X, self.level_is_mean) if self.sample_minmax else X
+        return (columns - self.mean) / self.scale
+
+    def shapes(self, rows):
+        """Split rows into shapes (n, p) and their levels and log ranges (n, 2).
+
+        Without ``sample_minmax`` a shape is the spectrum itself, and (n, 0).
+        """
+        columns = rows * self.scale + self.mean
+        if not self.sample_minmax:
+            return columns, columns[:, :0]
+        return sample_minmax(columns[:, :-2]), columns[:, -2:]
+
+    def spectra(self, shapes, levels):
+        """Spectra (n, p) of shapes and their levels and log ranges."""
+        if not self.sample_minmax:
+            return shapes
+        if self.level_is_mean:
+            shapes = shapes - shapes.mean(axis=1, keepdims=True)
+        return levels[:, :1] + np.exp(levels[:, 1:]) * shapes
+
+
+def _columns(X, level_is_mean):
+    """Shape, level and log range of each spectrum, side by side (n, p + 2)."""
+    level = (X.mean if level_is_mean else X.min)(axis=1, keepdims=True)
+    spread = np.ptp(X, axis=1, keepdims=True)
+    flat = spread == 0
+    if flat.any():  # a flat spectrum has no range of its own: take a usual one
+        spread[flat] = np.median(spread[~flat]) if not flat.all() else 1.0
+    return np.hstack([sample_minmax(X), level, np.log(spread)])
+
+
+def _within_sd(columns, codes):
+    """Standard deviation of each column within classes (n_columns,)."""
+    freedom = max(len(columns) - codes.max() - 1, 1)
+    return np.sqrt(np.square(within_class(columns, codes)).sum(axis=0) / freedom)
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Levels and log ranges that belong to shapes, learnt by heart.
+
+    A drawn shape takes those of the training spectrum of its class that is nearest
+    in shape. What ties them together need not be linear: where one band is the same
+    in all spectra, the range is a reciprocal in the shape, and drawn as Gaussian it
+    made raw serum spectra 1.25 times too wide.
+    """
+
+    shapes: np.ndarray  # (n, p)
+    levels: np.ndarray  # (n, 2), or (n, 0) where a shape is the spectrum
+    codes: np.ndarray  # (n,)
+
+    @classmethod
+    def fit(cls, shapes, levels, codes):
+        """Keep up to `MAX_LEVELS` shapes of each class and their levels."""
+        kept = [
+            place[:: -(-len(place) // MAX_LEVELS)]
+            for code in np.unique(codes)
+            for place in [np.flatnonzero(codes == code)]
+        ]
+        rows = np.concatenate(kept)
+        return cls(shapes[rows], levels[rows], codes[rows])
+
+    def nearest(self, shapes, codes):
+        """Levels (n, 2) for `shapes` (n, p) of classes `codes`."""
+        levels = np.empty((len(shapes), self.levels.shape[1]))
+        if levels.size == 0:
+            return levels
+        for code in np.unique(codes):
+            own, drawn = self.codes == code, codes == code
+            row = pairwise_distances_argmin(shapes[drawn], self.shapes[own])
+            levels[drawn] = self.levels[own][row]
+        return levels
+
+
+@dataclass(frozen=True)
+class PrincipalAxes:
+    """Rotation of rows to their own principal axes, exact for the rows it saw."""
+
+    axes: np.ndarray  # (n_axes, n_columns), orthonormal
+
+    @classmethod
+    def fit(cls, rows):
+        """Learn the axes of centred `rows` (n, n_columns): at most n - 1 of them."""
+        _, s, axes = np.linalg.svd(rows, full_matrices=False)
+        keep = s > s[0] * max(rows.shape) * np.finfo(float).eps
+        return cls(axes[: max(keep.sum(), 1)])
+
+    def transform(self, rows):
+        """Coordinates (n, n_axes)."""
+        return rows @ self.axes.T
+
+    def inverse_transform(self, coordinates):
+        """Rows (n, n_columns)."""
+        return coordinates @ self.axes
+
+
+@dataclass(frozen=True)
+class GaussianSpace:
+    """Scaled spectra in their own principal axes: where a Gaussian network lives.
+
+    At most ``n - 1`` axes hold all there is in the training spectra. What a new
+    spectrum has outside them is Gaussian noise of a level estimated by leaving
+    each training spectrum out.
+    """
+
+    scaling: Scaling
+    axes: PrincipalAxes
+    outside_variance: float  # per direction outside the axes
+
+    @classmethod
+    def fit(cls, X, codes, scaling):
+        """Learn the space of spectra `X` (n, p) of classes `codes`."""
+        scale = Scaling.fit(X, codes, sample_minmax=scaling is not None)
+        rows = scale.transform(X)
+        axes = PrincipalAxes.fit(rows)
+        n_outside = rows.shape[1] - len(axes.axes)
+        variance = MIN_NOISE_VARIANCE
+        if n_outside > 0:
+            distance = leave_one_out_distance(rows)
+            variance = max(distance.mean() / n_outside, variance)
+        return cls(scale, axes, variance)
+
+    def transform(self, X):
+        """Coordinates (n, n_axes) of spectra (n, p)."""
+        return self.axes.transform(self.scaling.transform(X))
+
+    def shapes(self, coordinates):
+        """Shapes (n, p) and their levels of coordinates (n, n_axes)."""
+        return self.scaling.shapes(self.axes.inverse_transform(coordinates))
+
+    def spectra(self, shapes, levels, codes, rng=None):
+        """Spectra (n, p) of shapes; `codes` and `rng` are not needed here."""
+        return self.scaling.spectra(shapes, levels)
+
+    def log_likelihood_outside(self, X):
+        """Log-density (n,) of what spectra (n, p) have outside the axes."""
+        rows = self.scaling.transform(X)
+        inside = self.axes.transform(rows)
+        squared = np.square(rows).sum(axis=1) - np.square(inside).sum(axis=1)
+        n_outside = rows.shape[1] - inside.shape[1]
+        return -0.5 * (
+            np.maximum(squared, 0) / self.outside_variance
+            + n_outside * np.log(2 * np.pi * self.outside_variance)
+        )
+
+
+@dataclass(frozen=True)
+class UnitSpace:
+    """Spectra in [0, 1]: where a Bernoulli network lives.
+
+    With sample-wise min-max, a drawn shape gets the offset and range of a random
+    training spectrum of its class, and a decoded one those of the class on
+    average.
+    """
+
+    sample_minmax: bool
+    levels: np.ndarray  # (n, 2): offset and range, sorted by class
+    counts: np.ndarray  # (n_classes,)
+
+    @classmethod
+    def fit(cls, X, codes, scaling):
+        """Learn the offsets and ranges of spectra `X` (n, p) of classes `codes`."""
+        if scaling is None and (X.min() < 0 or X.max() > 1):
+            raise ValueError(
+                "likelihood='bernoulli' without scaling needs intensities in [0, 1]; "
+                f"got {X.min():g} to {X.max():g}"
+            )
+        levels = np.column_stack([X.min(axis=1), np.ptp(X, axis=1)])
+        order = np.argsort(codes, kind="stable")
+        return cls(scaling is not None, levels[order], np.bincount(codes))
+
+    def transform(self, X):
+        """Intensities in [0, 1] (n, p) of spectra (n, p)."""
+        return sample_minmax(X) if self.sample_minmax else X
+
+    def shapes(self, rows):
+        """Rows (n, p) are shapes already, without levels (n, 0)."""
+        return rows, rows[:, :0]
+
+    def spectra(self, shapes, levels, codes, rng=None):
+        """Spectra (n, p) of shapes of classes `codes`, in the units of the input."""
+        if not self.sample_minmax:
+            return shapes
+        last = self.counts.cumsum()
+        if rng is None:
+            blocks = np.split(self.levels, last[:-1])
+            levels = np.array([np.median(block, axis=0) for block in blocks])[codes]
+        else:
+            row = (last - self.counts)[codes] + rng.integers(self.counts[codes])
+            levels = self.levels[row]
+        return levels[:, :1] + levels[:, 1:] * shapes
+
+    def log_likelihood_outside(self, X):
+        """Nothing lies outside: zeros (n,)."""
+        return np.zeros(len(X))
+
+
+def leave_one_out_distance(rows):
+    """Squared distance of each row from the affine span of all others (n,).
+
+    With the Gram matrix K of the rows and a constant column, it is the inverse
+    of the diagonal of the inverse of K: no row is left out in fact.
+    """
+    if not rows.any():
+        return np.zeros(len(rows))
+    gram = rows @ rows.T
+    gram += np.trace(gram) / len(gram)  # a constant column makes the span affine
+    values, vectors = np.linalg.eigh(gram)
+    floor = values[-1] * len(gram) * np.finfo(float).eps
+    inverse = np.square(vectors) @ (1 / np.maximum(values, floor))
+    return 1 / inverse
