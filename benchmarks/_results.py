@@ -4,7 +4,7 @@ import csv
 
 import numpy as np
 import pandas as pd
-from _common import HELD_OUT
+from _common import HELD_OUT, SIMULATED
 
 UNIT = ["set", "n", "repeat", "peer", "factor", "classifier", "tuned"]
 COLUMNS = [*UNIT, "score", "score_synthetic"]
@@ -89,8 +89,14 @@ def overview(part):
     rivals = part[part["peer"] != "oracle"]
     table["rank over sets"] = _mean_rank(rivals, ["set"])
     table["rank over set x classifier"] = _mean_rank(rivals, ["set", "classifier"])
-    held_out = sets.index.get_level_values("set").isin(HELD_OUT)
-    table["gain, held-out sets"] = sets[held_out]["gain"].groupby("peer").mean()
+    names = sets.index.get_level_values("set")
+    for title, chosen in (
+        ("real sets", ~names.isin(SIMULATED)),
+        ("held-out sets", names.isin(HELD_OUT)),
+    ):
+        part_of_sets = sets[chosen].groupby("peer").mean()
+        table[f"gain, {title}"] = part_of_sets["gain"]
+        table[f"tstr, {title}"] = part_of_sets["tstr"]
     table["sets"] = sets.groupby("peer").size()
     table["repeats"] = part.groupby("peer")["repeat"].nunique()
     return table.sort_values("gain", ascending=False)

@@ -56,7 +56,7 @@ def test_the_reported_model_loses_diversity_while_its_metrics_shine(serum):
         assert low < synthetic[metric] < high
 
 
-def test_default_spectra_train_a_classifier_nearly_as_well_as_real_ones():
+def test_five_default_spectra_per_real_one_train_a_classifier_as_well():
     ratios = []
     for seed in range(3):
         train, test = (make_serum_spectra(random_state=s) for s in (seed, seed + 100))
@@ -73,7 +73,7 @@ def test_default_spectra_train_a_classifier_nearly_as_well_as_real_ones():
             for X, y in [drawn, (train.data, train.target)]
         ]
         ratios.append(scores[0] / scores[1])
-    assert np.mean(ratios) > 0.95
+    assert np.mean(ratios) > 0.97
 
 
 def test_training_improves_the_bound_over_the_closed_form_start(serum):
