@@ -25,7 +25,7 @@ N_CALIBRATION, CALIBRATION_ROUNDS = 96, 3
 #: Bounds of what the spread of kernel noise is multiplied by.
 CALIBRATION_BOUNDS = 0.1, 1.25
 
-#: Spectra that a class needs for a spread of its own to be aimed at.
+#: Spectra that a class needs for its spread to count there.
 MIN_CALIBRATED = 4
 
 #: Antithetic pairs of noise that a lower bound is averaged over.
@@ -236,23 +236,27 @@ def _trained(rows, codes, generator, architecture, **settings):
 
 
 def _calibrated(model, shapes, group, rng):
-    """Scale the kernel noise of each class until draws spread as its shapes do.
+    """Scale the kernel noise until draws spread as the training shapes do.
 
-    Where the form of the pooled noise is strange to a class, min-max after a draw
-    widens it: a class far narrower than the others came out half as wide again.
+    Min-max after a draw changes the spread, by how much depends on the form of the
+    noise. One factor serves all classes: spreads set class by class are learnt from
+    few spectra, and a classifier takes their errors for a difference of classes.
     """
     counts, real = np.bincount(group), class_sd(shapes, group)
     codes = np.repeat(np.arange(len(counts)), N_CALIBRATION)
-    can = (counts >= MIN_CALIBRATED) & (real > 0)
-    kernel = model.kernel
-    factor = np.ones(len(counts))
+    weights = np.where((counts >= MIN_CALIBRATED) & (real > 0), counts, 0)
+    if not weights.any():
+        return model
+    spread = model.kernel.scale
+    factor = 1.0
     for _ in range(CALIBRATION_ROUNDS):
         drawn, _ = model.space.shapes(model.draw_rows(codes, rng))
-        ratio = real[can] / class_sd(drawn, codes)[can]
+        ratio = np.average(np.nan_to_num(real), weights=weights) / np.average(
+            class_sd(drawn, codes), weights=weights
+        )
         # The noise is a part of the spread, so it has to change by more.
-        factor[can] = np.clip(factor[can] * ratio**1.3, *CALIBRATION_BOUNDS)
-        calibrated = replace(kernel, scale=factor * kernel.scale)
-        model = replace(model, kernel=calibrated)
+        factor = np.clip(factor * ratio**1.3, *CALIBRATION_BOUNDS)
+        model = replace(model, kernel=replace(model.kernel, scale=factor * spread))
     return model
 
 

@@ -113,9 +113,9 @@ def test_leave_one_out_distance_agrees_with_leaving_rows_out(small):
 
 def test_class_spread_of_a_tiny_class_is_near_that_of_all():
     rng = np.random.default_rng(0)
-    rows = rng.standard_normal((202, 3))
-    rows[:100] *= 5
-    spread = class_spread(rows, np.repeat([0, 1, 2], [100, 100, 2]))
+    rows = rng.standard_normal((1002, 3))
+    rows[:500] *= 5
+    spread = class_spread(rows, np.repeat([0, 1, 2], [500, 500, 2]))
     assert spread[0] / spread[1] == pytest.approx(5, rel=0.15)
     assert spread[1] < spread[2] < spread[0]
 
@@ -142,8 +142,8 @@ def test_kernel_keeps_mean_and_variance_of_each_class(width):
 
 def test_kernel_gives_a_class_its_own_spread():
     rng = np.random.default_rng(1)
-    codes = np.repeat([0, 1], 50)
-    rows = rng.standard_normal((100, 4)) * np.where(codes, 5, 1)[:, None]
+    codes = np.repeat([0, 1], 500)
+    rows = rng.standard_normal((1000, 4)) * np.where(codes, 5, 1)[:, None]
     drawn, which = drawn_from(rows, codes, width=0.9)
     ratio = drawn[which == 1].std() / drawn[which == 0].std()
     assert ratio == pytest.approx(5, rel=0.2)
