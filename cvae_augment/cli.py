@@ -10,13 +10,14 @@ import warnings
 from importlib.util import find_spec
 from pathlib import Path
 
-from . import __version__
+from . import __version__, _study_command
 
 EPILOG = """\
 examples:
   cvae-augment demo
   cvae-augment augment serum.xlsx -o augmented.xlsx --expansion-factor 3
   cvae-augment evaluate serum.xlsx augmented.xlsx
+  cvae-augment study serum.xlsx --groups patient --out study
 
 exit status: 0 done; 2 bad input, told in one line on stderr, with nothing written;
 130 interrupted
@@ -103,7 +104,9 @@ def _parser():
 
     tables = _Parser(add_help=False)
     tables.add_argument("--label", metavar="COLUMN", help="name or 0-based position")
-    tables.add_argument("--group", metavar="COLUMN", help="name or 0-based position")
+    tables.add_argument(
+        "--group", "--groups", metavar="COLUMN", help="name or 0-based position"
+    )
     tables.add_argument("--sheet", metavar="NAME", help="sheet (default: the first)")
     tables.add_argument(
         "--header",
@@ -144,6 +147,9 @@ def _parser():
     augment.add_argument(
         "--synthetic-only", action="store_true", help="leave the real rows out"
     )
+
+    study = _study_command.add_parser(commands, [common, tables])
+    study.set_defaults(command=_study)
 
     evaluate = commands.add_parser(
         "evaluate",
@@ -321,6 +327,10 @@ def _augment(arguments):
         f"wrote {arguments.output}: {len(y[keep])} spectra, {n_new} of them synthetic "
         f"({per_class})",
     )
+
+
+def _study(arguments):
+    _study_command.run(arguments, read=_read, real_rows=_real_rows, say=_say)
 
 
 def _evaluate(arguments):

@@ -1,0 +1,198 @@
+"""The command `study`: from a table of spectra to a folder of tables and figures."""
+
+import shutil
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+
+#: Folder, within that of the results, of what an interrupted study had finished.
+CACHE = ".unfinished"
+
+#: Names of augmenters and classifiers on the command line.
+AUGMENTERS = ("noise", "mixup", "gaussian", "span_kernel", "smote", "as_reported")
+DEFAULT_AUGMENTERS = ("noise", "mixup", "gaussian", "span_kernel")
+CLASSIFIERS = ("logistic_regression", "lda", "svm", "random_forest", "knn")
+DEFAULT_CLASSIFIERS = ("logistic_regression", "lda", "svm")
+DEFAULT_FACTORS = (1, 2, 3, 5, 10, 20)
+
+
+def add_parser(commands, parents):
+    """Add the command to a parser, and return its own."""
+    study = commands.add_parser(
+        "study",
+        parents=parents,
+        help="measure whether augmentation helps a diagnosis",
+        description="Cross-validate classifiers on real spectra, with and without "
+        "synthetic ones, and say whether these help. An interrupted study goes on "
+        "where it stopped.",
+    )
+    study.add_argument("input", metavar="IN", type=Path, help=".xlsx, .csv or .npz")
+    study.add_argument("--out", metavar="DIR", type=Path, required=True)
+    study.add_argument(
+        "--classifiers",
+        nargs="+",
+        choices=CLASSIFIERS,
+        default=list(DEFAULT_CLASSIFIERS),
+        metavar="NAME",
+        help=f"of {', '.join(CLASSIFIERS)} (default: the first three)",
+    )
+    study.add_argument(
+        "--factors",
+        nargs="+",
+        type=float,
+        default=list(DEFAULT_FACTORS),
+        metavar="K",
+        help="expansion factors of the curve (default: 1 2 3 5 10 20)",
+    )
+    study.add_argument(
+        "--augmenters",
+        nargs="*",
+        choices=AUGMENTERS,
+        default=list(DEFAULT_AUGMENTERS),
+        metavar="NAME",
+        help=f"peers, of {', '.join(AUGMENTERS)} (default: the first four)",
+    )
+    study.add_argument(
+        "--peer-factor",
+        type=float,
+        default=5,
+        metavar="K",
+        help="expansion factor at which peers are compared (default: 5)",
+    )
+    study.add_argument("--splits", type=int, default=5, metavar="N")
+    study.add_argument("--repeats", type=int, default=2, metavar="N")
+    study.add_argument("--jobs", type=int, default=-1, metavar="N", help="processes")
+    study.add_argument(
+        "--ablation",
+        action="store_true",
+        help="change one part of the autoencoder at a time, too (minutes more)",
+    )
+    return study
+
+
+def run(arguments, *, read, real_rows, say):
+    """Run the command; the three functions are those of the command line."""
+    from .cvae import CVAEAugmenter
+    from .study import ablation, compare_augmenters, expansion_curve
+
+    spectra = read(arguments, arguments.input)
+    real = real_rows(arguments, arguments.input, spectra)
+    X, y = spectra.data[real], spectra.target[real]
+    groups = None if spectra.groups is None else spectra.groups[real]
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    seed, cache = arguments.random_state, arguments.out / CACHE
+    options = {
+        "groups": groups,
+        "classifiers": _classifiers(arguments.classifiers, seed),
+        "n_splits": arguments.splits,
+        "n_repeats": arguments.repeats,
+        "random_state": seed,
+        "memory": cache,
+        "n_jobs": arguments.jobs,
+        "verbose": not arguments.quiet,
+    }
+    cvae = CVAEAugmenter(random_state=seed)
+    result = expansion_curve(X, y, cvae, factors=arguments.factors, **options)
+    if arguments.augmenters:
+        peers = {"cvae": cvae} | _augmenters(arguments.augmenters, seed)
+        compared = compare_augmenters(
+            X, y, peers, factors=[arguments.peer_factor], **options
+        )
+        result = result.joined(compared)
+    result.settings["input"] = _fingerprint(arguments.input)
+    result.save(arguments.out)
+    if arguments.ablation:
+        parts = ablation(X, y, factor=arguments.peer_factor, **options)
+        parts.save(arguments.out / "ablation")
+    written = _write_augmented(arguments, spectra, real, result, cvae)
+    written += _write_figures(arguments, result, X, y, spectra.wavenumbers)
+    shutil.rmtree(cache, ignore_errors=True)
+    _print(result)
+    for path in [arguments.out / "study.json", *written]:
+        say(arguments, f"wrote {path}")
+
+
+def _augmenters(names, seed):
+    from imblearn.over_sampling import SMOTE
+
+    from .study import named_augmenters
+
+    own = named_augmenters([name for name in names if name != "smote"], seed)
+    return own | ({"smote": SMOTE(random_state=seed)} if "smote" in names else {})
+
+
+def _classifiers(names, seed):
+    from sklearn.ensemble import RandomForestClassifier
+    from sklearn.neighbors import KNeighborsClassifier
+
+    from .study import default_classifiers
+
+    known = default_classifiers() | {
+        "random_forest": RandomForestClassifier(random_state=seed),
+        "knn": KNeighborsClassifier(),
+    }
+    return {name: known[name] for name in names}
+
+
+def _fingerprint(path):
+    import hashlib
+
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"name": path.name, "sha256": digest}
+
+
+def _write_augmented(arguments, spectra, real, result, cvae):
+    from .datasets import write_spectra
+
+    factor = result.verdict["recommended_factor"]
+    if factor == 1:
+        return []
+    cvae.set_params(expansion_factor=factor)
+    X, y = cvae.fit_resample(spectra.data[real], spectra.target[real])
+    path = arguments.out / "augmented.xlsx"
+    write_spectra(
+        path,
+        X,
+        y,
+        wavenumbers=spectra.wavenumbers,
+        is_synthetic=cvae.is_synthetic_,
+    )
+    return [path]
+
+
+def _write_figures(arguments, result, X, y, wavenumbers):
+    if find_spec("matplotlib") is None:
+        return []
+    from .cvae import CVAEAugmenter
+    from .datasets._sheets import replaced_when_complete
+    from .plotting import DifferencesDisplay, ExpansionCurveDisplay, SpectraDisplay
+
+    augmenter = CVAEAugmenter(random_state=arguments.random_state).fit(X, y)
+    figures = {
+        "figure1": partial(
+            SpectraDisplay.from_estimator, augmenter, X, y, wavenumbers=wavenumbers
+        ),
+        "expansion_curve": partial(ExpansionCurveDisplay.from_result, result),
+    }
+    if result.likeness is not None:
+        figures["peers"] = partial(
+            DifferencesDisplay.from_result, result, factor=arguments.peer_factor
+        )
+    paths = []
+    for name, draw in figures.items():
+        paths.append(arguments.out / f"{name}.png")
+        with replaced_when_complete(paths[-1]) as partial_path:
+            draw().figure_.savefig(
+                partial_path, format="png", dpi=200, bbox_inches="tight"
+            )
+    return paths
+
+
+def _print(result):
+    table = result.differences
+    table = table[(table["classifier"] == "all") & (table["versus"] == "none")]
+    columns = ["augmenter", "factor", "difference", "low", "high"]
+    print("balanced accuracy minus that without augmentation, mean of classifiers")
+    print(table[columns].to_string(index=False, float_format="{:+.4f}".format))
+    print(result.verdict["sentence"])

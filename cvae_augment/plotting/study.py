@@ -1,0 +1,267 @@
+"""Figures of a study: gain along the expansion factor, and augmenters compared."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from .spectra import _COLOURS, _GREY, _POINTS
+
+_INCHES = (3.5, 2.4)  # one journal column wide
+_ROW_INCHES = 0.26
+_MARKERS = "osD^vP"
+
+
+class ExpansionCurveDisplay:
+    """Gain of classifiers along the expansion factor, with intervals.
+
+    Use :meth:`from_result` to make one. All parameters are stored as attributes.
+
+    Parameters
+    ----------
+    differences : DataFrame
+        Table `differences` of a :class:`~cvae_augment.study.StudyResult`.
+
+    scoring : str, default="balanced_accuracy"
+        Name of the score, for the axis.
+
+    Attributes
+    ----------
+    ax_ : Axes
+        The axes drawn on.
+
+    figure_ : Figure
+        The figure they stand in.
+
+    See Also
+    --------
+    DifferencesDisplay : Augmenters side by side at one factor.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from cvae_augment.plotting import ExpansionCurveDisplay
+    >>> table = pd.DataFrame({
+    ...     "augmenter": "cvae", "factor": [2, 5], "classifier": "all",
+    ...     "versus": "none", "difference": [0.01, 0.02], "low": [0.0, 0.01],
+    ...     "high": [0.02, 0.03],
+    ... })
+    >>> ExpansionCurveDisplay(differences=table).plot().ax_.get_xlabel()
+    'Expansion factor'
+    """
+
+    def __init__(self, *, differences, scoring="balanced_accuracy"):
+        self.differences = differences
+        self.scoring = scoring
+
+    def plot(self, ax=None):
+        """Draw the curves.
+
+        Parameters
+        ----------
+        ax : Axes, default=None
+            Axes to draw on; None makes a figure.
+
+        Returns
+        -------
+        display : ExpansionCurveDisplay
+            Itself.
+        """
+        ax = _axes(ax, _INCHES)
+        table = self.differences
+        table = table[(table["classifier"] == "all") & (table["versus"] == "none")]
+        ax.axhline(0, color=_GREY, linewidth=0.8, zorder=1)
+        # An augmenter that is there at one factor has no curve.
+        counts = table.groupby("augmenter", sort=False)["factor"].nunique()
+        names = [name for name in counts.index if counts[name] == counts.max()]
+        # The augmenter studied stands in front of its control.
+        for i, name in enumerate(sorted(names, key=lambda name: name == "duplicates")):
+            part = table[table["augmenter"] == name].sort_values("factor")
+            # 1 is no augmentation, whose gain is 0 by definition.
+            x = np.concatenate([[1], part["factor"]])
+            y, low, high = (
+                np.concatenate([[0], part[c]]) for c in ("difference", "low", "high")
+            )
+            colour = _COLOURS[i % len(_COLOURS)]
+            ax.fill_between(x, low, high, color=colour, alpha=0.18, linewidth=0)
+            ax.plot(
+                x,
+                y,
+                color=colour,
+                marker=_MARKERS[i % len(_MARKERS)],
+                markersize=3,
+                linewidth=1.2,
+                label=name,
+                zorder=3 - i / 10,
+            )
+        ax.set_xscale("log")
+        ticks = np.unique(np.concatenate([[1], table["factor"]]))
+        ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+        ax.minorticks_off()
+        ax.set_xlabel("Expansion factor", fontsize=_POINTS)
+        ax.set_ylabel(_gain_label(self.scoring), fontsize=_POINTS)
+        ax.tick_params(labelsize=_POINTS)
+        ax.legend(fontsize=_POINTS, frameon=False)
+        _open_frame(ax)
+        self.ax_, self.figure_ = ax, ax.figure
+        return self
+
+    @classmethod
+    def from_result(cls, result, *, ax=None):
+        """Draw the curve of a study.
+
+        Parameters
+        ----------
+        result : StudyResult
+            What :func:`~cvae_augment.study.expansion_curve` returned.
+
+        ax : Axes, default=None
+            Axes to draw on; None makes a figure.
+
+        Returns
+        -------
+        display : ExpansionCurveDisplay
+            The display, drawn.
+        """
+        scoring = result.settings.get("scoring", "balanced_accuracy")
+        return cls(differences=result.differences, scoring=scoring).plot(ax)
+
+
+class DifferencesDisplay:
+    """Gain of each augmenter at one expansion factor, with intervals.
+
+    Use :meth:`from_result` to make one. All parameters are stored as attributes.
+
+    Parameters
+    ----------
+    differences : DataFrame
+        Table `differences` of a :class:`~cvae_augment.study.StudyResult`.
+
+    factor : float
+        Expansion factor to show.
+
+    scoring : str, default="balanced_accuracy"
+        Name of the score, for the axis.
+
+    Attributes
+    ----------
+    ax_ : Axes
+        The axes drawn on.
+
+    figure_ : Figure
+        The figure they stand in.
+
+    See Also
+    --------
+    ExpansionCurveDisplay : One augmenter along the factor.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from cvae_augment.plotting import DifferencesDisplay
+    >>> table = pd.DataFrame({
+    ...     "augmenter": ["cvae", "noise"], "factor": 5, "classifier": "all",
+    ...     "versus": "none", "difference": [0.02, 0.01], "low": [0.01, 0.0],
+    ...     "high": [0.03, 0.02],
+    ... })
+    >>> display = DifferencesDisplay(differences=table, factor=5).plot()
+    >>> [label.get_text() for label in display.ax_.get_yticklabels()]
+    ['noise', 'cvae']
+    """
+
+    def __init__(self, *, differences, factor, scoring="balanced_accuracy"):
+        self.differences = differences
+        self.factor = factor
+        self.scoring = scoring
+
+    def plot(self, ax=None):
+        """Draw a row per augmenter, the best on top.
+
+        Parameters
+        ----------
+        ax : Axes, default=None
+            Axes to draw on; None makes a figure.
+
+        Returns
+        -------
+        display : DifferencesDisplay
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            If the table has nothing at this factor.
+        """
+        table = self.differences
+        table = table[
+            (table["classifier"] == "all")
+            & (table["versus"] == "none")
+            & (table["factor"] == self.factor)
+        ].sort_values("difference")
+        if table.empty:
+            known = sorted(self.differences["factor"].unique().tolist())
+            raise ValueError(
+                f"there is nothing at factor {self.factor!r}; factors: {known}"
+            )
+        ax = _axes(ax, (_INCHES[0], 0.6 + _ROW_INCHES * len(table)))
+        rows = np.arange(len(table))
+        errors = [
+            table["difference"] - table["low"],
+            table["high"] - table["difference"],
+        ]
+        ax.axvline(0, color=_GREY, linewidth=0.8, zorder=1)
+        ax.errorbar(
+            table["difference"],
+            rows,
+            xerr=errors,
+            fmt="o",
+            color=_COLOURS[0],
+            markersize=4,
+            linewidth=1.2,
+        )
+        ax.set_yticks(rows, table["augmenter"])
+        ax.set_ylim(-0.6, len(rows) - 0.4)
+        ax.set_xlabel(_gain_label(self.scoring), fontsize=_POINTS)
+        ax.tick_params(labelsize=_POINTS)
+        _open_frame(ax)
+        self.ax_, self.figure_ = ax, ax.figure
+        return self
+
+    @classmethod
+    def from_result(cls, result, *, factor, ax=None):
+        """Draw the augmenters of a study.
+
+        Parameters
+        ----------
+        result : StudyResult
+            What a function of :mod:`cvae_augment.study` returned.
+
+        factor : float
+            Expansion factor to show.
+
+        ax : Axes, default=None
+            Axes to draw on; None makes a figure.
+
+        Returns
+        -------
+        display : DifferencesDisplay
+            The display, drawn.
+        """
+        scoring = result.settings.get("scoring", "balanced_accuracy")
+        return cls(differences=result.differences, factor=factor, scoring=scoring).plot(
+            ax
+        )
+
+
+def _axes(ax, inches):
+    if ax is not None:
+        return ax
+    return plt.subplots(figsize=inches, layout="constrained")[1]
+
+
+def _gain_label(scoring):
+    return f"Gain in {scoring.replace('_', ' ')}"
+
+
+def _open_frame(ax):
+    ax.spines[["top", "right"]].set_visible(False)

@@ -1,0 +1,187 @@
+"""What a study returns: tidy tables, and a folder that holds them."""
+
+from __future__ import annotations
+
+import json
+import platform
+from dataclasses import dataclass, field, fields, replace
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+
+from ..datasets._sheets import replaced_when_complete
+
+FORMAT = 1
+#: Columns that hold text, whatever it looks like.
+_TEXT = ("augmenter", "classifier", "versus", "spectra", "class")
+_PACKAGES = ("cvae-augment", "numpy", "scipy", "pandas", "scikit-learn", "torch")
+
+
+@dataclass(frozen=True)
+class StudyResult:
+    """Tables of a study, one row per observation.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Score of each split (`repeat`, `fold`), `augmenter`, `factor` and
+        `classifier`, with the numbers of spectra trained and tested on. Where an
+        augmenter is looked at in detail: `score_synthetic`, of training on its
+        spectra alone, and `agreement`, the balanced accuracy at which the classifier
+        trained on real spectra finds the labels of the synthetic ones.
+
+    per_class : DataFrame
+        Sensitivity and specificity of each class, in the same rows; NaN for a class
+        that a test fold lacks.
+
+    differences : DataFrame
+        Mean paired difference of each augmenter to a control (`versus`), and the
+        bounds `low` and `high` of its 95 % interval; classifier "all" is their mean.
+
+    choices : DataFrame or None
+        The factor that each training fold chose, and its score beside those of no
+        augmentation and of duplicates.
+
+    likeness : DataFrame or None
+        Metrics of the synthetic spectra of each split against its held-out ones, with
+        the training spectra and the class mean as references.
+
+    verdict : dict or None
+        `helps`, `recommended_factor`, `gain`, `interval`, `over_duplicates` (mean,
+        low, high) and `sentence`.
+
+    settings : dict
+        What was run, and versions of what it ran on.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from cvae_augment.study import StudyResult
+    >>> table = pd.DataFrame({"score": [0.5]})
+    >>> StudyResult(scores=table, per_class=table, differences=table).verdict is None
+    True
+    """
+
+    scores: pd.DataFrame
+    per_class: pd.DataFrame
+    differences: pd.DataFrame
+    choices: pd.DataFrame | None = None
+    likeness: pd.DataFrame | None = None
+    verdict: dict | None = None
+    settings: dict = field(default_factory=dict)
+
+    @property
+    def tables(self):
+        """Tables that are there, by name."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {k: v for k, v in values.items() if isinstance(v, pd.DataFrame)}
+
+    def joined(self, other):
+        """This study with the rows of another on the same splits.
+
+        Parameters
+        ----------
+        other : StudyResult
+            Its rows that are here already, such as those of both controls, are left
+            out; so are its settings, but for its augmenters.
+
+        Returns
+        -------
+        StudyResult
+            The tables of both, with this verdict.
+        """
+        keys = {
+            "scores": ["repeat", "fold", "augmenter", "factor", "classifier"],
+            "differences": ["augmenter", "factor", "classifier", "versus"],
+        }
+        keys["per_class"] = [*keys["scores"], "class"]
+        tables = self.tables
+        for name, table in other.tables.items():
+            both = pd.concat([tables[name], table]) if name in tables else table
+            # Of equal rows that of `other`, which may look at more.
+            both = both.drop_duplicates(keys.get(name), keep="last")
+            tables[name] = both.reset_index(drop=True)
+        settings = {
+            **self.settings,
+            "augmenters": {
+                **self.settings.get("augmenters", {}),
+                **other.settings.get("augmenters", {}),
+            },
+        }
+        return replace(self, **tables, settings=settings)
+
+    def save(self, folder):
+        """Write the tables as CSV and the rest as ``study.json``.
+
+        Parameters
+        ----------
+        folder : str or path-like
+            Folder; it is made if need be. Each file is replaced when complete.
+        """
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, table in self.tables.items():
+            with replaced_when_complete(folder / f"{name}.csv") as partial:
+                table.to_csv(partial, index=False, lineterminator="\n")
+        content = {
+            "format": FORMAT,
+            "verdict": self.verdict,
+            "tables": list(self.tables),
+            "settings": self.settings,
+        }
+        with replaced_when_complete(folder / "study.json") as partial:
+            Path(partial).write_text(json.dumps(content, indent=1) + "\n")
+
+    @classmethod
+    def load(cls, folder):
+        """Read what `save` wrote.
+
+        Parameters
+        ----------
+        folder : str or path-like
+            Folder with ``study.json``.
+
+        Returns
+        -------
+        StudyResult
+            The same tables and verdict.
+
+        Raises
+        ------
+        ValueError
+            If the folder was written by another format version.
+        """
+        folder = Path(folder)
+        content = json.loads((folder / "study.json").read_text())
+        if content.get("format") != FORMAT:
+            raise ValueError(
+                f"{folder} has study format {content.get('format')!r}; this version "
+                f"reads {FORMAT}"
+            )
+        tables = {name: _read(folder / f"{name}.csv") for name in content["tables"]}
+        return cls(**tables, verdict=content["verdict"], settings=content["settings"])
+
+
+def _read(path):
+    # As text first: a class called 'NA' is no missing value, and a number that
+    # Python reads is the one that was written, to the last bit.
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for name in table.columns.difference(_TEXT):
+        table[name] = _numbers(table[name].tolist())
+    return table
+
+
+def _numbers(cells):
+    try:
+        return [int(cell) for cell in cells]
+    except ValueError:
+        return [float(cell or "nan") for cell in cells]
+
+
+def environment():
+    """Versions that a result may depend on."""
+    return {
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in _PACKAGES},
+    }
