@@ -10,17 +10,23 @@ from .fidelity import (
     paired_spectral_angle,
     paired_wasserstein_distance,
 )
-from .memorisation import copying_share
+from .memorisation import (
+    copying_by_group,
+    copying_share,
+    nearest_neighbor_distance_ratio,
+)
 from .neighbourhoods import coverage, density, precision, recall
 
 __all__ = [
     "c2st_auc",
+    "copying_by_group",
     "copying_share",
     "coverage",
     "density",
     "feature_wasserstein_distance",
     "fidelity_table",
     "maximum_mean_discrepancy",
+    "nearest_neighbor_distance_ratio",
     "paired_cosine_similarity",
     "paired_mean_squared_error",
     "paired_pearson_correlation",
