@@ -1,5 +1,6 @@
 """What synthetic spectra are worth: likeness and spread, each beside a reference."""
 
+from .bands import band_table, difference_spectrum
 from .detection import c2st_auc, maximum_mean_discrepancy, roughness_auc
 from .diversity import feature_wasserstein_distance, spread_ratio
 from .fidelity import (
@@ -16,15 +17,19 @@ from .memorisation import (
     nearest_neighbor_distance_ratio,
 )
 from .neighbourhoods import coverage, density, precision, recall
+from .utility import label_noise, train_on_synthetic
 
 __all__ = [
+    "band_table",
     "c2st_auc",
     "copying_by_group",
     "copying_share",
     "coverage",
     "density",
+    "difference_spectrum",
     "feature_wasserstein_distance",
     "fidelity_table",
+    "label_noise",
     "maximum_mean_discrepancy",
     "nearest_neighbor_distance_ratio",
     "paired_cosine_similarity",
@@ -36,4 +41,5 @@ __all__ = [
     "recall",
     "roughness_auc",
     "spread_ratio",
+    "train_on_synthetic",
 ]

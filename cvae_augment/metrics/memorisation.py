@@ -332,17 +332,16 @@ def _table_of_groups(parts):
     """One row for each group, its classes taken together."""
     rows = {}
     for group in dict.fromkeys(part[0] for part in parts):
-        _, sizes, expected, weights, ratios = zip(
-            *(part for part in parts if part[0] == group), strict=True
-        )
-        weights, ratios = np.concatenate(weights), np.concatenate(ratios)
-        share, expected = weights.mean(), np.sum(expected) / len(weights)
+        of_group = [part[1:] for part in parts if part[0] == group]
+        sizes, expected, weights, ratios = zip(*of_group, strict=True)
+        weight, ratio = np.concatenate(weights), np.concatenate(ratios)
+        share, by_number = weight.mean(), sum(expected) / len(weight)
         rows[group] = {
-            "n_train": np.sum(sizes),
+            "n_train": sum(sizes),
             "share": share,
-            "expected": expected,
-            "ratio": share / expected,
-            "distance_ratio": np.median(ratios) if len(ratios) else np.nan,
+            "expected": by_number,
+            "ratio": share / by_number,
+            "distance_ratio": np.median(ratio) if len(ratio) else np.nan,
         }
     table = pd.DataFrame.from_dict(rows, orient="index").sort_index()
     return table.astype({"n_train": int}).rename_axis("group")
