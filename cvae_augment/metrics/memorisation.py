@@ -320,11 +320,10 @@ def _nearness_to_groups(distances, groups):
         near = distances[weight > 0]
         to_own = near[:, own].min(axis=1)
         to_others = near[:, ~own].min(axis=1, initial=np.inf)
-        # Equally near to both, at 0 as well; nobody else to be near to: no ratio.
+        # 1 where equally near to both, at 0 as well; none where there are no others.
         ratio = np.divide(
             to_own, to_others, where=to_own < to_others, out=np.ones_like(to_own)
-        )
-        ratio[np.isinf(to_others)] = np.nan
+        )[np.isfinite(to_others)]
         yield group, own.sum(), own.mean() * len(weight), weight, ratio
 
 
