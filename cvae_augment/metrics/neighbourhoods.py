@@ -211,9 +211,9 @@ def density(
     Notes
     -----
     There is no best value: above 1 the synthetic spectra crowd where the real ones are
-    densest. Collapse is rewarded even more than by precision, and a repeated class mean
-    may reach the upper end. Copies of the training spectra pass. See [2]_ for tests
-    that it fails.
+    densest. Collapse is rewarded even more than by precision: half the spread doubles
+    it, and a repeated class mean has several times 1. Copies of the training spectra
+    pass. See [2]_ for tests that it fails.
 
     References
     ----------
@@ -286,9 +286,10 @@ def coverage(
 
     Notes
     -----
-    A single spectrum in the middle of its class lies in the ball of many real ones, or
-    in hundreds of dimensions of all: a repeated class mean, with no variation, may
-    reach 1. Copies of the training spectra pass. See [2]_ for tests that it fails.
+    Half the spread passes. A single spectrum in the middle of its class lies in the
+    ball of many real ones, so that a repeated class mean, with no variation at all, is
+    well above 0, and the nearer to 1 the more ways there are to vary. Copies of the
+    training spectra pass. See [2]_ for tests that it fails.
 
     References
     ----------
