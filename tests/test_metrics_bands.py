@@ -211,6 +211,8 @@ def test_other_disagreements_are_refused_with_both_sides(two_bands):
         table_of(X, y, ratios={"r": ("low", "amide")})
     with pytest.raises(ValueError, match=r"\(100,\).*101 intensities"):
         band_table(X, y, X, y, AXIS[1:], BANDS)
+    with pytest.raises(ValueError, match="bands is empty"):
+        band_table(X, y, X, y, AXIS, {})
     with pytest.raises(ValueError, match="19 entries for 20 spectra"):
         table_of(X, y, groups=np.arange(19))
     with pytest.raises(ValueError, match=r"\['z'\].*\['a', 'b'\]"):

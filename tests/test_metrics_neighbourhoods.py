@@ -157,3 +157,5 @@ def test_sets_that_disagree_are_refused_with_both_sides(metric):
         metric(X, y, np.ones((4, 9)), y)
     with pytest.raises(ValueError, match=r"\['z'\].*\['a'\]"):
         metric(X, y, X, ["z"] * 4)
+    with pytest.raises(ValueError, match="n_neighbors is 0; expected at least 1"):
+        metric(X, y, X, y, n_neighbors=0)

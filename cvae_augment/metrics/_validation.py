@@ -43,11 +43,11 @@ def by_class(X_real, y_real, X_synthetic, y_synthetic, *, minimum=1):
     A class with fewer than `minimum` rows of either kind is refused.
     """
     pairs = []
-    for label in np.unique(y_synthetic):
+    for label in np.unique(y_synthetic).tolist():
         real, synthetic = X_real[y_real == label], X_synthetic[y_synthetic == label]
         if min(len(real), len(synthetic)) < minimum:
             raise ValueError(
-                f"class {label.item()!r} has {len(real)} real and {len(synthetic)} "
+                f"class {label!r} has {len(real)} real and {len(synthetic)} "
                 f"synthetic spectra; expected at least {minimum} of each"
             )
         pairs.append((real, synthetic))

@@ -67,9 +67,9 @@ def band_table(
     ------
     ValueError
         If the sets differ in the number of intensities, a class has synthetic spectra
-        but no real ones, the axis does not fit them or is in no order, a band leaves
-        the axis or has less than three points, a ratio names no band, or there isn't
-        one group for each real spectrum.
+        but no real ones, the axis does not fit them or is in no order, there are no
+        bands, one leaves the axis or has less than three points, a ratio names none, or
+        there isn't one group for each real spectrum.
 
     See Also
     --------
@@ -141,6 +141,8 @@ def _check_axis(wavenumbers, X):
 
 def _figures(X, wavenumbers, bands, ratios):
     """One row for each spectrum, columns by band and figure."""
+    if not bands:
+        raise ValueError("bands is empty; expected a name and limits for one or more")
     figures = {}
     for name, limits in bands.items():
         inside = _inside(name, limits, wavenumbers)

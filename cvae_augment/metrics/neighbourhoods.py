@@ -53,8 +53,8 @@ def precision(
     Raises
     ------
     ValueError
-        If the sets differ in the number of intensities, or a class has synthetic
-        spectra but no real ones.
+        If the sets differ in the number of intensities, a class has synthetic spectra
+        but no real ones, or `n_neighbors` is below 1.
 
     See Also
     --------
@@ -82,7 +82,9 @@ def precision(
     >>> precision(X, ["a"] * 3, X_synthetic, ["a"] * 4, n_neighbors=1)
     0.5
     """
-    pairs, rng = _check(X_real, y_real, X_synthetic, y_synthetic, random_state)
+    pairs, rng = _check(
+        X_real, y_real, X_synthetic, y_synthetic, n_neighbors, random_state
+    )
     return _mean(
         _in_balls(synthetic, real, n_neighbors, rng).any(axis=1)
         for real, synthetic in pairs
@@ -130,8 +132,8 @@ def recall(
     Raises
     ------
     ValueError
-        If the sets differ in the number of intensities, or a class has synthetic
-        spectra but no real ones.
+        If the sets differ in the number of intensities, a class has synthetic spectra
+        but no real ones, or `n_neighbors` is below 1.
 
     See Also
     --------
@@ -154,7 +156,9 @@ def recall(
     >>> recall(X, ["a"] * 4, X_synthetic, ["a"] * 3, n_neighbors=1)
     0.5
     """
-    pairs, rng = _check(X_real, y_real, X_synthetic, y_synthetic, random_state)
+    pairs, rng = _check(
+        X_real, y_real, X_synthetic, y_synthetic, n_neighbors, random_state
+    )
     return _mean(
         _in_balls(real, synthetic, n_neighbors, rng).any(axis=1)
         for real, synthetic in pairs
@@ -201,8 +205,8 @@ def density(
     Raises
     ------
     ValueError
-        If the sets differ in the number of intensities, or a class has synthetic
-        spectra but no real ones.
+        If the sets differ in the number of intensities, a class has synthetic spectra
+        but no real ones, or `n_neighbors` is below 1.
 
     See Also
     --------
@@ -229,7 +233,9 @@ def density(
     >>> density(X, ["a"] * 3, X_synthetic, ["a"] * 4, n_neighbors=1)
     1.5
     """
-    pairs, rng = _check(X_real, y_real, X_synthetic, y_synthetic, random_state)
+    pairs, rng = _check(
+        X_real, y_real, X_synthetic, y_synthetic, n_neighbors, random_state
+    )
     densities = []
     for real, synthetic in pairs:
         inside = _in_balls(synthetic, real, n_neighbors, rng)
@@ -277,8 +283,8 @@ def coverage(
     Raises
     ------
     ValueError
-        If the sets differ in the number of intensities, or a class has synthetic
-        spectra but no real ones.
+        If the sets differ in the number of intensities, a class has synthetic spectra
+        but no real ones, or `n_neighbors` is below 1.
 
     See Also
     --------
@@ -305,7 +311,9 @@ def coverage(
     >>> coverage(X, ["a"] * 4, X_synthetic, ["a"] * 4, n_neighbors=1)
     0.5
     """
-    pairs, rng = _check(X_real, y_real, X_synthetic, y_synthetic, random_state)
+    pairs, rng = _check(
+        X_real, y_real, X_synthetic, y_synthetic, n_neighbors, random_state
+    )
     return _mean(
         _in_balls(rng.permutation(synthetic)[: len(real)], real, n_neighbors, rng).any(
             axis=0
@@ -314,7 +322,9 @@ def coverage(
     )
 
 
-def _check(X_real, y_real, X_synthetic, y_synthetic, random_state):
+def _check(X_real, y_real, X_synthetic, y_synthetic, n_neighbors, random_state):
+    if n_neighbors < 1:
+        raise ValueError(f"n_neighbors is {n_neighbors}; expected at least 1")
     checked = check_real_and_synthetic(X_real, y_real, X_synthetic, y_synthetic)
     return by_class(*checked), np.random.default_rng(random_state)
 
