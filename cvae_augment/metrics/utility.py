@@ -128,15 +128,17 @@ def train_on_synthetic(
     X_both = np.concatenate([X_real, X_synthetic])
     y_both = np.concatenate([y_real, y_synthetic])
     _warn_of_leak(X_both, X_test)
-    scorer = get_scorer(scoring)
-
-    def score(X, y):
-        return float(scorer(clone(estimator).fit(X, y), X_test, y_test))
-
-    real, both = score(X_real, y_real), score(X_both, y_both)
-    has_all = np.isin(y_real, y_synthetic).all()
-    synthetic = score(X_synthetic, y_synthetic) if has_all else float("nan")
+    test = get_scorer(scoring), X_test, y_test
+    real = _score(estimator, X_real, y_real, *test)
+    both = _score(estimator, X_both, y_both, *test)
+    synthetic = float("nan")
+    if np.isin(y_real, y_synthetic).all():
+        synthetic = _score(estimator, X_synthetic, y_synthetic, *test)
     return UtilityResult(real, synthetic, both, synthetic - real, both - real)
+
+
+def _score(estimator, X, y, scorer, X_test, y_test):
+    return float(scorer(clone(estimator).fit(X, y), X_test, y_test))
 
 
 def _warn_of_leak(X_train, X_test):
