@@ -136,6 +136,13 @@ def test_a_dip_has_no_height_and_no_position_or_width():
     assert np.isnan(found.loc["height", "difference"])  # 0 sd
 
 
+def test_difference_is_missing_where_real_spectra_do_not_vary():
+    X = np.tile(gaussian(950, 0.1, 20), (7, 1))
+    table = band_table(X, ["a"] * 7, 2 * X, ["a"] * 7, AXIS, BANDS)
+    assert table.loc[("a", "low", "height"), "synthetic_mean"] > 0
+    assert table["difference"].isna().all()
+
+
 def test_spectra_without_a_band_are_left_out_of_position_and_width():
     X = np.concatenate([gaussian([948, 952], 1.0, 20), np.zeros((1, len(AXIS)))])
     found = table_of(X, ratios={"r": ("low", "high")}).loc["a", "real_mean"]
@@ -271,6 +278,13 @@ def test_groups_with_both_classes_keep_their_pairs(rng):
     spectrum = difference_spectrum(X, y, "after", "before", groups=people)
     assert (spectrum["high"] - spectrum["low"]).max() < 0.05
     assert (spectrum["difference"] - 1).abs().max() < 0.05
+
+
+def test_a_small_class_is_in_every_resample(rng):
+    X, y = rng.normal(size=(42, 5)), np.repeat(["rare", "common"], [2, 40])
+    for groups in (None, np.arange(42)):
+        spectrum = difference_spectrum(X, y, "rare", "common", groups=groups)
+        assert np.isfinite(spectrum).all(axis=None)
 
 
 def test_a_wider_level_contains_a_narrower_one(rng):
