@@ -12,6 +12,7 @@ from cvae_augment.metrics import (
     paired_cosine_similarity,
     paired_mean_squared_error,
     paired_pearson_correlation,
+    paired_spectral_angle,
     paired_wasserstein_distance,
     spread_ratio,
 )
@@ -42,6 +43,10 @@ def rng():
         (paired_cosine_similarity, lambda a, b: cosine_similarity([a], [b])[0, 0]),
         (paired_mean_squared_error, mean_squared_error),
         (paired_pearson_correlation, lambda a, b: pearsonr(a, b).statistic),
+        (
+            paired_spectral_angle,
+            lambda a, b: np.arccos(cosine_similarity([a], [b])[0, 0]),
+        ),
         (paired_wasserstein_distance, wasserstein_distance),
     ],
 )
@@ -59,6 +64,27 @@ def test_correlation_with_a_flat_spectrum_is_zero(value, rng):
 
 def test_cosine_with_a_zero_spectrum_is_zero():
     assert paired_cosine_similarity(np.zeros((1, 3)), np.ones((1, 3))) == 0
+
+
+@pytest.mark.parametrize("angle", [0, 1e-9, 0.3, np.pi / 2, 3, np.pi])
+def test_spectral_angle_is_exact_from_the_smallest_to_the_widest(angle):
+    found = paired_spectral_angle([[2.0, 0.0]], [[np.cos(angle), np.sin(angle)]])
+    assert found == pytest.approx(angle, rel=1e-12, abs=1e-15)
+
+
+@pytest.mark.parametrize("gain", [1e-6, 0.1, 3.0, 1e6])
+def test_spectral_angle_ignores_gain_but_no_offset(gain, rng):
+    A, B = rng.uniform(size=(2, 5, 40))
+    angle = paired_spectral_angle(A, B)
+    np.testing.assert_allclose(paired_spectral_angle(gain * A, B), angle, rtol=1e-12)
+    np.testing.assert_allclose(paired_spectral_angle(A, gain * A), 0, atol=1e-15)
+    assert (paired_spectral_angle(A + 1, B + 1) < angle).all()
+
+
+def test_spectral_angle_with_a_zero_spectrum_is_right():
+    zero, one = np.zeros((1, 3)), np.ones((1, 3))
+    for pair in [(zero, one), (one, zero), (zero, zero)]:
+        assert paired_spectral_angle(*pair) == np.pi / 2
 
 
 def test_wasserstein_ignores_the_order_of_intensities(rng):

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.utils import check_X_y
+from sklearn.utils import check_X_y, column_or_1d
 
 
-def check_real_and_synthetic(X_real, y_real, X_synthetic, y_synthetic):
+def check_real_and_synthetic(
+    X_real, y_real, X_synthetic, y_synthetic, *, names=("real", "synthetic")
+):
     """Return the four as arrays, or say in what the two sets disagree."""
+    first, second = names
     # float64: the spread of raw intensities far from zero does not survive float32.
     X_real, y_real = check_X_y(X_real, y_real, dtype=np.float64)
     X_synthetic, y_synthetic = check_X_y(X_synthetic, y_synthetic, dtype=np.float64)
     if X_real.shape[1] != X_synthetic.shape[1]:
         raise ValueError(
-            f"synthetic spectra have {X_synthetic.shape[1]} intensities, real ones "
+            f"{second} spectra have {X_synthetic.shape[1]} intensities, {first} ones "
             f"have {X_real.shape[1]}"
         )
     known = list(dict.fromkeys(y_real.tolist()))
     unknown = [c for c in dict.fromkeys(y_synthetic.tolist()) if c not in known]
     if unknown:
         raise ValueError(
-            f"classes {unknown} have synthetic spectra but no real ones; classes of "
-            f"the real set: {known}"
+            f"classes {unknown} have {second} spectra but no {first} ones; classes of "
+            f"the {first} set: {known}"
         )
     return X_real, y_real, X_synthetic, y_synthetic
+
+
+def check_groups(groups, X, name="groups"):
+    """Return the groups as an array, one for each row of `X`."""
+    groups = column_or_1d(groups)
+    if len(groups) != len(X):
+        raise ValueError(f"{name} has {len(groups)} entries for {len(X)} spectra")
+    return groups
 
 
 def by_class(X_real, y_real, X_synthetic, y_synthetic, *, minimum=1):
@@ -32,11 +43,11 @@ def by_class(X_real, y_real, X_synthetic, y_synthetic, *, minimum=1):
     A class with fewer than `minimum` rows of either kind is refused.
     """
     pairs = []
-    for label in np.unique(y_synthetic):
+    for label in np.unique(y_synthetic).tolist():
         real, synthetic = X_real[y_real == label], X_synthetic[y_synthetic == label]
         if min(len(real), len(synthetic)) < minimum:
             raise ValueError(
-                f"class {label.item()!r} has {len(real)} real and {len(synthetic)} "
+                f"class {label!r} has {len(real)} real and {len(synthetic)} "
                 f"synthetic spectra; expected at least {minimum} of each"
             )
         pairs.append((real, synthetic))

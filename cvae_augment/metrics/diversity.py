@@ -1,9 +1,8 @@
-"""Whether synthetic spectra vary as real ones do: how much, and over what range."""
+"""Whether synthetic spectra vary as much as real ones do."""
 
 from __future__ import annotations
 
 import numpy as np
-from scipy.spatial.distance import cdist
 
 from ._validation import by_class, check_real_and_synthetic
 
@@ -156,80 +155,3 @@ def _wasserstein_by_column(A, B):
     quantiles_A = np.sort(A, axis=0)[levels[:-1] // m]
     quantiles_B = np.sort(B, axis=0)[levels[:-1] // n]
     return np.diff(levels) @ np.abs(quantiles_A - quantiles_B) / (n * m)
-
-
-def recall(
-    X_real, y_real, X_synthetic, y_synthetic, *, n_neighbors=3, random_state=None
-) -> float:
-    """Share of real spectra that lie where synthetic spectra of their class do.
-
-    A real spectrum is reached if it lies in the ball around some synthetic one of its
-    class whose radius is the distance to that one's `n_neighbors`-th nearest synthetic
-    neighbour [1]_. The share is averaged over the classes. More synthetic spectra have
-    smaller balls, so no more of a class are used than it has real ones; those of
-    duplicates shrink to nothing, so duplicates count once.
-
-    Parameters
-    ----------
-    X_real : array-like of shape (n_real, n_features)
-        Real spectra that the generator was not trained on.
-
-    y_real : array-like of shape (n_real,)
-        Class of each real spectrum.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
-
-    n_neighbors : int, default=3
-        Neighbour that sets the radius; the farthest one where a class has fewer.
-
-    random_state : int, Generator or None, default=None
-        Chooses among the synthetic spectra of a class. NumPy's global generator is not
-        used.
-
-    Returns
-    -------
-    recall : float
-        From 0, no real spectrum reached, to 1, all reached. Fresh real spectra reach
-        less than all, how many depends on the set and the count.
-
-    Raises
-    ------
-    ValueError
-        If the sets differ in the number of intensities, or a class has synthetic
-        spectra but no real ones.
-
-    See Also
-    --------
-    spread_ratio : The amount of variation.
-
-    Notes
-    -----
-    Too wide a spread, or noise in every intensity, raises it, and a few outliers with
-    large balls reach everything. Copies of the training spectra pass.
-
-    References
-    ----------
-    .. [1] Kynkäänniemi, T. et al. (2019). "Improved precision and recall metric for
-       assessing generative models." NeurIPS.
-
-    Examples
-    --------
-    >>> from cvae_augment.metrics import recall
-    >>> X, X_synthetic = [[0.5], [1.5], [9.0], [-9.0]], [[0.0], [1.0], [2.0]]
-    >>> recall(X, ["a"] * 4, X_synthetic, ["a"] * 3, n_neighbors=1)
-    0.5
-    """
-    checked = check_real_and_synthetic(X_real, y_real, X_synthetic, y_synthetic)
-    rng = np.random.default_rng(random_state)
-    shares = []
-    for real, synthetic in by_class(*checked):
-        centres = rng.permutation(np.unique(synthetic, axis=0))[: len(real)]
-        # Column 0 is the distance to itself: a single spectrum has no other radius.
-        order = min(n_neighbors, len(centres) - 1)
-        radii = np.sort(cdist(centres, centres), axis=1)[:, order]
-        shares.append((cdist(real, centres) <= radii).any(axis=1).mean())
-    return float(np.mean(shares))

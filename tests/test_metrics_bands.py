@@ -1,0 +1,324 @@
+"""Bands of known position, height and width, and bootstrap bands of known coverage."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cvae_augment.metrics import band_table, difference_spectrum
+
+AXIS = np.arange(900.0, 1101.0, 2.0)
+BANDS = {"low": (910, 990), "high": (1010, 1090)}
+
+
+def gaussian(position, height, width, axis=AXIS):
+    """Rows with a Gaussian band each; width is the full one at half maximum."""
+    position, height, width = (
+        np.reshape(v, (-1, 1)) for v in (position, height, width)
+    )
+    return height * np.exp(-4 * np.log(2) * ((axis - position) / width) ** 2)
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+@pytest.fixture
+def two_bands(rng):
+    """Twenty spectra with two bands on a slope, classes, positions and heights."""
+    positions = 950 + rng.normal(scale=3, size=(20, 1)) + [[0, 100]]
+    heights = rng.uniform(1, 2, size=(20, 2))
+    X = sum(gaussian(positions[:, k], heights[:, k], 20) for k in range(2))
+    slope = rng.normal(size=(20, 1)) * (AXIS - 900) / 100 + rng.normal(size=(20, 1))
+    return X + slope, np.repeat(["a", "b"], 10), positions, heights
+
+
+def table_of(X, y=None, **options):
+    y = ["a"] * len(X) if y is None else y
+    return band_table(X, y, X, y, AXIS, BANDS, **options)
+
+
+@pytest.mark.parametrize("position", [948.0, 950.7, 953.0])
+@pytest.mark.parametrize("width", [12.0, 20.0])
+def test_gaussian_band_has_its_position_height_and_width(position, width):
+    X = gaussian(position, 3.0, width) + 0.01 * AXIS - 7
+    found = table_of(X).loc[("a", "low"), "real_mean"]
+    assert found["position"] == pytest.approx(position, abs=0.03)
+    assert found["height"] == pytest.approx(3, rel=2e-3)
+    assert found["width"] == pytest.approx(width, rel=1e-2)
+
+
+def test_means_and_sds_are_those_of_the_spectra_of_a_class(two_bands):
+    X, y, positions, heights = two_bands
+    table = table_of(X, y)
+    for label in "ab":
+        for k, band in enumerate(BANDS):
+            found = table.loc[(label, band)]
+            for figure, values in [("position", positions), ("height", heights)]:
+                of_class = values[y == label, k]
+                assert found.loc[figure, "real_mean"] == pytest.approx(
+                    of_class.mean(), rel=1e-3
+                )
+                assert found.loc[figure, "real_sd"] == pytest.approx(
+                    of_class.std(ddof=1), rel=2e-2
+                )
+
+
+def test_triangle_is_measured_exactly_but_for_its_rounded_top():
+    X = np.maximum(0, 1 - np.abs(AXIS - 950) / 20)[None]
+    found = table_of(X).loc[("a", "low"), "real_mean"]
+    assert found.to_dict() == pytest.approx({"position": 950, "height": 1, "width": 20})
+
+
+def test_width_is_that_of_the_highest_band_within_the_limits():
+    X = gaussian(935, 1.0, 10) + gaussian(970, 0.9, 10)
+    assert table_of(X).loc[("a", "low", "width"), "real_mean"] == pytest.approx(
+        10, rel=0.02
+    )
+
+
+def test_rows_keep_the_order_of_the_bands_and_are_found_without_a_warning(two_bands):
+    X, y, *_ = two_bands
+    bands = {"z": BANDS["low"], "b": BANDS["high"]}
+    table = band_table(X, y, X, y, AXIS, bands)
+    figures = ["position", "height", "width"]
+    rows = [(c, band, figure) for c in "ab" for band in "zb" for figure in figures]
+    assert table.index.tolist() == rows
+    with warnings.catch_warnings(action="error"):
+        assert table.loc[("a", "z")].index.tolist() == figures
+
+
+def test_descending_and_shuffled_columns_of_one_axis(two_bands):
+    X, y, *_ = two_bands
+    turned = X[:, ::-1]
+    pd.testing.assert_frame_equal(
+        band_table(turned, y, turned, y, AXIS[::-1], BANDS), table_of(X, y)
+    )
+    shuffled = AXIS.copy()
+    shuffled[[3, 4]] = shuffled[[4, 3]]
+    with pytest.raises(ValueError, match=r"from 900 to 1100 cm.*in no order"):
+        band_table(X, y, X, y, shuffled, BANDS)
+
+
+def test_unevenly_spaced_axis(rng):
+    axis = np.sort(rng.uniform(900, 1100, size=400))
+    X = gaussian(950, 2.0, 20, axis)
+    found = band_table(X, ["a"], X, ["a"], axis, {"low": (910, 990)})["real_mean"]
+    assert found.to_numpy() == pytest.approx([950, 2, 20], rel=2e-3)
+
+
+def test_ratio_of_heights_is_taken_spectrum_by_spectrum(two_bands):
+    X, y, _, heights = two_bands
+    table = table_of(X, y, ratios={"low / high": ("low", "high")})
+    expected = (heights[:, 0] / heights[:, 1])[y == "b"]
+    found = table.loc[("b", "low / high", "ratio")]
+    assert found["real_mean"] == pytest.approx(expected.mean(), rel=5e-3)
+    assert found["real_sd"] == pytest.approx(expected.std(ddof=1), rel=2e-2)
+
+
+def test_difference_is_in_real_standard_deviations(two_bands):
+    X, y, *_ = two_bands
+    synthetic = 1.5 * X
+    table = band_table(X, y, synthetic, y, AXIS, BANDS)
+    row = table.loc[("a", "high", "height")]
+    assert row["synthetic_mean"] == pytest.approx(1.5 * row["real_mean"])
+    assert row["synthetic_sd"] == pytest.approx(1.5 * row["real_sd"])
+    assert row["difference"] == pytest.approx(0.5 * row["real_mean"] / row["real_sd"])
+
+
+def test_a_dip_has_no_height_and_no_position_or_width():
+    X = -gaussian(950, [1.0, 2.0], 20)
+    found = table_of(X).loc[("a", "low")]
+    assert found.loc["height", "real_mean"] == 0
+    assert found.loc[["position", "width"]].isna().all(axis=None)
+    assert np.isnan(found.loc["height", "difference"])  # 0 sd
+
+
+def test_difference_is_missing_where_real_spectra_do_not_vary():
+    X = np.tile(gaussian(950, 0.1, 20), (7, 1))
+    table = band_table(X, ["a"] * 7, 2 * X, ["a"] * 7, AXIS, BANDS)
+    assert table.loc[("a", "low", "height"), "synthetic_mean"] > 0
+    assert table["difference"].isna().all()
+
+
+def test_spectra_without_a_band_are_left_out_of_position_and_width():
+    X = np.concatenate([gaussian([948, 952], 1.0, 20), np.zeros((1, len(AXIS)))])
+    found = table_of(X, ratios={"r": ("low", "high")}).loc["a", "real_mean"]
+    assert found["low", "position"] == pytest.approx(950)
+    assert found["low", "height"] == pytest.approx(2 / 3, rel=1e-3)
+    assert np.isnan(found["r", "ratio"])  # nothing at the denominator
+
+
+def test_a_dip_beside_the_top_does_not_throw_the_height_up():
+    X = gaussian(950, 1.0, 20)
+    X[0, np.flatnonzero(AXIS == 952)] = -50
+    assert table_of(X).loc[("a", "low", "height"), "real_mean"] < 1.2
+
+
+def test_replicate_sd_is_pooled_within_groups(rng):
+    groups = np.repeat(np.arange(60), 3)
+    people = rng.normal(scale=0.5, size=60)[groups]
+    heights = 5 + people + rng.normal(scale=0.1, size=180)
+    table = table_of(gaussian(950, heights, 20), groups=groups)
+    row = table.loc[("a", "low", "height")]
+    assert row["replicate_sd"] == pytest.approx(0.1, rel=0.15)
+    assert row["real_sd"] == pytest.approx(np.hypot(0.5, 0.1), rel=0.2)
+    within = pd.Series(heights).groupby(groups).var().mean() ** 0.5
+    assert row["replicate_sd"] == pytest.approx(within, rel=1e-3)
+
+
+def test_replicate_sd_is_missing_without_replicates(two_bands):
+    X, y, *_ = two_bands
+    assert "replicate_sd" not in table_of(X, y)
+    assert table_of(X, y, groups=np.arange(20))["replicate_sd"].isna().all()
+
+
+def test_order_of_rows_and_names_of_classes_play_no_part(two_bands, rng):
+    X, y, *_ = two_bands
+    order = rng.permutation(20)
+    options = {"ratios": {"r": ("low", "high")}}
+    groups = np.arange(20) // 2
+    table = table_of(X, y, groups=groups, **options)
+    pd.testing.assert_frame_equal(
+        table_of(X[order], y[order], groups=groups[order], **options), table
+    )
+    renamed = table_of(X, np.where(y == "a", 0, 1), groups=groups, **options)
+    np.testing.assert_allclose(renamed, table)
+
+
+@pytest.mark.parametrize("unit", [1e-4, 1e6])
+def test_unit_scales_heights_alone(two_bands, unit):
+    X, y, *_ = two_bands
+    S = X[::-1]
+    one = band_table(X, y, S, y, AXIS, BANDS, ratios={"r": ("low", "high")})
+    other = band_table(
+        unit * X, y, unit * S, y, AXIS, BANDS, ratios={"r": ("low", "high")}
+    )
+    is_height = one.index.get_level_values("figure") == "height"
+    expected = one.copy()
+    expected.loc[is_height, expected.columns != "difference"] *= unit
+    np.testing.assert_allclose(other, expected, rtol=1e-7)
+
+
+@pytest.mark.parametrize(
+    "limits", [(850, 950), (1050, 1150), (2000, 2100), (950, 953), (990, 910)]
+)
+def test_band_off_the_axis_or_too_narrow_is_refused_with_name_and_axis(limits):
+    X = np.ones((2, len(AXIS)))
+    message = rf"'amide' from {limits[0]} to {limits[1]}.*900 to 1100.*at least 3"
+    with pytest.raises(ValueError, match=message):
+        band_table(X, ["a"] * 2, X, ["a"] * 2, AXIS, {"amide": limits})
+
+
+def test_other_disagreements_are_refused_with_both_sides(two_bands):
+    X, y, *_ = two_bands
+    with pytest.raises(ValueError, match=r"ratio 'r' names 'amide'.*\['low', 'high'\]"):
+        table_of(X, y, ratios={"r": ("low", "amide")})
+    with pytest.raises(ValueError, match=r"\(100,\).*101 intensities"):
+        band_table(X, y, X, y, AXIS[1:], BANDS)
+    with pytest.raises(ValueError, match="bands is empty"):
+        band_table(X, y, X, y, AXIS, {})
+    with pytest.raises(ValueError, match="19 entries for 20 spectra"):
+        table_of(X, y, groups=np.arange(19))
+    with pytest.raises(ValueError, match=r"\['z'\].*\['a', 'b'\]"):
+        band_table(X, y, X, ["z"] * 20, AXIS, BANDS)
+
+
+def test_difference_is_that_of_the_means_within_its_band(rng):
+    X, y = rng.normal(size=(30, 8)), np.arange(30) % 3
+    spectrum = difference_spectrum(X, y, 2, 0, random_state=0, wavenumbers=AXIS[:8])
+    np.testing.assert_allclose(
+        spectrum["difference"], X[y == 2].mean(axis=0) - X[y == 0].mean(axis=0)
+    )
+    assert (spectrum["low"] < spectrum["difference"]).all()
+    assert (spectrum["high"] > spectrum["difference"]).all()
+    assert spectrum.index.tolist() == AXIS[:8].tolist()
+    swapped = difference_spectrum(X, y, 0, 2, random_state=0)["difference"]
+    np.testing.assert_allclose(swapped, -spectrum["difference"])
+
+
+def test_band_covers_the_truth_as_often_as_it_says(rng):
+    y = np.repeat([0, 1], 30)
+    covered = []
+    for seed in range(20):
+        X = rng.normal(size=(60, 200)) + y[:, None]
+        spectrum = difference_spectrum(X, y, 1, 0, random_state=seed)
+        covered.append(((spectrum["low"] < 1) & (spectrum["high"] > 1)).mean())
+    assert np.mean(covered) == pytest.approx(0.94, abs=0.015)
+
+
+def test_band_of_ten_samples_is_an_eighth_too_narrow(rng):
+    y, widths = np.repeat([0, 1], 10), []
+    for seed in range(20):
+        X = rng.normal(size=(20, 200))
+        spectrum = difference_spectrum(X, y, 1, 0, random_state=seed)
+        widths.append((spectrum["high"] - spectrum["low"]).mean())
+    student = 2 * 2.101 * np.sqrt(2 / 10)  # 18 degrees of freedom
+    assert np.mean(widths) / student == pytest.approx(7 / 8, abs=0.03)
+
+
+def test_replicates_widen_the_band_when_groups_are_given(rng):
+    groups = np.repeat(np.arange(20), 5)
+    y = groups % 2
+    X = rng.normal(size=(20, 300))[groups] + 0.1 * rng.normal(size=(100, 300))
+    width = {}
+    for given in (None, groups):
+        spectrum = difference_spectrum(X, y, 1, 0, groups=given, random_state=0)
+        width[given is None] = (spectrum["high"] - spectrum["low"]).mean()
+    assert width[False] / width[True] == pytest.approx(np.sqrt(5), rel=0.1)
+
+
+def test_groups_with_both_classes_keep_their_pairs(rng):
+    people = np.tile(np.arange(15), 2)
+    y = np.repeat(["before", "after"], 15)
+    X = 10 * rng.normal(size=(15, 50))[people] + (y == "after")[:, None]
+    X += 0.01 * rng.normal(size=X.shape)
+    spectrum = difference_spectrum(X, y, "after", "before", groups=people)
+    assert (spectrum["high"] - spectrum["low"]).max() < 0.05
+    assert (spectrum["difference"] - 1).abs().max() < 0.05
+
+
+def test_a_small_class_is_in_every_resample(rng):
+    X, y = rng.normal(size=(42, 5)), np.repeat(["rare", "common"], [2, 40])
+    for groups in (None, np.arange(42)):
+        spectrum = difference_spectrum(X, y, "rare", "common", groups=groups)
+        assert np.isfinite(spectrum).all(axis=None)
+
+
+def test_a_wider_level_contains_a_narrower_one(rng):
+    X, y = rng.normal(size=(40, 20)), np.arange(40) % 2
+    wide, narrow = (
+        difference_spectrum(X, y, 0, 1, confidence_level=level, random_state=0)
+        for level in (0.99, 0.8)
+    )
+    assert (wide["low"] < narrow["low"]).all()
+    assert (wide["high"] > narrow["high"]).all()
+
+
+def test_difference_spectrum_repeats_with_its_seed_and_leaves_the_global_one(rng):
+    X, y = rng.normal(size=(20, 5)), np.arange(20) % 2
+    before = np.random.get_state()[1].tolist()
+    first, again, other = (
+        difference_spectrum(X, y, 0, 1, random_state=seed) for seed in (1, 1, 2)
+    )
+    pd.testing.assert_frame_equal(first, again)
+    assert not first.equals(other)
+    assert np.random.get_state()[1].tolist() == before
+
+
+def test_difference_spectrum_refuses_what_it_cannot_resample():
+    X, y = np.ones((5, 3)), ["a", "a", "a", "a", "b"]
+    with pytest.raises(ValueError, match=r"'b' has spectra of 1 samples.*\['a', 'b'\]"):
+        difference_spectrum(X, y, "a", "b")
+    with pytest.raises(ValueError, match=r"'z' has spectra of 0 samples.*\['a', 'b'\]"):
+        difference_spectrum(X, y, "z", "a")
+    with pytest.raises(ValueError, match="'a' has spectra of 1 samples"):
+        difference_spectrum(X, y, "a", "b", groups=[0, 0, 0, 0, 1])
+    with pytest.raises(ValueError, match=r"n_bootstrap is 0, confidence_level is 0.95"):
+        difference_spectrum(X, y, "a", "b", n_bootstrap=0)
+    with pytest.raises(ValueError, match="4 entries for 5 spectra"):
+        difference_spectrum(X, y, "a", "b", groups=[0] * 4)
+    with pytest.raises(ValueError, match=r"\(4,\).*3 intensities"):
+        difference_spectrum(X, y, "a", "b", wavenumbers=[1, 2, 3, 4])
