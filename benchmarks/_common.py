@@ -40,8 +40,9 @@ SIMULATED = {
     "sim_replicates": ((1, 1, 1), {"n_replicates": 3}),
     "sim_five": ((1, 0.8, 0.6, 0.6, 0.4), {}),
 }
-#: Sets that no choice of a model or parameter may look at.
+#: Sets that no choice of a model or parameter may look at: simulated and real ones.
 HELD_OUT = ("sim_noisy", "sim_replicates", "sim_five")
+HELD_OUT_REAL = ("mayonnaise", "meats")
 
 
 @dataclass(frozen=True)

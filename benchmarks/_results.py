@@ -4,7 +4,7 @@ import csv
 
 import numpy as np
 import pandas as pd
-from _common import HELD_OUT, SIMULATED
+from _common import HELD_OUT, HELD_OUT_REAL, SIMULATED
 
 UNIT = ["set", "n", "repeat", "peer", "factor", "classifier", "tuned"]
 COLUMNS = [*UNIT, "score", "score_synthetic"]
@@ -91,8 +91,9 @@ def overview(part):
     table["rank over set x classifier"] = _mean_rank(rivals, ["set", "classifier"])
     names = sets.index.get_level_values("set")
     for title, chosen in (
-        ("real sets", ~names.isin(SIMULATED)),
-        ("held-out sets", names.isin(HELD_OUT)),
+        ("real sets", ~names.isin([*SIMULATED, *HELD_OUT_REAL])),
+        ("unseen real sets", names.isin(HELD_OUT_REAL)),
+        ("unseen simulated sets", names.isin(HELD_OUT)),
     ):
         part_of_sets = sets[chosen].groupby("peer").mean()
         table[f"gain, {title}"] = part_of_sets["gain"]
