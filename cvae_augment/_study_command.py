@@ -63,6 +63,11 @@ def add_parser(commands, parents):
     study.add_argument("--repeats", type=int, default=2, metavar="N")
     study.add_argument("--jobs", type=int, default=-1, metavar="N", help="processes")
     study.add_argument(
+        "--drop-label-noise",
+        action="store_true",
+        help="leave out synthetic spectra that look like another class",
+    )
+    study.add_argument(
         "--ablation",
         action="store_true",
         help="change one part of the autoencoder at a time, too (minutes more)",
@@ -104,7 +109,7 @@ def run(arguments, *, read, real_rows, say):
     if arguments.ablation:
         parts = ablation(X, y, factor=arguments.peer_factor, **options)
         parts.save(arguments.out / "ablation")
-    written = _write_augmented(arguments, spectra, real, result, cvae)
+    written = _write_augmented(arguments, spectra, real, result, cvae, say)
     written += _write_figures(arguments, result, X, y, spectra.wavenumbers)
     shutil.rmtree(cache, ignore_errors=True)
     _print(result)
@@ -142,21 +147,39 @@ def _fingerprint(path):
     return {"name": path.name, "sha256": digest}
 
 
-def _write_augmented(arguments, spectra, real, result, cvae):
-    from .datasets import write_spectra
+def _write_augmented(arguments, spectra, real, result, cvae, say):
+    """Write the sheet at the recommended factor, which may be 1."""
+    import numpy as np
 
-    factor = result.verdict["recommended_factor"]
-    if factor == 1:
-        return []
-    cvae.set_params(expansion_factor=factor)
-    X, y = cvae.fit_resample(spectra.data[real], spectra.target[real])
+    from .datasets import write_spectra
+    from .metrics import label_noise
+    from .preprocessing import sample_minmax
+    from .study import default_classifiers
+
+    X_real, y_real = spectra.data[real], spectra.target[real]
+    cvae.set_params(expansion_factor=result.verdict["recommended_factor"])
+    X, y = cvae.fit_resample(X_real, y_real)
+    new = cvae.is_synthetic_
+    keep = np.ones_like(new)
+    if new.any():
+        judge = default_classifiers()["logistic_regression"]
+        noise = label_noise(
+            judge, sample_minmax(X_real), y_real, sample_minmax(X[new]), y[new]
+        )
+        keep[new] = ~noise.mask if arguments.drop_label_noise else True
+        what = "dropped" if arguments.drop_label_noise else "kept"
+        say(
+            arguments,
+            f"{int(noise.mask.sum())} of {int(new.sum())} synthetic spectra look like "
+            f"another class to a model of the real ones, and are {what}",
+        )
     path = arguments.out / "augmented.xlsx"
     write_spectra(
         path,
-        X,
-        y,
+        X[keep],
+        y[keep],
         wavenumbers=spectra.wavenumbers,
-        is_synthetic=cvae.is_synthetic_,
+        is_synthetic=new[keep],
     )
     return [path]
 

@@ -8,10 +8,15 @@ from xml.sax.saxutils import escape
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
-from cvae_augment.plotting import SpectraDisplay
+from cvae_augment.plotting import (
+    DifferencesDisplay,
+    ExpansionCurveDisplay,
+    SpectraDisplay,
+)
 
 WAVENUMBERS = np.linspace(400, 1800, 25)
 
@@ -205,3 +210,56 @@ def test_rasterized_lines_keep_a_vector_file_small(tmp_path):
         display.figure_.savefig(tmp_path / f"{rasterized}.svg")
     as_image, as_lines = (tmp_path / f"{r}.svg" for r in (True, False))
     assert as_image.stat().st_size < as_lines.stat().st_size
+
+
+def differences(augmenters, factors):
+    rows = [
+        (name, factor, "all", versus, 0.01 * factor, 0.0, 0.02 * factor)
+        for name in augmenters
+        for factor in factors
+        for versus in ("none", "duplicates")
+    ]
+    columns = ["augmenter", "factor", "classifier", "versus", "difference"]
+    return pd.DataFrame(rows, columns=[*columns, "low", "high"])
+
+
+def test_curve_starts_at_no_augmentation_and_has_a_point_per_factor():
+    table = differences(["cvae", "duplicates"], [2, 5])
+    ax = ExpansionCurveDisplay(differences=table).plot().ax_
+    assert [container.get_label() for container in ax.containers] == [
+        "cvae",
+        "duplicates",
+    ]
+    line = ax.containers[0].lines[0]
+    np.testing.assert_allclose(line.get_xdata(), [1, 2, 5])
+    np.testing.assert_allclose(line.get_ydata(), [0, 0.02, 0.05])
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["1", "2", "5"]
+
+
+def test_curve_leaves_out_what_was_compared_at_one_factor():
+    table = pd.concat(
+        [differences(["cvae", "duplicates"], [2, 5]), differences(["mixup"], [5])]
+    )
+    ax = ExpansionCurveDisplay(differences=table).plot().ax_
+    assert "mixup" not in [container.get_label() for container in ax.containers]
+
+
+def test_differences_stand_in_order_with_their_intervals():
+    table = differences(["a", "b"], [5])
+    table.loc[table["augmenter"] == "a", "difference"] = 0.01
+    ax = DifferencesDisplay(differences=table, factor=5).plot().ax_
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["a", "b"]
+    (bars,) = ax.containers[0].lines[2]
+    np.testing.assert_allclose(bars.get_segments()[1][:, 0], [0, 0.1])
+
+
+def test_differences_at_a_factor_that_was_not_run_are_refused():
+    with pytest.raises(ValueError, match=r"nothing at factor 3; factors: \[2, 5\]"):
+        DifferencesDisplay(differences=differences(["a"], [2, 5]), factor=3).plot()
+
+
+def test_study_figures_draw_on_axes_given():
+    _, ax = plt.subplots()
+    table = differences(["cvae"], [2])
+    assert ExpansionCurveDisplay(differences=table).plot(ax).ax_ is ax
+    assert DifferencesDisplay(differences=table, factor=2).plot(ax).figure_ is ax.figure

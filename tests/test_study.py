@@ -451,7 +451,11 @@ class NoFactor(BaseEstimator):
         ({"n_splits": 11}, ValueError, "has 10 spectra; expected at least n_splits=11"),
         ({"y": np.zeros(36)}, ValueError, "y has 1 class; expected at least 2"),
         ({"groups": [0, 1]}, ValueError, "inconsistent numbers of samples"),
-        ({"groups": np.arange(36) // 18}, ValueError, "groups; expected at least n_spl"),
+        (
+            {"groups": np.arange(36) // 18},
+            ValueError,
+            "groups; expected at least n_spl",
+        ),
     ],
 )
 def test_bad_input_is_told(serum, changes, error, message):

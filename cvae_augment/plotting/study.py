@@ -10,6 +10,7 @@ from .spectra import _COLOURS, _GREY, _POINTS
 _INCHES = (3.5, 2.4)  # one journal column wide
 _ROW_INCHES = 0.26
 _MARKERS = "osD^vP"
+_DODGE = 1.035  # factor between neighbouring curves on the logarithmic axis
 
 
 class ExpansionCurveDisplay:
@@ -77,20 +78,21 @@ class ExpansionCurveDisplay:
         # The augmenter studied stands in front of its control.
         for i, name in enumerate(sorted(names, key=lambda name: name == "duplicates")):
             part = table[table["augmenter"] == name].sort_values("factor")
-            # 1 is no augmentation, whose gain is 0 by definition.
-            x = np.concatenate([[1], part["factor"]])
+            # Side by side, so that intervals do not hide each other. 1 is no
+            # augmentation, whose gain is 0 by definition.
+            x = np.concatenate([[1], part["factor"] * _DODGE**i])
             y, low, high = (
                 np.concatenate([[0], part[c]]) for c in ("difference", "low", "high")
             )
-            colour = _COLOURS[i % len(_COLOURS)]
-            ax.fill_between(x, low, high, color=colour, alpha=0.18, linewidth=0)
-            ax.plot(
+            ax.errorbar(
                 x,
                 y,
-                color=colour,
+                yerr=[y - low, high - y],
+                color=_COLOURS[i % len(_COLOURS)],
                 marker=_MARKERS[i % len(_MARKERS)],
-                markersize=3,
+                markersize=3.5,
                 linewidth=1.2,
+                elinewidth=0.8,
                 label=name,
                 zorder=3 - i / 10,
             )
