@@ -75,6 +75,8 @@ def summarise(path, *, tuned):
         tables[f"{title}: gain by set"] = by_set(part, "gain")
         tables[f"{title}: tstr by set"] = by_set(part, "tstr")
         tables[f"{title}: gain by classifier"] = mean_over_sets(part, "classifier")
+        if "cvae" in set(part["peer"]):
+            tables[f"{title}: gain of cvae with interval"] = gain_intervals(part)
         if "oracle" in set(part["peer"]):
             tables[f"{title}: share of the oracle's gain"] = oracle_share(part)
         if "cvae" in set(part["peer"]) and set(part["peer"]) - {*NOT_RIVALS}:
@@ -144,6 +146,22 @@ def paired_differences(part):
     table = pd.DataFrame(rows).T
     table["is best peer"] = table.index == best
     return table.sort_values("difference")
+
+
+def gain_intervals(part):
+    """Gain of the autoencoder by classifier and over all, each set weighing the same.
+
+    The interval is that of `paired_differences`.
+    """
+    part = part[part["peer"] == "cvae"]
+    every = part.assign(classifier="all")
+    rows = {}
+    for classifier, own in pd.concat([part, every]).groupby("classifier", sort=False):
+        gain = own.groupby(["set", "repeat"])["gain"].mean()
+        low, high = _interval(gain)
+        mean = gain.groupby("set").mean().mean()
+        rows[classifier] = {"gain": mean, "low": low, "high": high}
+    return pd.DataFrame(rows).T
 
 
 def _interval(difference):
