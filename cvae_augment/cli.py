@@ -172,7 +172,7 @@ def _say(arguments, note):
 def _demo(arguments):
     from .cvae import CVAEAugmenter
     from .datasets import make_serum_spectra, write_spectra
-    from .datasets._sheets import replaced_when_complete
+    from .datasets._files import replaced_when_complete
     from .metrics import fidelity_table
 
     seed = arguments.random_state

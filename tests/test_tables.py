@@ -8,17 +8,18 @@ import openpyxl
 import pytest
 
 from cvae_augment.datasets import make_serum_spectra, read_spectra, write_spectra
-from cvae_augment.datasets import tables as tables_module
 
-SHEETS = [".csv", ".xlsx"]
-FORMATS = [*SHEETS, ".npz"]
+SHEETS = [".csv", ".tsv", ".xlsx"]
+FORMATS = [*SHEETS, ".parquet", ".npz"]
+DELIMITERS = {".csv": ",", ".tsv": "\t"}
 NASTY_LABELS = ["NA", "None", "null", "nan", "001", "=1+1", "#N/A", "+x", "@x", "狼瘡"]
 
 
 def save_grid(path, grid):
-    if path.suffix.lower() == ".csv":
+    delimiter = DELIMITERS.get(path.suffix.lower())
+    if delimiter:
         with path.open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows(grid)
+            csv.writer(file, delimiter=delimiter).writerows(grid)
     else:
         workbook = openpyxl.Workbook()
         for i, row in enumerate(grid, 1):
@@ -31,9 +32,9 @@ def save_grid(path, grid):
 
 
 def load_grid(path):
-    if path.suffix == ".csv":
+    if delimiter := DELIMITERS.get(path.suffix):
         with path.open(newline="", encoding="utf-8") as file:
-            return list(csv.reader(file))
+            return list(csv.reader(file, delimiter=delimiter))
     workbook = openpyxl.load_workbook(path)
     return [list(row) for row in workbook.active.iter_rows(values_only=True)]
 
@@ -377,7 +378,16 @@ def test_what_is_written_is_read_back_to_the_last_bit(tmp_path, suffix, text_lab
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_nasty_labels_come_back(tmp_path, suffix):
     path = tmp_path / f"out{suffix}"
-    labels = [*NASTY_LABELS, " spaced ", "two\nlines", 'quo"te,', "<&>\r"]
+    labels = [
+        *NASTY_LABELS,
+        " spaced ",
+        "two\nlines",
+        'quo"te,',
+        "<&>\r",
+        "bell\a",
+        "\uffff",
+        "_x0041_",
+    ]
     write_spectra(path, np.ones((len(labels), 2)), labels)
     assert read_spectra(path).target.tolist() == labels
 
@@ -486,10 +496,8 @@ def test_layout_that_does_not_fit_is_refused(sheet, tmp_path):
         (np.zeros((1, 16_384)), "a", "2 rows x 16385 columns do not fit"),
         (np.zeros((1_048_576, 1)), "a", "1048577 rows x 2 columns do not fit"),
         (np.zeros((1, 1)), "a" * 32_768, "cell A2 has 32768 characters"),
-        (np.zeros((1, 1)), "bell\a", "control characters"),
-        (np.zeros((1, 1)), "\uffff", "that .xlsx cannot hold"),
     ],
-    ids=["columns", "rows", "long text", "control", "no character"],
+    ids=["columns", "rows", "long text"],
 )
 def test_what_xlsx_cannot_hold_is_said_before_writing(tmp_path, data, label, message):
     with pytest.raises(ValueError, match=message):
@@ -525,10 +533,6 @@ def test_older_file_is_replaced(tmp_path, suffix):
 def test_missing_folder_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match="there is no folder"):
         write_spectra(tmp_path / "none" / "out.csv", [[1.0]], ["a"])
-
-
-def test_every_sheet_format_can_be_read_and_written():
-    assert tables_module._SHEET_READERS.keys() == tables_module._SHEET_WRITERS.keys()
 
 
 def test_without_marks_a_row_may_have_no_group_and_keeps_its_blank_cell(tmp_path):
