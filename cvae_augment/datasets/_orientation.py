@@ -23,7 +23,7 @@ def oriented(grid, orientation=None):
     if guessed:
         orientation = "columns" if _are_columns(grid) else "rows"
     if orientation == "rows":
-        return grid
+        return _without_row_numbers(grid)
     turned = grid.turn()
     # What was above the columns is now before the rows, and has no say on a header.
     turned = replace(turned, header=True if _has_axis_first(turned) else None)
@@ -33,6 +33,19 @@ def oriented(grid, orientation=None):
             "(guessed)"
         )
     return turned
+
+
+def _without_row_numbers(grid):
+    """The grid without a first column that has no name and only counts the rows."""
+    names = [name_of(cell) for cell in grid.rows[0]]
+    counted = [grid.number(row[0]) for row in grid.rows[1:]]
+    starts = [list(range(k, k + len(counted))) for k in (0, 1)]
+    if names[0] or counted not in starts or not any(map(_is_known, names)):
+        return grid
+    grid.notes.append(f"{grid.line_name(0)}: only counts the rows, left out")
+    rows = [row[1:] for row in grid.rows]
+    merged = [(i, j - 1, last_i, last_j - 1) for i, j, last_i, last_j in grid.merged]
+    return replace(grid, rows=rows, merged=merged, left=grid.left + 1)
 
 
 def is_strictly_monotonic(values):

@@ -103,6 +103,8 @@ class Package:
 
         Raises ValueError for a sheet that is not to be trusted.
         """
+        plain = True
+        merged: list[tuple] = []
         for name in self.shared:
             size = self.archive.getinfo(name).file_size
             if size > max_cells * _SHARED_BYTES_PER_CELL:
@@ -111,8 +113,8 @@ class Package:
                 for piece in _pieces(name, part, b"</si>"):
                     # openpyxl reads them, and only them, so that no code is left.
                     self.has_codes &= b"x005F_" not in piece
+                    plain &= b"_x" not in piece
                     _check_tags(name, _TEXT.split(piece))
-        plain, merged = True, []
         last_row = last_column = 0
         name = self.sheets[title]
         with self.archive.open(name) as part:
@@ -124,18 +126,10 @@ class Package:
                     plain &= b"" not in letters and b't="e"' not in piece
                     last_row = max(last_row, *(int(number or 0) for number in numbers))
                     last_column = max(last_column, *map(_column_number, letters))
-                merged += _MERGED.findall(piece)
-        ranges = [
-            (
-                int(i) - 1,
-                _column_number(j) - 1,
-                int(last_i) - 1,
-                _column_number(last_j) - 1,
-            )
-            for j, i, last_j, last_i in merged
-        ]
+                plain &= b"_x" not in piece
+                merged += map(_range, _MERGED.findall(piece))
         plain &= 0 < last_row <= MAX_ROWS and last_row * last_column <= max_cells
-        return ranges, plain
+        return merged, plain
 
 
 def _pieces(name, part, end):
@@ -172,6 +166,12 @@ def _check_tags(name, pieces):
     most = max(piece.count(b"<") for piece in pieces)
     if most > _MAX_TAGS:
         raise ValueError(f"part {name} has {most} elements in a row or outside of rows")
+
+
+def _range(corners):
+    letters, number, last_letters, last_number = corners
+    first = int(number) - 1, _column_number(letters) - 1
+    return *first, int(last_number) - 1, _column_number(last_letters) - 1
 
 
 def _column_number(letters):

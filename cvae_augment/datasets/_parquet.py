@@ -81,9 +81,10 @@ def _is_text(pyarrow, type_):
 
 def _is_known(pyarrow, type_):
     types = pyarrow.types
-    tests = (types.is_integer, types.is_floating, types.is_boolean, types.is_null)
-    tests += (types.is_date, types.is_timestamp)
-    return _is_text(pyarrow, type_) or any(test(type_) for test in tests)
+    kinds = ("integer", "floating", "boolean", "null", "date", "timestamp")
+    return _is_text(pyarrow, type_) or any(
+        getattr(types, f"is_{kind}")(type_) for kind in kinds
+    )
 
 
 def _cells(pyarrow, column):

@@ -113,7 +113,8 @@ def spectra_from_arrays(path, arrays, max_cells):
                 + ("text" if name == "provenance" else "numbers, or text as labels")
             )
     if arrays["X"].ndim == 2:
-        check_size(path, *arrays["X"].shape, max_cells)
+        n_spectra, n_wavenumbers = arrays["X"].shape
+        check_size(path, n_spectra, n_wavenumbers, max_cells)
     data = check_array(
         arrays["X"], dtype=[np.float64, np.float32], input_name=f"{path}: X"
     )

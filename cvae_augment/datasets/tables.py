@@ -26,7 +26,7 @@ from ._workbook_writer import write_workbook
 
 _ARRAYS = ".npz"
 # Readers of grids by suffix, each with the options that it alone has.
-_GRID_READERS = {
+_GRID_READERS: dict[str, tuple] = {
     ".csv": (read_text, ("delimiter", "decimal", "encoding")),
     ".tsv": (read_text, ("delimiter", "decimal", "encoding")),
     ".xlsx": (read_workbook, ("sheet", "decimal")),
