@@ -57,7 +57,9 @@ def part(name, edit, grid=GRID):
         with zipfile.ZipFile(path) as package:
             parts = {n: package.read(n) for n in package.namelist()}
         parts[name] = edit(parts.get(name, b""))
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        with zipfile.ZipFile(
+            path, "w", zipfile.ZIP_DEFLATED, compresslevel=1
+        ) as package:
             for n, content in parts.items():
                 package.writestr(n, content)
 
@@ -79,6 +81,22 @@ def data(content):
     """Function that writes bytes, or text in UTF-8."""
     content = content.encode() if isinstance(content, str) else content
     return lambda path: path.write_bytes(content)
+
+
+def repeated(content, times):
+    """Function that writes the same bytes many times."""
+
+    def write(path):
+        with path.open("wb") as file:
+            for _ in range(0, times, 100_000):
+                file.write(content * 100_000)
+
+    return write
+
+
+def later(make):
+    """The content of a bomb, which is made no sooner than it is written."""
+    return lambda path: make()(path)
 
 
 def parts(**contents):
@@ -644,9 +662,7 @@ def test_what_no_text_can_hold_is_refused_before_writing(tmp_path, label):
 
 def test_text_longer_than_a_cell_goes_to_other_formats(tmp_path):
     label = "a" * 40_000
-    with pytest.raises(
-        ValueError, match=r"40000 characters; an \.xlsx cell holds at mo"
-    ):
+    with pytest.raises(ValueError, match="has 40000 characters"):
         write_spectra(tmp_path / "out.xlsx", [[1.0]], [label])
     for suffix in (".csv", ".tsv", ".parquet", ".npz"):
         write_spectra(tmp_path / f"out{suffix}", [[1.0]], [label])
@@ -667,6 +683,7 @@ def test_more_spectra_than_columns_are_said_before_writing(tmp_path):
 
 # Bombs: small files that would take all memory
 
+FAR_ROW, LINES = b'<row r="%d"><c r="XFD%d"><v>1</v></c></row>', range(1, 200_001)
 CELL, MEGABYTES = b"<c><v>1</v></c>", 2**20
 
 
@@ -689,7 +706,7 @@ def bomb_npz(path):
 
 
 def bomb_parquet(path):
-    n = 3_000_000
+    n = 300_000
     labels = pyarrow.array(["a" * 10_000]).dictionary_encode()
     indices = pyarrow.array(np.zeros(n, dtype=np.int32))
     column = pyarrow.DictionaryArray.from_arrays(indices, labels.dictionary)
@@ -726,15 +743,14 @@ BOMBS = {
     ),
     "a row of cells": (
         "a.xlsx",
-        sheet_of(b"<row>" + CELL * 4_000_000 + b"</row>"),
+        later(lambda: sheet_of(b"<row>" + CELL * 4_000_000 + b"</row>")),
         "elements in a row|a row of over",
     ),
     "rows of far cells": (
         "a.xlsx",
-        sheet_of(
-            b"".join(
-                b'<row r="%d"><c r="XFD%d"><v>1</v></c></row>' % (i, i)
-                for i in range(1, 200_001)
+        later(
+            lambda: sheet_of(
+                b"".join(map(FAR_ROW.__mod__, zip(LINES, LINES, strict=True)))
             )
         ),
         "over 8000000 cells|leave none",
@@ -768,7 +784,7 @@ BOMBS = {
     ),
     "shared text": (
         "a.xlsx",
-        shared(b"<sst>" + b"<si><t/></si>" * 20_000_000 + b"</sst>"),
+        later(lambda: shared(b"<sst>" + b"<si><t/></si>" * 6_000_000 + b"</sst>")),
         "part xl/sharedStrings.xml has",
     ),
     "many parts": (
@@ -777,17 +793,21 @@ BOMBS = {
         "more than 10000 parts",
     ),
     "an array": ("a.npz", bomb_npz, "bytes when unpacked"),
-    "text that repeats": ("a.parquet", bomb_parquet, None),
-    "an endless line": ("a.csv", data(b"a," * 60_000_000), "more than 16777216 char"),
-    "an endless row of lines": (
+    "text that repeats": ("a.parquet", bomb_parquet, "of up to 10000 characters"),
+    "an endless line": (
         "a.csv",
-        data(b'"\n",' * 30_000_000),
+        repeated(b"a,", 60_000_000),
         "more than 16777216 char",
     ),
-    "rows without end": ("a.csv", data(b"a,1\n" * 5_000_000), "over 8000000 cells"),
+    "an endless row of lines": (
+        "a.csv",
+        repeated(b'"\n",', 30_000_000),
+        "more than 16777216 char",
+    ),
+    "rows without end": ("a.csv", repeated(b"a,1\n", 5_000_000), "over 8000000 cells"),
     "a huge file": (
         "a.tsv",
-        data(b"a" * (300 * MEGABYTES)),
+        repeated(b"a", 300_000_000),
         "expected at most 256000000",
     ),
 }
@@ -810,7 +830,13 @@ def test_a_bomb_takes_less_than_a_gigabyte(case, library, tmp_path):
             print("read")
         except ValueError as error:
             print(error)
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        try:
+            # resource counts what the parent took as well.
+            with open("/proc/self/status") as status:
+                (line,) = [line for line in status if line.startswith("VmHWM")]
+            print(int(line.split()[1]) // 1024)
+        except OSError:
+            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
     """
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code)],

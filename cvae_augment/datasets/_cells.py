@@ -15,6 +15,7 @@ _FLAGS = {
     "true": True,
 }
 _INT64_LIMIT = 2**63
+_MOST_LABEL_BYTES = 2**28
 _CANONICAL_INTEGER = re.compile("0|-?[1-9][0-9]{0,18}")
 
 
@@ -56,6 +57,13 @@ class Rows:
         for i, cell in enumerate(cells):
             if is_blank(cell) and not may_be_blank[i]:
                 raise self._error(i, column, f"a {what}")
+        longest = max(len(cell) if isinstance(cell, str) else 0 for cell in cells)
+        # NumPy takes for each text the room of the longest.
+        if 4 * longest * len(cells) > _MOST_LABEL_BYTES:
+            raise ValueError(
+                f"{self.grid.source}: {len(cells)} {what}s of up to {longest} "
+                f"characters would take over {_MOST_LABEL_BYTES} bytes"
+            )
         cells = [None if is_blank(cell) else cell for cell in cells]
         return _labels(cells, self.grid.typed)
 

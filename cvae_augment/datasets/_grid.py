@@ -176,7 +176,7 @@ def cell_name(row, column):
 
 def is_blank(cell):
     """Whether a cell holds nothing but white space."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    return cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))
 
 
 def text(cell):
