@@ -22,6 +22,8 @@ exit status: 0 done; 2 bad input, told in one line on stderr, with nothing writt
 130 interrupted
 """
 
+FORMATS = ".xlsx, .csv, .tsv, .parquet or .npz"
+
 MATPLOTLIB_MISSING = (
     "figure1.png needs matplotlib, which is not installed; "
     "pip install 'cvae-augment[plot]' brings it"
@@ -110,17 +112,25 @@ def _parser():
         action=argparse.BooleanOptionalAction,
         help="whether the first row is a header (default: guessed)",
     )
+    tables.add_argument(
+        "--orientation",
+        choices=["rows", "columns"],
+        help="whether spectra stand in rows or in columns (default: guessed)",
+    )
 
     augment = commands.add_parser(
         "augment",
         parents=[common, tables],
         help="add synthetic spectra to a table",
         description="Write the spectra of IN, unchanged, followed by synthetic ones, "
-        "with a last column 'synthetic' of 0 and 1.",
+        "with a column 'synthetic' of 0 and 1, and, but for text files, with what "
+        "they were made of.",
     )
     augment.set_defaults(command=_augment)
-    augment.add_argument("input", metavar="IN", type=Path, help=".xlsx, .csv or .npz")
-    augment.add_argument("-o", "--output", metavar="OUT", type=Path, required=True)
+    augment.add_argument("input", metavar="IN", type=Path, help=FORMATS)
+    augment.add_argument(
+        "-o", "--output", metavar="OUT", type=Path, required=True, help=FORMATS
+    )
     augment.add_argument(
         "--expansion-factor",
         type=float,
@@ -153,7 +163,7 @@ def _parser():
         "what another real spectrum and the class mean would reach.",
     )
     evaluate.set_defaults(command=_evaluate)
-    evaluate.add_argument("real", metavar="REAL", type=Path)
+    evaluate.add_argument("real", metavar="REAL", type=Path, help=FORMATS)
     evaluate.add_argument(
         "synthetic",
         metavar="SYNTHETIC",
@@ -240,6 +250,7 @@ def _read(arguments, path):
 
     options = {"label": arguments.label, "group": arguments.group}
     options |= {"header": arguments.header, "sheet": arguments.sheet}
+    options |= {"orientation": arguments.orientation}
     spectra = read_spectra(path, **options)
     for note in spectra.notes:
         _say(arguments, f"{path}: {note}")
@@ -312,6 +323,7 @@ def _augment(arguments):
         is_synthetic=new[keep],
         layout=spectra.layout,
         marker=not arguments.no_marker,
+        provenance=_provenance(arguments.input, augmenter),
     )
     classes, counts = _counts(y[keep])
     per_class = ", ".join(f"{c}: {n}" for c, n in zip(classes, counts, strict=True))
@@ -321,6 +333,21 @@ def _augment(arguments):
         f"wrote {arguments.output}: {len(y[keep])} spectra, {n_new} of them synthetic "
         f"({per_class})",
     )
+
+
+def _provenance(path, augmenter):
+    """What made the output; no date, so that the same command writes the same."""
+    from .datasets._files import sha256
+
+    parameters = augmenter.get_params()
+    del parameters["verbose"]
+    return {
+        "package": f"cvae-augment {__version__}",
+        "augmenter": type(augmenter).__name__,
+        "input": path.name,
+        "input_sha256": sha256(path),
+        **{name: str(value) for name, value in parameters.items()},
+    }
 
 
 def _evaluate(arguments):

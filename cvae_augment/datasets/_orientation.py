@@ -56,11 +56,16 @@ def is_strictly_monotonic(values):
 
 def axis_start(grid, cells):
     """Position from which on the cells are an axis, None where there is none."""
-    for start in range(min(_MOST_HEADER_ROWS, len(cells) - 2) + 1):
-        values = [grid.number(cell) for cell in cells[start:]]
-        if None not in values:
-            return start if is_strictly_monotonic(values) else None
-    return None
+    values: list = []
+    for cell in reversed(cells):
+        value = grid.number(cell)
+        if value is None:
+            break
+        values.append(value)
+    start = len(cells) - len(values)
+    if start > _MOST_HEADER_ROWS or len(values) < 2:
+        return None
+    return start if is_strictly_monotonic(values) else None
 
 
 def _has_axis_first(turned):
