@@ -1,6 +1,8 @@
 """Tables in and out: what is read is what was meant, what is written comes back."""
 
 import csv
+import shutil
+import subprocess
 import sys
 import zipfile
 
@@ -802,3 +804,30 @@ def test_without_marks_a_row_may_have_no_group_and_keeps_its_blank_cell(tmp_path
         layout=spectra.layout,
     )
     assert again.read_text().splitlines()[2] == "b,,3.5,4.0"
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+@pytest.mark.parametrize("orientation", ["rows", "columns"])
+def test_libreoffice_finds_the_same_numbers_and_labels(tmp_path, orientation):
+    made = make_serum_spectra((9, 8), n_wavenumbers=20, random_state=0)
+    labels = [*NASTY_LABELS, "=cmd|'/c calc'!A0", "a,b", 'a"b', "_x0041_", " a "]
+    target = np.array([*labels, *labels])[: len(made.data)]
+    path = tmp_path / "out.xlsx"
+    write_spectra(
+        path,
+        made.data,
+        target,
+        wavenumbers=made.wavenumbers,
+        orientation=orientation,
+        provenance=PROVENANCE,
+    )
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    # Commas, quotes, UTF-8, from the first line, and numbers as they are stored.
+    as_csv = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false"
+    command = ["soffice", home, "--headless", "--convert-to", as_csv, path.name]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    spectra = read_spectra(tmp_path / "out.csv", orientation=orientation)
+    assert spectra.target.tolist() == target.tolist()
+    # It writes 15 digits.
+    np.testing.assert_allclose(spectra.data, made.data, rtol=1e-14)
+    np.testing.assert_allclose(spectra.wavenumbers, made.wavenumbers, rtol=1e-14)
