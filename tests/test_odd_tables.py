@@ -685,6 +685,7 @@ def test_more_spectra_than_columns_are_said_before_writing(tmp_path):
 
 FAR_ROW, LINES = b'<row r="%d"><c r="XFD%d"><v>1</v></c></row>', range(1, 200_001)
 CELL, MEGABYTES = b"<c><v>1</v></c>", 2**20
+WIDE = "😀".encode() + b"a" * 27
 
 
 def zeros(n):
@@ -753,7 +754,7 @@ BOMBS = {
                 b"".join(map(FAR_ROW.__mod__, zip(LINES, LINES, strict=True)))
             )
         ),
-        "over 8000000 cells|leave none",
+        "over 6000000 cells|leave none",
     ),
     "one cell far away": (
         "a.xlsx",
@@ -797,7 +798,7 @@ BOMBS = {
     "an endless line": (
         "a.csv",
         repeated(b"a,", 60_000_000),
-        "over 8000000 cells",
+        "over 6000000 cells",
     ),
     "an endless row of lines": (
         "a.csv",
@@ -807,12 +808,19 @@ BOMBS = {
     "rows without end": (
         "a.csv",
         repeated(b"a,1,2,3,4,5,6,7\n", 1_100_000),
-        "over 8000000 cells",
+        "over 6000000 cells",
+    ),
+    "wide characters": (
+        "a.csv",
+        repeated(
+            b"\xf0\x9f\x98\x80" + b"a" * 27 + b"," + b"1," * 9 + b"1\n", 1_000_000
+        ),
+        "bytes of text in memory",
     ),
     "a huge file": (
         "a.tsv",
         repeated(b"a", 300_000_000),
-        "expected at most 256000000",
+        "expected at most 192000000",
     ),
 }
 

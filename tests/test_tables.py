@@ -1,6 +1,7 @@
 """Tables in and out: what is read is what was meant, what is written comes back."""
 
 import csv
+import os
 import shutil
 import subprocess
 import sys
@@ -774,6 +775,27 @@ def test_failure_leaves_the_older_file_and_no_litter(tmp_path, suffix, monkeypat
         write_spectra(path, [[3.0, 4.0]], ["new"])
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_file_is_on_the_disk_before_it_takes_its_place(tmp_path, suffix, monkeypatch):
+    steps = []
+    fsync, replace = os.fsync, os.replace
+
+    def note_fsync(descriptor):
+        steps.append(("fsync", os.fstat(descriptor).st_size))
+        fsync(descriptor)
+
+    def note_replace(source, target):
+        steps.append(("replace", source.stat().st_size, source.parent))
+        replace(source, target)
+
+    monkeypatch.setattr("os.fsync", note_fsync)
+    monkeypatch.setattr("os.replace", note_replace)
+    path = tmp_path / f"out{suffix}"
+    write_spectra(path, [[1.0, 2.0]], ["a"])
+    size = path.stat().st_size
+    assert steps == [("fsync", size), ("replace", size, tmp_path)]
 
 
 @pytest.mark.parametrize("suffix", FORMATS)

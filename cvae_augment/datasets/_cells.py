@@ -15,7 +15,7 @@ _FLAGS = {
     "true": True,
 }
 _INT64_LIMIT = 2**63
-_MOST_LABEL_BYTES = 2**28
+_MOST_LABEL_BYTES = 2**26
 _CANONICAL_INTEGER = re.compile("0|-?[1-9][0-9]{0,18}")
 
 

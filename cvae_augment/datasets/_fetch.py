@@ -233,7 +233,7 @@ def _spectra(folder):
         is_synthetic=np.zeros(len(X), dtype=bool),
         feature_names=names_of_features(_WAVENUMBERS, len(_WAVENUMBERS)),
         target_names=list(_CLASSES),
-        DESCR=fetch_covid_serum.__doc__.partition("Parameters")[0].strip(),
+        DESCR=(fetch_covid_serum.__doc__ or "").partition("Parameters")[0].strip(),
     )
 
 

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 #: Most cells that a table may have, and bytes of an unpacked workbook per cell: with
 #: them, reading stays below 1 GB of memory whatever the file holds.
-MAX_CELLS, BYTES_PER_CELL = 8_000_000, 64
+MAX_CELLS, BYTES_PER_CELL = 6_000_000, 64
 
 # Limits of the .xlsx format, as Excel states them.
 MAX_ROWS, MAX_COLUMNS, MAX_TEXT = 1_048_576, 16_384, 32_767

@@ -50,7 +50,7 @@ def read_text(path, *, max_cells, delimiter=None, decimal=None, encoding=None):
                     notes.append(f"delimiter: {delimiter!r} (guessed)")
             return grid_from_rows(
                 str(path),
-                _rows(path, file, delimiter),
+                _rows(path, file, delimiter, limit),
                 max_cells,
                 decimal,
                 typed=False,
@@ -102,11 +102,11 @@ def _guessed_delimiter(sample):
     return max(_CANDIDATES, key=n_numbers)
 
 
-def _rows(path, file, delimiter):
-    length = 0
+def _rows(path, file, delimiter, limit):
+    length = size = 0
 
     def lines():
-        nonlocal length
+        nonlocal length, size
         while line := file.readline(_LONGEST_ROW):
             length += len(line)
             if length > _LONGEST_ROW:
@@ -114,11 +114,23 @@ def _rows(path, file, delimiter):
                     f"{path}: a row of more than {_LONGEST_ROW} characters; expected "
                     "rows of spectra"
                 )
+            size += len(line) * (1 if line.isascii() else _width(line))
+            if size > limit:
+                raise ValueError(
+                    f"{path}: over {limit} bytes of text in memory; if it is meant, "
+                    "allow more by max_cells"
+                )
             yield line
 
     for row in csv.reader(lines(), delimiter=delimiter):
         length = 0
         yield [_unguarded(cell) if cell[:1] == "'" else cell for cell in row]
+
+
+def _width(line):
+    """Bytes that a character of text takes in memory."""
+    widest = max(line)
+    return 1 if widest <= "\xff" else 2 if widest <= "\uffff" else 4
 
 
 def _looks_like_a_formula(text):

@@ -113,7 +113,7 @@ def read_spectra(
         Encoding of delimited text. None is UTF-8, or UTF-16 where the file says
         so, or else Windows-1252, which has the letters of Latin-1.
 
-    max_cells : int, default=8_000_000
+    max_cells : int, default=6_000_000
         Most cells that the table may have. A file that holds more, or would take
         the memory of more, is an error before it takes that memory, which stays
         below 1 GB with the default.
