@@ -5,6 +5,8 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
+from . import __version__
+
 #: Folder, within that of the results, of what an interrupted study had finished.
 CACHE = ".unfinished"
 
@@ -78,6 +80,7 @@ def add_parser(commands, parents):
 def run(arguments, *, read, real_rows, say):
     """Run the command; the three functions are those of the command line."""
     from .cvae import CVAEAugmenter
+    from .datasets._files import sha256
     from .study import ablation, compare_augmenters, expansion_curve
 
     spectra = read(arguments, arguments.input)
@@ -104,7 +107,10 @@ def run(arguments, *, read, real_rows, say):
             X, y, peers, factors=[arguments.peer_factor], **options
         )
         result = result.joined(compared)
-    result.settings["input"] = _fingerprint(arguments.input)
+    result.settings["input"] = {
+        "name": arguments.input.name,
+        "sha256": sha256(arguments.input),
+    }
     result.save(arguments.out)
     if arguments.ablation:
         parts = ablation(X, y, factor=arguments.peer_factor, **options)
@@ -139,12 +145,19 @@ def _classifiers(names, seed):
     return {name: known[name] for name in names}
 
 
-def _fingerprint(path):
-    import hashlib
+def provenance(path, augmenter):
+    """What made the output; no date, so that the same command writes the same."""
+    from .datasets._files import sha256
 
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"name": path.name, "sha256": digest}
+    parameters = augmenter.get_params()
+    del parameters["verbose"]
+    return {
+        "package": f"cvae-augment {__version__}",
+        "augmenter": type(augmenter).__name__,
+        "input": path.name,
+        "input_sha256": sha256(path),
+        **{name: str(value) for name, value in parameters.items()},
+    }
 
 
 def _write_augmented(arguments, spectra, real, result, cvae, say):
@@ -152,6 +165,7 @@ def _write_augmented(arguments, spectra, real, result, cvae, say):
     import numpy as np
 
     from .datasets import write_spectra
+    from .datasets._spectra import with_no_group
     from .metrics import label_noise
     from .preprocessing import sample_minmax
     from .study import default_classifiers
@@ -160,6 +174,8 @@ def _write_augmented(arguments, spectra, real, result, cvae, say):
     cvae.set_params(expansion_factor=result.verdict["recommended_factor"])
     X, y = cvae.fit_resample(X_real, y_real)
     new = cvae.is_synthetic_
+    groups = None if spectra.groups is None else spectra.groups[real]
+    groups = with_no_group(groups, int(new.sum()))
     keep = np.ones_like(new)
     if new.any():
         judge = default_classifiers()["logistic_regression"]
@@ -179,7 +195,9 @@ def _write_augmented(arguments, spectra, real, result, cvae, say):
         X[keep],
         y[keep],
         wavenumbers=spectra.wavenumbers,
+        groups=None if groups is None else groups[keep],
         is_synthetic=new[keep],
+        provenance=provenance(arguments.input, cvae),
     )
     return [path]
 
@@ -188,7 +206,7 @@ def _write_figures(arguments, result, X, y, wavenumbers):
     if find_spec("matplotlib") is None:
         return []
     from .cvae import CVAEAugmenter
-    from .datasets._sheets import replaced_when_complete
+    from .datasets._files import replaced_when_complete
     from .plotting import DifferencesDisplay, ExpansionCurveDisplay, SpectraDisplay
 
     augmenter = CVAEAugmenter(random_state=arguments.random_state).fit(X, y)

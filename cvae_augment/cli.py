@@ -23,6 +23,8 @@ exit status: 0 done; 2 bad input, told in one line on stderr, with nothing writt
 130 interrupted
 """
 
+FORMATS = ".xlsx, .csv, .tsv, .parquet or .npz"
+
 MATPLOTLIB_MISSING = (
     "figure1.png needs matplotlib, which is not installed; "
     "pip install 'cvae-augment[plot]' brings it"
@@ -113,17 +115,25 @@ def _parser():
         action=argparse.BooleanOptionalAction,
         help="whether the first row is a header (default: guessed)",
     )
+    tables.add_argument(
+        "--orientation",
+        choices=["rows", "columns"],
+        help="whether spectra stand in rows or in columns (default: guessed)",
+    )
 
     augment = commands.add_parser(
         "augment",
         parents=[common, tables],
         help="add synthetic spectra to a table",
         description="Write the spectra of IN, unchanged, followed by synthetic ones, "
-        "with a last column 'synthetic' of 0 and 1.",
+        "with a column 'synthetic' of 0 and 1, and, but for text files, with what "
+        "they were made of.",
     )
     augment.set_defaults(command=_augment)
-    augment.add_argument("input", metavar="IN", type=Path, help=".xlsx, .csv or .npz")
-    augment.add_argument("-o", "--output", metavar="OUT", type=Path, required=True)
+    augment.add_argument("input", metavar="IN", type=Path, help=FORMATS)
+    augment.add_argument(
+        "-o", "--output", metavar="OUT", type=Path, required=True, help=FORMATS
+    )
     augment.add_argument(
         "--expansion-factor",
         type=float,
@@ -159,7 +169,7 @@ def _parser():
         "what another real spectrum and the class mean would reach.",
     )
     evaluate.set_defaults(command=_evaluate)
-    evaluate.add_argument("real", metavar="REAL", type=Path)
+    evaluate.add_argument("real", metavar="REAL", type=Path, help=FORMATS)
     evaluate.add_argument(
         "synthetic",
         metavar="SYNTHETIC",
@@ -178,7 +188,7 @@ def _say(arguments, note):
 def _demo(arguments):
     from .cvae import CVAEAugmenter
     from .datasets import make_serum_spectra, write_spectra
-    from .datasets._sheets import replaced_when_complete
+    from .datasets._files import replaced_when_complete
     from .metrics import fidelity_table
 
     seed = arguments.random_state
@@ -246,6 +256,7 @@ def _read(arguments, path):
 
     options = {"label": arguments.label, "group": arguments.group}
     options |= {"header": arguments.header, "sheet": arguments.sheet}
+    options |= {"orientation": arguments.orientation}
     spectra = read_spectra(path, **options)
     for note in spectra.notes:
         _say(arguments, f"{path}: {note}")
@@ -282,6 +293,7 @@ def _augment(arguments):
 
     from .cvae import CVAEAugmenter
     from .datasets import write_spectra
+    from .datasets._spectra import with_no_group
     from .datasets.tables import check_output
 
     check_output(arguments.output)
@@ -299,10 +311,8 @@ def _augment(arguments):
     augmenter.set_params(**{k: v for k, v in given.items() if v is not None})
     X, y = augmenter.fit_resample(spectra.data[real], spectra.target[real])
     new = augmenter.is_synthetic_
-    groups = spectra.groups
-    if groups is not None:
-        blank = np.full(new.sum(), "" if groups.dtype.kind in "US" else -1)
-        groups = np.concatenate([groups[real], blank])
+    groups = None if spectra.groups is None else spectra.groups[real]
+    groups = with_no_group(groups, int(new.sum()))
     keep = new if arguments.synthetic_only else np.ones_like(new)
     if not keep.any():
         raise ValueError(
@@ -318,6 +328,7 @@ def _augment(arguments):
         is_synthetic=new[keep],
         layout=spectra.layout,
         marker=not arguments.no_marker,
+        provenance=_study_command.provenance(arguments.input, augmenter),
     )
     classes, counts = _counts(y[keep])
     per_class = ", ".join(f"{c}: {n}" for c, n in zip(classes, counts, strict=True))

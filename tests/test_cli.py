@@ -1,3 +1,4 @@
+import hashlib
 import subprocess
 import sys
 
@@ -138,6 +139,47 @@ def test_augment_learns_from_the_real_rows_of_its_own_output(headerless, tmp_pat
     assert quick(once, "-o", twice, "--expansion-factor", 3) == 0
     assert quick(headerless, "-o", direct, "--expansion-factor", 3) == 0
     assert twice.read_text() == direct.read_text()
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".tsv", ".parquet", ".npz"])
+def test_spectra_in_columns_stay_in_columns(tmp_path, small, suffix, capsys):
+    path, out = tmp_path / "in.tsv", tmp_path / f"out{suffix}"
+    write_spectra(
+        path,
+        small.data,
+        small.target,
+        wavenumbers=small.wavenumbers,
+        groups=small.groups,
+        orientation="columns",
+    )
+    assert quick(path, "-o", out) == 0
+    assert "orientation: a spectrum in each column" in capsys.readouterr().out
+    spectra = read_spectra(out)
+    assert spectra.data[:30].tobytes() == small.data.tobytes()
+    assert spectra.is_synthetic.sum() == 30
+    assert spectra.groups[:30].tolist() == small.groups.tolist()
+    np.testing.assert_array_equal(spectra.wavenumbers, small.wavenumbers)
+    if suffix != ".npz":
+        assert spectra.layout.orientation == "columns"
+    assert quick(path, "-o", out, "--orientation", "rows") == 0
+    assert "orientation" not in capsys.readouterr().out
+
+
+def test_the_output_says_what_it_was_made_of_and_is_the_same_again(
+    headerless, tmp_path
+):
+    outs = [tmp_path / f"{name}.xlsx" for name in "ab"]
+    for out in outs:
+        assert quick(headerless, "-o", out, "--random-state", 7) == 0
+    assert outs[0].read_bytes() == outs[1].read_bytes()
+    provenance = read_spectra(outs[0]).provenance
+    assert provenance["package"] == f"cvae-augment {__version__}"
+    assert provenance["augmenter"] == "CVAEAugmenter"
+    assert provenance["random_state"] == "7"
+    assert provenance["max_epochs"] == "1"
+    assert provenance["input"] == "serum.csv"
+    digest = hashlib.sha256(headerless.read_bytes()).hexdigest()
+    assert provenance["input_sha256"] == digest
 
 
 def test_balanced_strategy_is_passed_on(headerless, tmp_path):

@@ -1,6 +1,7 @@
-"""Labelled spectra: simulated ones, and tables in and out."""
+"""Labelled spectra: simulated ones, tables in and out, a public set."""
 
+from ._fetch import fetch_covid_serum
 from .simulated import make_serum_spectra
 from .tables import read_spectra, write_spectra
 
-__all__ = ["make_serum_spectra", "read_spectra", "write_spectra"]
+__all__ = ["fetch_covid_serum", "make_serum_spectra", "read_spectra", "write_spectra"]

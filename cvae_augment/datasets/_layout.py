@@ -6,18 +6,9 @@ from numbers import Integral
 
 import numpy as np
 
-from ._cells import number
-from ._sheets import cell_name, column_name, is_blank
-
-# Names by which a column is recognised, in lower case.
-KNOWN_NAMES = {
-    "label": ("label", "labels", "class", "target", "y", "diagnosis"),
-    "group": (
-        *("group", "groups", "person", "person_id", "patient", "patient_id"),
-        *("subject", "subject_id", "donor", "participant"),
-    ),
-    "synthetic": ("synthetic",),
-}
+from ._grid import is_blank, text
+from ._orientation import axis_start, is_strictly_monotonic
+from ._words import KNOWN_NAMES, name_of
 
 
 @dataclass(frozen=True)
@@ -32,6 +23,9 @@ class TableLayout:
         Number of columns.
     label, group, synthetic : int or None
         Position of the column from 0, None where there is none.
+    orientation : str
+        'rows' for a spectrum in each row; 'columns' for one in each column, where the
+        header row is the first column of the table, and columns are its rows.
     """
 
     header: tuple | None
@@ -39,6 +33,7 @@ class TableLayout:
     label: int
     group: int | None = None
     synthetic: int | None = None
+    orientation: str = "rows"
 
     @property
     def intensities(self):
@@ -51,25 +46,35 @@ class TableLayout:
         """Names of the intensities."""
         if self.header is None:
             return default_names(len(self.intensities))
-        return [str(self.header[j]) for j in self.intensities]
+        cells = [self.header[j] for j in self.intensities]
+        # As text, one reader's 400 would be another's 400.0.
+        return [cell if isinstance(cell, str) else _number_name(cell) for cell in cells]
 
 
-def find_layout(path, grid, given, header=None):
+def _number_name(cell):
+    return str(float(cell)) if type(cell) is int else text(cell)
+
+
+def find_layout(grid, given, header=None):
     """Layout of a grid of cells, and one line on each guess.
 
     `given` holds the name or position of the label, group and synthetic column, or
     None for a guess.
     """
-    n_columns = max(map(len, grid))
-    first_row = (*grid[0], *[None] * (n_columns - len(grid[0])))
-    notes = []
-    if header is None:
-        header = _is_header(first_row, grid[1:], given)
-        notes.append(f"header row: {'the first row' if header else 'none'} (guessed)")
-    names = [_name(cell) for cell in first_row] if header else None
+    n_columns = grid.n_columns
+    first_row = tuple(_header_cell(grid.cell(0, j)) for j in range(n_columns))
+    notes = list(grid.notes)
+    where = "column" if grid.turned else "row"
+    if header is None and grid.header is not None:
+        header = grid.header
+    elif header is None:
+        header = _is_header(grid, first_row, given)
+        found = f"the first {where}" if header else "none"
+        notes.append(f"header {where}: {found} (guessed)")
+    names = [name_of(cell) for cell in first_row] if header else None
 
     positions = {
-        role: _given_position(path, role, column, names, n_columns)
+        role: _given_position(grid, role, column, names)
         for role, column in given.items()
         if column is not None
     }
@@ -80,24 +85,43 @@ def find_layout(path, grid, given, header=None):
         for j in free:
             if names and names[j].lower() in KNOWN_NAMES[role]:
                 positions[role] = j
-                notes.append(f"{role}: column {names[j]!r} (by its name)")
+                notes.append(f"{role}: {grid.line} {names[j]!r} (by its name)")
                 break
     if "label" not in positions:
         free = [j for j in range(n_columns) if j not in positions.values()]
         if free:
             positions["label"] = free[0]
-            notes.append(f"label: column {column_name(free[0])} (the first)")
-    _check_positions(path, positions, n_columns)
-    return TableLayout(first_row if header else None, n_columns, **positions), notes
+            notes.append(f"label: {grid.line_name(free[0])} (the first)")
+    if header and grid.turned and "group" not in positions:
+        # A second row without a wavenumber, above those with one.
+        free = [j for j in range(n_columns) if j not in positions.values()]
+        if axis_start(grid, [first_row[j] for j in free]) == 1:
+            positions["group"] = free[0]
+            notes.append(f"group: {grid.line_name(free[0])} (it has no wavenumber)")
+    _check_positions(grid, positions)
+    layout = TableLayout(
+        first_row if header else None,
+        n_columns,
+        **positions,
+        orientation="columns" if grid.turned else "rows",
+    )
+    return layout, notes
 
 
-def _is_header(first_row, rows_below, given):
+def _header_cell(cell):
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    return None if cell == "" else cell
+
+
+def _is_header(grid, first_row, given):
     # `given` starts with the label.
-    names = [_name(cell) for cell in first_row]
+    rows_below = grid.rows[1:]
+    names = [name_of(cell) for cell in first_row]
 
     def seen_below(column):
         cells = (row[column] for row in rows_below if column < len(row))
-        return names[column] in map(_name, cells)
+        return names[column] in map(name_of, cells)
 
     columns = [_as_position(column, len(names)) for column in given.values()]
     known = {name for names_of_role in KNOWN_NAMES.values() for name in names_of_role}
@@ -112,7 +136,7 @@ def _is_header(first_row, rows_below, given):
             return True
     label = columns[0] or 0
     values = [
-        number(cell)
+        grid.number(cell)
         for column, cell in enumerate(first_row)
         if column not in (label, *columns)
     ]
@@ -122,7 +146,7 @@ def _is_header(first_row, rows_below, given):
     return (
         len(rows_below) > 0
         and len(values) > 1
-        and _is_strictly_monotonic(values)
+        and is_strictly_monotonic(values)
         and not seen_below(label)
     )
 
@@ -134,50 +158,48 @@ def _as_position(column, n_columns):
     return None
 
 
-def _is_strictly_monotonic(values):
-    steps = np.diff(values)
-    return bool((steps > 0).all() or (steps < 0).all())
-
-
-def _name(cell):
-    return "" if cell is None else str(cell).strip()
-
-
-def _given_position(path, role, column, names, n_columns):
+def _given_position(grid, role, column, names):
+    n_columns = grid.n_columns
     if isinstance(column, str):
         if names is not None and names.count(column) == 1:
             return names.index(column)
         try:
             column = int(column)
         except ValueError:
-            known = "has no header row" if names is None else f"has columns {names[:8]}"
+            known = (
+                "has no header row"
+                if names is None
+                else f"has {grid.line}s {names[:8]}"
+            )
             if names is not None and len(names) > 8:
                 known += " and others"
             raise ValueError(
-                f"{path}: no single {role} column {column!r}; the table {known}"
+                f"{grid.source}: no single {role} {grid.line} {column!r}; "
+                f"the table {known}"
             ) from None
     if not -n_columns <= column < n_columns:
         raise ValueError(
-            f"{path}: no {role} column at position {column}; "
-            f"the table has {n_columns} columns, counted from 0"
+            f"{grid.source}: no {role} {grid.line} at position {column}; "
+            f"the table has {n_columns} {grid.line}s, counted from 0"
         )
     return column % n_columns
 
 
-def _check_positions(path, positions, n_columns):
+def _check_positions(grid, positions):
+    n_columns = grid.n_columns
     if len(set(positions.values())) < len(positions):
         raise ValueError(
-            f"{path}: label, group and synthetic must be different columns, "
-            f"got positions {positions}"
+            f"{grid.source}: label, group and synthetic must be different "
+            f"{grid.line}s, got positions {positions}"
         )
     if "label" not in positions or n_columns == len(positions):
         raise ValueError(
-            f"{path}: {n_columns} columns leave none for intensities; expected a label "
-            "and at least one intensity in each row"
+            f"{grid.source}: {n_columns} {grid.line}s leave none for intensities; "
+            "expected a label and at least one intensity of each spectrum"
         )
 
 
-def find_wavenumbers(path, layout):
+def find_wavenumbers(grid, layout):
     """Axis in cm^-1 that the header row holds, or None where it holds names."""
     if layout.header is None:
         return None
@@ -185,44 +207,75 @@ def find_wavenumbers(path, layout):
     for j in columns:
         if is_blank(layout.header[j]):
             raise ValueError(
-                f"{path}: header cell {cell_name(0, j)} is blank; "
+                f"{grid.source}: header cell {grid.name(0, j)} is blank; "
                 "expected a wavenumber or a name"
             )
-    values = [number(layout.header[j]) for j in columns]
+    values = [grid.number(layout.header[j]) for j in columns]
     if all(value is None for value in values):
         return None
     if None in values:
         odd = columns[values.index(None)]
         raise ValueError(
-            f"{path}: header cell {cell_name(0, odd)} holds {layout.header[odd]!r} "
-            "among wavenumbers; expected a number, or the name of the label, group or "
-            "synthetic column"
+            f"{grid.source}: header cell {grid.name(0, odd)} holds "
+            f"{layout.header[odd]!r} among wavenumbers; expected a number, or the name "
+            "of the label, group or synthetic column"
         )
-    if not _is_strictly_monotonic(values):
+    if not is_strictly_monotonic(values):
         steps = np.sign(np.diff(values))
         at = int(np.flatnonzero(steps != steps[0] if steps[0] else steps == 0)[0])
         raise ValueError(
-            f"{path}: wavenumber {values[at + 1]:g} in header cell "
-            f"{cell_name(0, columns[at + 1])} follows {values[at]:g}; "
+            f"{grid.source}: wavenumber {values[at + 1]:g} in header cell "
+            f"{grid.name(0, columns[at + 1])} follows {values[at]:g}; "
             "expected strictly increasing or decreasing wavenumbers"
         )
     return np.array(values)
 
 
-def default_layout(feature_names, *, group):
+def default_layout(feature_names, *, group, orientation="rows"):
     """Layout with a header row: label, group if there is one, intensities."""
-    header = ("label", *(["group"] if group else []), *feature_names)
-    return TableLayout(header, len(header), label=0, group=1 if group else None)
+    first = "label"
+    if orientation == "columns":
+        # The first cell of the column of wavenumbers is that of the row of labels too.
+        are_numbers = all(is_number_name(name) for name in feature_names)
+        first = "wavenumber" if are_numbers else "feature"
+    header = (first, *(["group"] if group else []), *feature_names)
+    return TableLayout(
+        header,
+        len(header),
+        label=0,
+        group=1 if group else None,
+        orientation=orientation,
+    )
+
+
+def is_number_name(name):
+    """Whether a name is a number as it would be written."""
+    try:
+        return str(float(name)) == name
+    except ValueError:
+        return False
 
 
 def with_marker(layout):
-    """The layout with a last column `synthetic`, and so with a header row."""
+    """The layout with a column `synthetic`, and so with a header row.
+
+    It is the last one, but stands above the wavenumbers where they go down.
+    """
     header = layout.header or _invented_header(layout)
+    at = layout.n_columns
+    if layout.orientation == "columns":
+        at = max(layout.label, -1 if layout.group is None else layout.group) + 1
+    places = {
+        role: place + (place >= at)
+        for role in ("label", "group")
+        if (place := getattr(layout, role)) is not None
+    }
     return replace(
         layout,
-        header=(*header, "synthetic"),
+        header=(*header[:at], "synthetic", *header[at:]),
         n_columns=layout.n_columns + 1,
-        synthetic=layout.n_columns,
+        synthetic=at,
+        **places,
     )
 
 

@@ -1,48 +1,91 @@
 """Tables of labelled spectra: one function in, one function out."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from sklearn.utils import Bunch, check_array, check_consistent_length
+from sklearn.utils import check_array, check_consistent_length
 
-from ._cells import Rows, label_cells
-from ._layout import (
-    default_layout,
-    default_names,
-    find_layout,
-    find_wavenumbers,
-    with_marker,
+from ._arrays import read_npz, write_npz
+from ._cells import label_cells
+from ._frames import column_names, grid_from_frame, is_frame
+from ._grid import MAX_CELLS
+from ._layout import default_layout, with_marker
+from ._orientation import ORIENTATIONS, oriented
+from ._parquet import read_parquet, write_parquet
+from ._spectra import (
+    as_flags,
+    grid_from_spectra,
+    names_of_features,
+    spectra_from_arrays,
+    spectra_from_grid,
 )
-from ._sheets import read_csv, read_xlsx, write_csv, write_npz, write_xlsx
+from ._text import read_text, write_text
+from ._workbook import read_workbook
+from ._workbook_writer import write_workbook
 
-_SHEET_READERS = {".csv": read_csv, ".xlsx": read_xlsx}
-_SHEET_WRITERS = {".csv": write_csv, ".xlsx": write_xlsx}
 _ARRAYS = ".npz"
-
-#: Groups of a row that has none, as an integer and as text.
-NO_GROUP = (-1, "")
+# Readers of grids by suffix, each with the options that it alone has.
+_GRID_READERS: dict[str, tuple] = {
+    ".csv": (read_text, ("delimiter", "decimal", "encoding")),
+    ".tsv": (read_text, ("delimiter", "decimal", "encoding")),
+    ".xlsx": (read_workbook, ("sheet", "decimal")),
+    ".parquet": (read_parquet, ()),
+}
+#: Suffixes of the formats that are read and written.
+SUFFIXES = (*_GRID_READERS, _ARRAYS)
+# What is not read, and why.
+_REFUSED = {
+    ".xlsm": "a workbook with macros",
+    ".xlsb": "a binary workbook",
+    ".xls": "a workbook of the format before 2007",
+    ".ods": "an OpenDocument sheet",
+}
 
 
 def read_spectra(
-    path, *, label=None, group=None, synthetic=None, header=None, sheet=None
+    path,
+    *,
+    label=None,
+    group=None,
+    synthetic=None,
+    header=None,
+    orientation=None,
+    sheet=None,
+    delimiter=None,
+    decimal=None,
+    encoding=None,
+    max_cells=MAX_CELLS,
 ):
     """Read a table of labelled spectra.
 
-    A sheet (`.xlsx`, `.csv`) has one spectrum in each row: its label, its
-    intensities and, if there are such columns, the group it belongs to and
-    whether it is synthetic. A header row is optional. Columns are found by the
-    name given, else by usual names such as 'diagnosis', 'patient' or
-    'synthetic'; a label that is not found that way is in the first column. A
-    first row of numbers is a header row of wavenumbers only if they are
-    strictly monotonic and its first cell is not a label of the rows below.
+    A sheet (`.xlsx`, `.csv`, `.tsv`, `.parquet`) or a frame has one spectrum in
+    each row: its label, its intensities and, if there are such columns, the
+    group it belongs to and whether it is synthetic. A header row is optional.
+    Columns are found by the name given, else by usual names such as 'diagnosis',
+    'patient' or 'synthetic'; a label that is not found that way is in the first
+    column. A first row of numbers is a header row of wavenumbers only if they
+    are strictly monotonic and its first cell is not a label of the rows below.
+
+    Or it has one spectrum in each column, with the wavenumbers down the first
+    column, and above them a row of labels and, if there is one, a row of groups.
+    Then all that is said of rows and columns holds with the two exchanged.
 
     An `.npz` holds arrays `X` and `y` and may hold `wavenumbers`, `groups` and
     `synthetic`.
 
+    Blank rows and columns around a table are left out. In a workbook, formulas
+    count as the values last saved, a merged cell holds for all the labels that
+    it covers, and a sheet 'provenance' is no table. In delimited text, an
+    apostrophe before what a spreadsheet would take for a formula is dropped, as
+    :func:`write_spectra` puts it there.
+
     Parameters
     ----------
-    path : str or path-like
-        File to read; its suffix decides the format: `.xlsx`, `.csv` or `.npz`.
+    path : str, path-like or DataFrame
+        File to read; its suffix decides the format: `.xlsx`, `.csv`, `.tsv`,
+        `.parquet` (needs pyarrow) or `.npz`. Or a frame of pandas or polars, of
+        which the names of the columns are the header row.
 
     label, group, synthetic : str or int, default=None
         Name of the column in the header row, or its position from 0, negative
@@ -51,8 +94,29 @@ def read_spectra(
     header : bool, default=None
         Whether the first row is a header row. None guesses.
 
+    orientation : {'rows', 'columns'}, default=None
+        Whether the spectra stand in the rows or in the columns. None guesses:
+        columns only where wavenumbers go down the first column.
+
     sheet : str or int, default=None
         Name of the worksheet, or its position from 0. None is the first.
+
+    delimiter : str, default=None
+        Character between the cells of delimited text. None is a tab in a
+        `.tsv`; in a `.csv`, the one of comma, semicolon and tab that leaves most
+        cells with a number.
+
+    decimal : {'.', ','}, default=None
+        Decimal mark of numbers that are text. None guesses.
+
+    encoding : str, default=None
+        Encoding of delimited text. None is UTF-8, or UTF-16 where the file says
+        so, or else Windows-1252, which has the letters of Latin-1.
+
+    max_cells : int, default=6_000_000
+        Most cells that the table may have. A file that holds more, or would take
+        the memory of more, is an error before it takes that memory, which stays
+        below 1 GB with the default.
 
     Returns
     -------
@@ -78,13 +142,17 @@ def read_spectra(
             Places of header row and columns, for :func:`write_spectra`.
         notes : list of str
             One line on each thing that was guessed.
+        provenance : dict
+            What the file says of where it comes from; only if it does.
 
     Raises
     ------
     OSError
         If the file cannot be opened.
+    ImportError
+        If pyarrow is needed and not installed.
     ValueError
-        If it holds no such table; the message names the cell.
+        If it holds no such table, or a larger one; the message names the cell.
 
     See Also
     --------
@@ -109,21 +177,33 @@ def read_spectra(
     header row: the first row (guessed)
     label: column 'diagnosis' (by its name)
     """
-    path, suffix = _path_and_suffix(path)
     columns = {"label": label, "group": group, "synthetic": synthetic}
+    formats = {"sheet": sheet, "delimiter": delimiter}
+    formats |= {"decimal": decimal, "encoding": encoding}
+    formats = {name: value for name, value in formats.items() if value is not None}
+    if decimal not in (None, ".", ","):
+        raise ValueError(f"decimal must be '.', ',' or None, got {decimal!r}")
+    if is_frame(path):
+        _refuse(f"the frame {type(path).__name__}", formats)
+        grid = grid_from_frame(path, max_cells)
+        return spectra_from_grid(oriented(grid, orientation), columns, header)
+
+    path, suffix = _path_and_suffix(path)
     if suffix == _ARRAYS:
-        options = {**columns, "header": header, "sheet": sheet}
+        options = {"header": header, "orientation": orientation, **formats}
+        options |= {k: v for k, v in columns.items() if not isinstance(v, str)}
         useless = [name for name, value in options.items() if value is not None]
         if useless:
             raise ValueError(
-                f"{path}: {', '.join(useless)} belong to sheets; an .npz has arrays "
-                "X, y, wavenumbers, groups and synthetic"
+                f"{path}: {', '.join(useless)} belong to sheets; an .npz has named "
+                "arrays, by default X, y, wavenumbers, groups and synthetic"
             )
-        return _read_arrays(path)
-
-    grid = _SHEET_READERS[suffix](path, sheet)
-    layout, notes = find_layout(path, grid, columns, header)
-    return _spectra_from_grid(path, grid, layout, notes)
+        arrays = read_npz(path, max_cells, label=label, group=group, flag=synthetic)
+        return spectra_from_arrays(path, arrays, max_cells)
+    reader, known = _GRID_READERS[suffix]
+    _refuse(path, {k: v for k, v in formats.items() if k not in known})
+    grid = reader(path, max_cells=max_cells, **formats)
+    return spectra_from_grid(oriented(grid, orientation), columns, header)
 
 
 def write_spectra(
@@ -137,26 +217,34 @@ def write_spectra(
     feature_names=None,
     layout=None,
     marker=True,
+    orientation=None,
+    provenance=None,
 ):
     """Write a table of labelled spectra that `read_spectra` gives back.
 
-    A sheet gets one spectrum in each row, its numbers to the last bit, and no
-    formulas: a label '=1+1' is text. The file appears, or takes the place of an
-    older one, when it is complete; on an error nothing changes.
+    A sheet gets one spectrum in each row, or column, its numbers to the last
+    bit, and no formulas: a label '=1+1' is text. Delimited text knows no such
+    difference, so that there an apostrophe is put before what a spreadsheet
+    would take for a formula; `read_spectra` takes it away again. The file
+    appears, or takes the place of an older one, when it is complete and on the
+    disk; on an error nothing changes. The same arguments give the same bytes.
 
     Parameters
     ----------
     path : str or path-like
-        File to write; its suffix decides the format: `.xlsx`, `.csv` or `.npz`.
+        File to write; its suffix decides the format: `.xlsx`, `.csv`, `.tsv`,
+        `.parquet` (needs pyarrow) or `.npz`.
 
     data : array-like of shape (n_spectra, n_wavenumbers)
-        Intensities, in any unit.
+        Intensities, in any unit. The columns of a frame of pandas or polars
+        give the names of the intensities if nothing else does.
 
     target : array-like of shape (n_spectra,)
         Labels. Integers are written as numbers, all else as text.
 
     wavenumbers : array-like of shape (n_wavenumbers,), default=None
-        Axis in cm^-1, for the header row where `feature_names` is None.
+        Axis in cm^-1, for the header row where `feature_names` is None, or for
+        the first column.
 
     groups : array-like of shape (n_spectra,), default=None
         Group of each spectrum, -1 or the empty text for none. In a sheet, the
@@ -171,17 +259,29 @@ def write_spectra(
     layout : TableLayout, default=None
         Layout of a sheet read before, to be kept: its header row, instead of
         other names, and its columns. None is a header row, and the label in the
-        first column. It has no part in an `.npz`.
+        first column. It has no part in an `.npz`, nor, for spectra in columns,
+        in a `.parquet`.
 
     marker : bool, default=True
         Whether to add a last column `synthetic` of 0 and 1 if `is_synthetic` is
         given and the layout has no such column. It takes a header row, which is
         added to a layout without one: `label`, `x1`, `x2` and so on.
 
+    orientation : {'rows', 'columns'}, default=None
+        Whether the spectra become rows or columns. None is that of the layout,
+        or else rows. It has no part in an `.npz`.
+
+    provenance : dict of str to str, default=None
+        What to say of where the spectra come from: in an `.xlsx`, a second sheet
+        'provenance'; in a `.parquet`, metadata of the schema; in an `.npz`, an
+        array of keys and values. A `.csv` or `.tsv` has no place for it.
+
     Raises
     ------
     OSError
         If the file cannot be written.
+    ImportError
+        If pyarrow is needed and not installed.
     ValueError
         If the arrays do not fit each other, the layout or the format.
 
@@ -202,15 +302,24 @@ def write_spectra(
     SLE,1.5,2.0,1
     """
     path, suffix = _path_and_suffix(path)
+    if orientation not in (None, *ORIENTATIONS):
+        raise ValueError(
+            f"orientation must be 'rows', 'columns' or None, got {orientation!r}"
+        )
+    if provenance is not None:
+        provenance = {str(key): str(value) for key, value in provenance.items()}
+    if is_frame(data) and feature_names is None and wavenumbers is None:
+        names = column_names(data)
+        feature_names = None if names is None else [str(name) for name in names]
     data = check_array(data, dtype=[np.float64, np.float32], input_name="data")
     check_consistent_length(data, target, groups, is_synthetic)
     marked = marker and is_synthetic is not None
-    is_synthetic = _flags(is_synthetic, len(data))
+    is_synthetic = as_flags(is_synthetic, len(data))
     target = label_cells(np.asarray(target), "target", np.zeros(len(data), bool))
     if groups is not None:
         groups = label_cells(np.asarray(groups), "group", np.ones(len(data), bool))
     if feature_names is None:
-        feature_names = _feature_names(wavenumbers, data.shape[1])
+        feature_names = names_of_features(wavenumbers, data.shape[1])
     if len(feature_names) != data.shape[1]:
         raise ValueError(
             f"data has {data.shape[1]} intensities in each row, "
@@ -220,14 +329,21 @@ def write_spectra(
     if suffix == _ARRAYS:
         arrays = {"X": data, "y": target, "wavenumbers": wavenumbers, "groups": groups}
         arrays["synthetic"] = is_synthetic if marked else None
+        arrays["provenance"] = [*provenance.items()] if provenance else None
         write_npz(path, {k: np.asarray(v) for k, v in arrays.items() if v is not None})
         return
-    if layout is None:
-        layout = default_layout(feature_names, group=groups is not None)
+    layout = _layout_to_write(
+        suffix, layout, orientation, feature_names, groups is not None
+    )
     if marked and layout.synthetic is None:
         layout = with_marker(layout)
-    grid = _grid_from_arrays(data, target, groups, is_synthetic, layout)
-    _SHEET_WRITERS[suffix](path, grid)
+    rows = grid_from_spectra(data, target, groups, is_synthetic, layout)
+    if suffix == ".xlsx":
+        write_workbook(path, rows, provenance)
+    elif suffix == ".parquet":
+        write_parquet(path, rows, _n_header_rows(layout), provenance)
+    else:
+        write_text(path, rows)
 
 
 def check_output(path):
@@ -250,121 +366,36 @@ def check_output(path):
         raise FileNotFoundError(f"{path}: there is no folder {path.parent}")
 
 
+def _refuse(source, options):
+    if options:
+        raise ValueError(f"{source}: {', '.join(options)} belong to other formats")
+
+
 def _path_and_suffix(path):
     path = Path(path)
     suffix = path.suffix.lower()
-    known = [*_SHEET_READERS, _ARRAYS]
-    if suffix not in known:
-        raise ValueError(f"{path}: unknown suffix {path.suffix!r}; known: {known}")
+    if suffix in _REFUSED:
+        raise ValueError(f"{path}: {_REFUSED[suffix]} is not read; save it as .xlsx")
+    if suffix not in SUFFIXES:
+        raise ValueError(
+            f"{path}: unknown suffix {path.suffix!r}; known: {list(SUFFIXES)}"
+        )
     return path, suffix
 
 
-def _spectra_from_grid(path, grid, layout, notes):
-    typed = path.suffix.lower() == ".xlsx"
-    rows = Rows(path, grid, first=0 if layout.header is None else 1, typed=typed)
-    if not rows.rows:
-        raise ValueError(f"{path}: a header row and no spectra below it")
-    wavenumbers = find_wavenumbers(path, layout)
-    is_synthetic = rows.flags(layout.synthetic)
-    groups = None
-    if layout.group is not None:
-        # Without marks, a row without a group may be a synthetic one.
-        may_be_blank = is_synthetic | (layout.synthetic is None)
-        groups = rows.labels(layout.group, "group", may_be_blank)
-        has_none = [group in NO_GROUP for group in groups.tolist()]
-        n_blank = int((~is_synthetic & has_none).sum())
-        if n_blank:
-            notes = [*notes, f"group: {n_blank} rows have none"]
-    return Bunch(
-        data=rows.intensities(layout.intensities),
-        target=rows.labels(layout.label, "label", np.zeros_like(is_synthetic)),
-        wavenumbers=wavenumbers,
-        groups=groups,
-        is_synthetic=is_synthetic,
-        feature_names=layout.feature_names,
-        layout=layout,
-        notes=notes,
+def _layout_to_write(suffix, layout, orientation, feature_names, has_groups):
+    if layout is not None:
+        orientation = orientation or layout.orientation
+        # The columns of a .parquet are of one type each below the header rows.
+        if suffix != ".parquet" or orientation == "rows":
+            return replace(layout, orientation=orientation)
+        feature_names = layout.feature_names
+    return default_layout(
+        feature_names, group=has_groups, orientation=orientation or "rows"
     )
 
 
-def _flags(is_synthetic, n_spectra):
-    if is_synthetic is None:
-        return np.zeros(n_spectra, dtype=bool)
-    flags = np.asarray(is_synthetic)
-    if not np.isin(flags, (0, 1)).all():
-        raise ValueError(f"synthetic must be booleans or 0 and 1, got {flags!r}")
-    return flags.astype(bool)
-
-
-def _feature_names(wavenumbers, n_features):
-    if wavenumbers is None:
-        return default_names(n_features)
-    return [str(float(wavenumber)) for wavenumber in wavenumbers]
-
-
-def _grid_from_arrays(data, target, groups, is_synthetic, layout):
-    if len(layout.intensities) != data.shape[1]:
-        raise ValueError(
-            f"data has {data.shape[1]} intensities in each row, "
-            f"but the layout has {len(layout.intensities)}"
-        )
-    if (layout.group is None) != (groups is None):
-        raise ValueError(
-            f"groups is {'None' if groups is None else 'given'}, but the layout has "
-            f"{'no' if layout.group is None else 'a'} group column"
-        )
-    columns: list = [None] * layout.n_columns
-    columns[layout.label] = target
-    if groups is not None:
-        columns[layout.group] = [
-            None if synthetic or group in NO_GROUP else group
-            for group, synthetic in zip(groups, is_synthetic, strict=True)
-        ]
-    if layout.synthetic is not None:
-        columns[layout.synthetic] = is_synthetic.astype(int).tolist()
-    for j, intensities in zip(layout.intensities, data.T.tolist(), strict=True):
-        columns[j] = intensities
-    rows = list(zip(*columns, strict=True))
-    return rows if layout.header is None else [layout.header, *rows]
-
-
-def _read_arrays(path):
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-    except OSError:
-        raise
-    # NumPy raises whatever the first broken part of a file leads to.
-    except Exception as error:
-        raise ValueError(
-            f"{path}: not a readable .npz of arrays of numbers and text"
-        ) from error
-    if not {"X", "y"} <= arrays.keys():
-        raise ValueError(f"{path}: expected arrays X and y, got {sorted(arrays)}")
-    data = check_array(
-        arrays["X"], dtype=[np.float64, np.float32], input_name=f"{path}: X"
-    )
-    n_spectra, n_wavenumbers = data.shape
-    lengths = {
-        "y": n_spectra,
-        "groups": n_spectra,
-        "synthetic": n_spectra,
-        "wavenumbers": n_wavenumbers,
-    }
-    for name, length in lengths.items():
-        if name in arrays and arrays[name].shape != (length,):
-            raise ValueError(
-                f"{path}: {name} has shape {arrays[name].shape}; "
-                f"expected ({length},) beside X of shape {data.shape}"
-            )
-    wavenumbers = arrays.get("wavenumbers")
-    return Bunch(
-        data=data,
-        target=arrays["y"],
-        wavenumbers=wavenumbers,
-        groups=arrays.get("groups"),
-        is_synthetic=_flags(arrays.get("synthetic"), n_spectra),
-        feature_names=_feature_names(wavenumbers, n_wavenumbers),
-        layout=None,
-        notes=[],
-    )
+def _n_header_rows(layout):
+    if layout.orientation == "columns":
+        return layout.n_columns - len(layout.intensities)
+    return 0 if layout.header is None else 1

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..datasets._sheets import replaced_when_complete
+from ..datasets._files import replaced_when_complete
 
 FORMAT = 1
 #: Columns that hold text, whatever it looks like.
@@ -167,7 +167,7 @@ def _read(path):
     # As text first: a class called 'NA' is no missing value, and a number that
     # Python reads is the one that was written, to the last bit.
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    for name in table.columns.difference(_TEXT):
+    for name in [name for name in table.columns if name not in _TEXT]:
         table[name] = _numbers(table[name].tolist())
     return table
 

@@ -1,0 +1,49 @@
+"""Named arrays in and out of `.npz` files."""
+
+import zipfile
+
+import numpy as np
+
+from ._archive import new_part, opened
+from ._files import readable, replaced_when_complete
+from ._grid import BYTES_PER_CELL
+
+#: Arrays that an .npz of spectra may hold.
+NAMES = ("X", "y", "wavenumbers", "groups", "synthetic", "provenance")
+
+
+def read_npz(path, max_cells, *, label=None, group=None, flag=None):
+    """Arrays of an .npz that spectra are made of, by their usual names.
+
+    `label`, `group` and `flag` name the arrays that stand for `y`, `groups` and
+    `synthetic`, where these have other names.
+    """
+    given = {"y": label, "groups": group, "synthetic": flag}
+    given = {name: other for name, other in given.items() if other is not None}
+    kind = ".npz of arrays of numbers and text"
+    with (
+        path.open("rb") as file,
+        readable(path, kind),
+        opened(path, file, max_cells * BYTES_PER_CELL),
+    ):
+        file.seek(0)
+        with np.load(file, allow_pickle=False) as arrays:
+            wanted = {name: given.get(name, name) for name in NAMES}
+            found = {k: arrays[name] for k, name in wanted.items() if name in arrays}
+            names = sorted(arrays.files)
+    needed = {"X", "y", *given}
+    if not needed <= found.keys():
+        expected = " and ".join(sorted(wanted[name] for name in needed))
+        raise ValueError(f"{path}: expected arrays {expected}, got {names}")
+    return found
+
+
+def write_npz(path, arrays):
+    """Write named arrays as a compressed file, the same bytes for the same arrays."""
+    with (
+        replaced_when_complete(path) as partial,
+        zipfile.ZipFile(partial, "x", zipfile.ZIP_DEFLATED) as package,
+    ):
+        for name, array in arrays.items():
+            with package.open(new_part(f"{name}.npy"), "w", force_zip64=True) as part:
+                np.lib.format.write_array(part, array, allow_pickle=False)

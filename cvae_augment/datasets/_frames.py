@@ -1,0 +1,38 @@
+"""Grids of the frames of pandas and polars, whichever the user has loaded."""
+
+import sys
+
+from ._grid import grid_from_rows
+
+
+def is_frame(table):
+    """Whether a table is a frame of pandas or polars."""
+    # A frame cannot be there unless its library is loaded.
+    return any(
+        library is not None and isinstance(table, library.DataFrame)
+        for library in (sys.modules.get("pandas"), sys.modules.get("polars"))
+    )
+
+
+def grid_from_frame(frame, max_cells):
+    """Grid of a frame; the names of its columns are the header row.
+
+    Columns that pandas only counts have no names.
+    """
+    names = column_names(frame)
+    if hasattr(frame, "iloc"):
+        columns = [frame.iloc[:, j] for j in range(frame.shape[1])]
+        columns = [c.astype(object).where(c.notna(), None).tolist() for c in columns]
+    else:
+        columns = [column.to_list() for column in frame.get_columns()]
+    rows = [*([names] if names else []), *zip(*columns, strict=True)]
+    source = f"the {type(frame).__module__.split('.')[0]} frame"
+    return grid_from_rows(source, rows, max_cells, header=names is not None)
+
+
+def column_names(frame):
+    """Names of the columns of a frame, or None where pandas only counts them."""
+    columns = frame.columns
+    if type(columns).__name__ == "RangeIndex":
+        return None
+    return list(columns)

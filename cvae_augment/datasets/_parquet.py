@@ -1,0 +1,127 @@
+"""Grids in and out of `.parquet` files, through pyarrow where it is installed."""
+
+import json
+import re
+
+from ._files import readable, replaced_when_complete
+from ._grid import BYTES_PER_CELL, check_size, column_name, grid_from_rows, text
+
+# Keys of what is kept beside the columns: the header cells of each, as the name of a
+# column is unique text and header cells need not be, and the provenance of the table.
+_HEADER, _PROVENANCE = b"header", b"provenance"
+_PANDAS_INDEX = re.compile(r"__index_level_\d+__")
+
+
+def _pyarrow(path):
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError as error:
+        raise ImportError(
+            f"{path}: a .parquet file needs pyarrow, which is not installed; "
+            "pip install 'cvae-augment[tables]' brings it"
+        ) from error
+    return pyarrow
+
+
+def read_parquet(path, *, max_cells):
+    """Grid of a .parquet file; the names of its columns are the header row."""
+    pyarrow = _pyarrow(path)
+    with path.open("rb") as file, readable(path, ".parquet file"):
+        schema = _checked_schema(pyarrow, path, file, max_cells)
+        # Text that repeats is not repeated in memory.
+        texts = [field.name for field in schema if _is_text(pyarrow, field.type)]
+        table = pyarrow.parquet.ParquetFile(file, read_dictionary=texts).read()
+        metadata = schema.metadata or {}
+        provenance = json.loads(metadata.get(_PROVENANCE, b"null"))
+        fields = [
+            (k, json.loads((field.metadata or {}).get(_HEADER, b"null")))
+            for k, field in enumerate(schema)
+            if not _PANDAS_INDEX.fullmatch(field.name)
+        ]
+        columns = [_cells(pyarrow, table.column(k)) for k, _ in fields]
+    headers = [cells for _, cells in fields]
+    if None in headers:
+        headers = [[schema.names[k]] for k, _ in fields]
+    rows = [*zip(*headers, strict=True), *zip(*columns, strict=True)]
+    known = {"header": bool(headers and headers[0]), "provenance": provenance}
+    return grid_from_rows(str(path), rows, max_cells, **known)
+
+
+def _checked_schema(pyarrow, path, file, max_cells):
+    parquet = pyarrow.parquet.ParquetFile(file)
+    schema, metadata = parquet.schema_arrow, parquet.metadata
+    check_size(path, metadata.num_rows + 1, len(schema.names), max_cells)
+    groups = map(metadata.row_group, range(metadata.num_row_groups))
+    size, limit = sum(g.total_byte_size for g in groups), max_cells * BYTES_PER_CELL
+    if size > limit:
+        raise ValueError(
+            f"{size} bytes when unpacked; expected at most {limit}; if it is meant, "
+            "allow more by max_cells"
+        )
+    for field in schema:
+        if not _is_known(pyarrow, field.type):
+            raise ValueError(
+                f"column {field.name!r} is of type {field.type}; expected numbers, "
+                "text, booleans or dates"
+            )
+    return schema
+
+
+def _is_text(pyarrow, type_):
+    types = pyarrow.types
+    if types.is_dictionary(type_):
+        type_ = type_.value_type
+    return (
+        types.is_string(type_)
+        or types.is_large_string(type_)
+        or types.is_string_view(type_)
+    )
+
+
+def _is_known(pyarrow, type_):
+    types = pyarrow.types
+    kinds = ("integer", "floating", "boolean", "null", "date", "timestamp")
+    return _is_text(pyarrow, type_) or any(
+        getattr(types, f"is_{kind}")(type_) for kind in kinds
+    )
+
+
+def _cells(pyarrow, column):
+    if not pyarrow.types.is_dictionary(column.type):
+        return column.to_pylist()
+    cells: list = []
+    for chunk in column.chunks:
+        values = chunk.dictionary.to_pylist()
+        indices = chunk.indices.to_pylist()
+        cells.extend(None if i is None else values[i] for i in indices)
+    return cells
+
+
+def write_parquet(path, rows, n_header, provenance=None):
+    """Write rows of cells, of which the first are header rows."""
+    pyarrow = _pyarrow(path)
+    arrays, fields = [], []
+    taken: set = set()
+    for j, (*cells,) in enumerate(zip(*rows, strict=True)):
+        header, below = cells[:n_header], cells[n_header:]
+        if any(isinstance(cell, str) for cell in below):
+            below = [None if cell is None else text(cell) for cell in below]
+        arrays.append(pyarrow.array(below))
+        name = _free_name(header[0] if header else column_name(j), taken)
+        metadata = {_HEADER: json.dumps(header)}
+        fields.append(pyarrow.field(name, arrays[-1].type, metadata=metadata))
+    known = {} if provenance is None else {_PROVENANCE: json.dumps(provenance)}
+    table = pyarrow.table(arrays, schema=pyarrow.schema(fields, metadata=known))
+    with replaced_when_complete(path) as partial:
+        pyarrow.parquet.write_table(table, partial)
+
+
+def _free_name(header, taken):
+    name = first = text("" if header is None else header)
+    number = 1
+    while name in taken:
+        name = f"{first}.{number}"
+        number += 1
+    taken.add(name)
+    return name

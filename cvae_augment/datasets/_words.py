@@ -1,0 +1,24 @@
+"""Names by which a column, or a row, of a table is known, in lower case."""
+
+KNOWN_NAMES = {
+    "label": ("label", "labels", "class", "target", "y", "diagnosis"),
+    "group": (
+        *("group", "groups", "person", "person_id", "patient", "patient_id"),
+        *("subject", "subject_id", "donor", "participant"),
+    ),
+    "synthetic": ("synthetic",),
+}
+
+#: Names of the first column where spectra stand in the others.
+AXIS_NAMES = (
+    *("wavenumber", "wavenumbers", "wavenumber (cm-1)", "wavenumbers (cm-1)"),
+    *("wave number", "raman shift", "raman shift (cm-1)", "raman_shift", "shift"),
+    *("cm-1", "cm^-1", "1/cm", "wavelength", "nm", "feature"),
+)
+
+
+def name_of(cell):
+    """Name that a header cell holds, '' for a blank one."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)  # one reader's 400 is another's 400.0
+    return "" if cell is None else str(cell).strip()
