@@ -226,8 +226,9 @@ def main():
     tables = summarise(arguments.out, tuned=arguments.tuned)
     for title, table in tables.items():
         print(f"\n{title}\n{table.round(4).to_string()}")
+    stem = arguments.out.stem.removesuffix("_tuned")
     suffix = "_tuned.json" if arguments.tuned else ".json"
-    path = arguments.out.with_name(arguments.out.stem + suffix)
+    path = arguments.out.with_name(stem + suffix)
     path.write_text(
         json.dumps({t: json.loads(v.to_json()) for t, v in tables.items()}, indent=1)
         + "\n"
