@@ -78,7 +78,10 @@ def add_parser(commands, parents):
 
 
 def run(arguments, *, read, real_rows, say):
-    """Run the command; the three functions are those of the command line."""
+    """Run the command, and return what it found and wrote.
+
+    The three functions are those of the command line.
+    """
     from .cvae import CVAEAugmenter
     from .datasets._files import sha256
     from .study import ablation, compare_augmenters, expansion_curve
@@ -97,7 +100,7 @@ def run(arguments, *, read, real_rows, say):
         "random_state": seed,
         "memory": cache,
         "n_jobs": arguments.jobs,
-        "verbose": not arguments.quiet,
+        "verbose": not (arguments.quiet or arguments.json),
     }
     cvae = CVAEAugmenter(random_state=seed)
     result = expansion_curve(X, y, cvae, factors=arguments.factors, **options)
@@ -118,9 +121,12 @@ def run(arguments, *, read, real_rows, say):
     written = _write_augmented(arguments, spectra, real, result, cvae, say)
     written += _write_figures(arguments, result, X, y, spectra.wavenumbers)
     shutil.rmtree(cache, ignore_errors=True)
-    _print(result)
-    for path in [arguments.out / "study.json", *written]:
+    if not arguments.json:
+        _print(result)
+    written = [arguments.out / "study.json", *written]
+    for path in written:
         say(arguments, f"wrote {path}")
+    return {"verdict": result.verdict, "files": [str(path) for path in written]}
 
 
 def _augmenters(names, seed):

@@ -5,6 +5,7 @@ Nothing beyond the standard library is loaded before a command runs, so that
 """
 
 import argparse
+import json
 import sys
 import warnings
 from importlib.util import find_spec
@@ -79,6 +80,11 @@ def _parser():
     # A default here would overwrite a -q that stands before the command.
     common = _Parser(add_help=False)
     common.add_argument("-q", "--quiet", default=argparse.SUPPRESS, **quiet)
+    common.add_argument(
+        "--json",
+        action="store_true",
+        help="print one JSON object on stdout, and nothing else there",
+    )
     common.add_argument(
         "--random-state",
         type=int,
@@ -181,8 +187,13 @@ def _parser():
 
 
 def _say(arguments, note):
-    if not arguments.quiet:
+    if not arguments.quiet and not arguments.json:
         print(note)
+
+
+def _print_json(arguments, content):
+    if arguments.json:
+        print(json.dumps(content))
 
 
 def _demo(arguments):
@@ -223,9 +234,11 @@ def _demo(arguments):
     else:
         with replaced_when_complete(files["figure1.png"]) as partial:
             _figure1(augmenter, spectra, partial)
-    _print_metrics(table)
+    _print_metrics(arguments, table)
     for path in files.values():
         _say(arguments, f"wrote {path}")
+    written = {"files": [str(path) for path in files.values()]}
+    _print_json(arguments, {"metrics": _as_dict(table), **written})
 
 
 def _loss_table(history):
@@ -245,7 +258,14 @@ def _figure1(augmenter, spectra, path):
     display.figure_.savefig(path, format="png", dpi=200)
 
 
-def _print_metrics(table):
+def _as_dict(table):
+    """Rows of a metric table, as JSON has them: NaN is null."""
+    return json.loads(table.to_json(orient="index", double_precision=15))
+
+
+def _print_metrics(arguments, table):
+    if arguments.json:
+        return
     print("after sample-wise min-max; spread_ratio_raw in the units of the input")
     print(table.to_string(float_format="{:.4f}".format))
     print("like real vs real is the aim; better likeness is bought with lost spread")
@@ -305,7 +325,7 @@ def _augment(arguments):
         expansion_factor=arguments.expansion_factor,
         sampling_strategy=arguments.sampling_strategy,
         random_state=arguments.random_state,
-        verbose=not arguments.quiet,
+        verbose=not (arguments.quiet or arguments.json),
     )
     given = {"latent_dim": arguments.latent_dim, "max_epochs": arguments.max_epochs}
     augmenter.set_params(**{k: v for k, v in given.items() if v is not None})
@@ -338,10 +358,20 @@ def _augment(arguments):
         f"wrote {arguments.output}: {len(y[keep])} spectra, {n_new} of them synthetic "
         f"({per_class})",
     )
+    _print_json(
+        arguments,
+        {
+            "files": [str(arguments.output)],
+            "n_spectra": len(y[keep]),
+            "n_synthetic": n_new,
+            "classes": dict(zip(map(str, classes), counts, strict=True)),
+        },
+    )
 
 
 def _study(arguments):
-    _study_command.run(arguments, read=_read, real_rows=_real_rows, say=_say)
+    content = _study_command.run(arguments, read=_read, real_rows=_real_rows, say=_say)
+    _print_json(arguments, content)
 
 
 def _evaluate(arguments):
@@ -362,7 +392,8 @@ def _evaluate(arguments):
         labels[1][chosen],
         random_state=arguments.random_state,
     )
-    _print_metrics(table)
+    _print_metrics(arguments, table)
+    _print_json(arguments, {"metrics": _as_dict(table)})
 
 
 def _synthetic_rows(arguments, real, synthetic):

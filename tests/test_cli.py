@@ -1,4 +1,5 @@
 import hashlib
+import json
 import subprocess
 import sys
 
@@ -327,6 +328,29 @@ def printed_table(capsys):
         for line in lines
         if line.startswith(("synthetic", "real vs real", "class mean"))
     }
+
+
+def printed_json(capsys):
+    """What was printed: one JSON object, in which there is no NaN."""
+
+    def no_nan(name):
+        raise AssertionError(name)
+
+    return json.loads(capsys.readouterr().out, parse_constant=no_nan)
+
+
+def test_json_is_all_that_is_printed(headerless, tmp_path, capsys):
+    out = tmp_path / "out.csv"
+    assert quick(headerless, "-o", out, "--json") == 0
+    content = printed_json(capsys)
+    assert content["files"] == [str(out)]
+    n_real = len(read_spectra(headerless).target)
+    assert (content["n_spectra"], content["n_synthetic"]) == (2 * n_real, n_real)
+    assert sum(content["classes"].values()) == 2 * n_real
+    assert evaluate(headerless, out, "--json") == 0
+    metrics = printed_json(capsys)["metrics"]
+    assert set(metrics) == {"synthetic", "real vs real", "class mean"}
+    assert metrics["class mean"]["spread_ratio"] == pytest.approx(0, abs=1e-9)
 
 
 def test_evaluate_counts_only_marked_rows(headerless, tmp_path, capsys):

@@ -83,6 +83,14 @@ def test_interrupted_study_repeats_nothing_that_was_done(sheet, tmp_path, monkey
     assert not (out / ".unfinished").exists()
 
 
+def test_study_can_print_one_json_object(sheet, tmp_path, capsys):
+    assert study(sheet, tmp_path / "study", "--json") == 0
+    content = json.loads(capsys.readouterr().out)
+    saved = json.loads((tmp_path / "study" / "study.json").read_text())
+    assert content["verdict"] == saved["verdict"]
+    assert str(tmp_path / "study" / "augmented.xlsx") in content["files"]
+
+
 def test_study_without_groups_warns_of_replicates(tmp_path, capsys):
     spectra = make_serum_spectra((15, 15), n_wavenumbers=40, random_state=0)
     path = tmp_path / "twice.csv"
