@@ -103,7 +103,15 @@ class ExpansionCurveDisplay:
         ax.set_xlabel("Expansion factor", fontsize=_POINTS)
         ax.set_ylabel(_gain_label(self.scoring), fontsize=_POINTS)
         ax.tick_params(labelsize=_POINTS)
-        ax.legend(fontsize=_POINTS, frameon=False)
+        # Above the axes, where no interval runs through it.
+        ax.legend(
+            fontsize=_POINTS,
+            frameon=False,
+            ncols=3,
+            loc="lower left",
+            bbox_to_anchor=(0, 1),
+            borderaxespad=0,
+        )
         _open_frame(ax)
         self.ax_, self.figure_ = ax, ax.figure
         return self

@@ -99,8 +99,9 @@ class StudyResult:
         tables = self.tables
         for name, table in other.tables.items():
             both = pd.concat([tables[name], table]) if name in tables else table
-            # Of equal rows that of `other`, which may look at more.
-            both = both.drop_duplicates(keys.get(name), keep="last")
+            # Of equal scores those of `other` may hold more: what spectra do alone.
+            keep = "last" if name == "scores" else "first"
+            both = both.drop_duplicates(keys.get(name), keep=keep)
             tables[name] = both.reset_index(drop=True)
         settings = {
             **self.settings,
