@@ -189,7 +189,8 @@ class PersistentEstimator(BaseEstimator):
             _check_names("parameters", parameters, optional=known)
             _check_names("attributes", attributes, _ALWAYS, _SOMETIMES)
             estimator = cls(**parameters)
-        vars(estimator).update(attributes)
+        for name, value in attributes.items():
+            setattr(estimator, name, value)
         return estimator
 
 
