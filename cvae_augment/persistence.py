@@ -128,8 +128,9 @@ class PersistentEstimator(BaseEstimator):
         """Read a fitted augmenter that `save` wrote.
 
         Only data is read, and no code of the file runs. The checksum finds
-        damage; it can't tell who wrote the file. Pickles are another matter:
-        load one only from sources you trust.
+        damage; it can't tell who wrote the file, nor whether its numbers make a
+        good model. Pickles are another matter: they can run any code, so load
+        one only from sources you trust.
 
         Parameters
         ----------
@@ -258,15 +259,9 @@ class _Encoder:
         if value is None or isinstance(value, bool | int | float | str):
             return value
         if isinstance(value, dict):
-            return {
-                "dict": [
-                    [
-                        self.encode(k, f"key {k!r} of {name}"),
-                        self.encode(v, f"{name}/{k}"),
-                    ]
-                    for k, v in value.items()
-                ]
-            }
+            keys = [self.encode(key, f"key {key!r} of {name}") for key in value]
+            items = [self.encode(v, f"{name}/{key}") for key, v in value.items()]
+            return {"dict": list(zip(keys, items, strict=True))}
         if isinstance(value, np.dtype):
             return {"dtype": _dtype_text(value, name)}
         if type(value) is np.ndarray:
@@ -274,13 +269,11 @@ class _Encoder:
         if type(value) in (list, tuple):
             items = [self.encode(item, f"{name}/{i}") for i, item in enumerate(value)]
             return items if type(value) is list else {"tuple": items}
-        class_name = type(value).__name__
-        if class_name in MODEL_CLASSES and type(value) is _model_class(class_name):
-            content = {f: getattr(value, f) for f in _field_names(type(value))}
+        kind = type(value).__name__
+        if kind in MODEL_CLASSES and type(value) is _model_class(kind):
+            content = {field: getattr(value, field) for field in _field_names(kind)}
             return {
-                class_name: {
-                    f: self.encode(v, f"{name}/{f}") for f, v in content.items()
-                }
+                kind: {k: self.encode(v, f"{name}/{k}") for k, v in content.items()}
             }
         raise ValueError(
             f"{name} can't be saved: it is {value!r}, and a file holds nothing but "
@@ -313,17 +306,19 @@ def _decode(node, arrays):
     if kind == "dict":
         return {_decode(k, arrays): _decode(v, arrays) for k, v in content}
     if kind == "dtype":
+        if _parse_dtype(content).kind != "f":
+            raise ValueError(f"spectra of dtype {content!r}, expected floats")
         return _parse_dtype(content)
     if kind == "array":
         return arrays[content]
     if kind == "strings":
-        if not all(isinstance(text, str) for text in content):
+        if type(content) is not list or not all(type(t) is str for t in content):
             raise ValueError("an array of text holds something else")
         return np.array(content, dtype=object)
     if kind in MODEL_CLASSES:
-        model_class = _model_class(kind)
-        _check_names(kind, content, _field_names(model_class))
-        return model_class(**{k: _decode(v, arrays) for k, v in content.items()})
+        _check_names(kind, content, _field_names(kind))
+        values = {name: _decode(node, arrays) for name, node in content.items()}
+        return _model_class(kind)(**values)
     raise ValueError(f"the header has {kind!r}, which is no class of a model")
 
 
@@ -358,10 +353,10 @@ def _parts(content):
         header = json.loads(archive.read(_HEADER))
         _check_names("header", header, ["class", "parameters", "attributes", "arrays"])
         dtypes = header["arrays"]
-        expected = sorted([_HEADER, *(f"{name}.npy" for name in dtypes)])
-        found_names = sorted(member.filename for member in members)
-        if found_names != expected:
-            raise ValueError(f"the arrays are {found_names}, expected {expected}")
+        expected = [_HEADER, *(f"{name}.npy" for name in dtypes)]
+        _check_names("members", [m.filename for m in members], expected)
+        if len(members) != len(expected):
+            raise ValueError("members: some of the same name")
         return header, {
             name: _read_array(archive.read(f"{name}.npy"), _parse_dtype(text))
             for name, text in dtypes.items()
@@ -411,8 +406,8 @@ def _model_class(name):
     return getattr(import_module(f".{MODEL_CLASSES[name]}", __package__), name)
 
 
-def _field_names(model_class):
-    return [field.name for field in fields(model_class) if field.init]
+def _field_names(kind):
+    return [field.name for field in fields(_model_class(kind)) if field.init]
 
 
 def _check_names(what, found, expected=(), optional=()):

@@ -507,13 +507,15 @@ HOSTILE_HEADERS = [
     (put("parameters", "beta", {"dict": [[1]]}), "file: "),
     (put("parameters", "beta", {"tuple": 1}), "not a file of `save`"),
     (put("parameters", "beta", {"strings": ["a", ["b"]]}), "holds something else"),
+    (put("parameters", "beta", {"strings": "ab"}), "holds something else"),
     (put("parameters", "beta", {"dtype": "O"}), "dtype 'O', which is not allowed"),
+    (put("attributes", "_dtype", {"dtype": "=U9"}), "'=U9', expected floats"),
     (put("parameters", "beta", {"dtype": "=f3"}), "not a file of `save`"),
     (put("parameters", "beta", {"dtype": ["=f8"]}), "not a file of `save`"),
     (put("arrays", "model_/kernel/means", "|O"), r"'\|O', which is not allowed"),
     (put("arrays", "model_/kernel/means", "=f4"), "type float64, expected float32"),
-    (put("arrays", "extra", "=f8"), r"arrays are .* expected .*extra\.npy"),
-    (lambda h: h["arrays"].popitem(), "arrays are .* expected"),
+    (put("arrays", "extra", "=f8"), r"members: \['extra.npy'\] missing"),
+    (lambda h: h["arrays"].pop("classes_"), r"members: \[\] missing, \['classes_.npy'"),
     (lambda h: h.pop("arrays"), r"header: \['arrays'\] missing"),
     (lambda h: h.update(run="id"), r"header: \[\] missing, \['run'\] unknown"),
     (lambda h: h.update(arrays=[]), "file: "),
@@ -579,14 +581,23 @@ def test_an_array_made_to_mislead_is_refused(tmp_path, content, array):
         load(rewritten(content, change_arrays=change), tmp_path)
 
 
-def test_missing_and_extra_arrays_are_named(tmp_path, content):
-    for change in (
-        lambda members: members.pop("model_/kernel/means.npy"),
-        lambda members: members.update({"extra.npy": npy(np.zeros(3))}),
-        lambda members: members.update({"code.py": b"print()"}),
+def test_missing_and_extra_members_are_named(tmp_path, content):
+    for change, message in (
+        (lambda m: m.pop("classes_.npy"), r"\['classes_.npy'\] missing, \[\] unknown"),
+        (lambda m: m.update({"run.py": b"x"}), r"\[\] missing, \['run.py'\] unknown"),
     ):
-        with pytest.raises(ValueError, match=r"the arrays are .* expected"):
+        with pytest.raises(ValueError, match="members: " + message):
             load(rewritten(content, change_arrays=change), tmp_path)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_members_of_one_name_are_refused(tmp_path, content):
+    buffer = io.BytesIO(content)
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("header.json", b"{}")
+    buffer.seek(0)
+    with pytest.raises(ValueError, match="members"):
+        load(sealed(buffer.read()), tmp_path)
 
 
 @pytest.mark.parametrize("how", ["compressed", "overlapping", "header", "members"])
