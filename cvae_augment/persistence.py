@@ -137,7 +137,7 @@ class PersistentEstimator(BaseEstimator):
         path : str or path-like
             The file.
         max_bytes : int, default=2**30
-            A larger file is refused. What is read takes about twice the memory
+            A larger file is refused. Reading takes two to three times the memory
             that the file takes on disk.
 
         Returns
@@ -424,7 +424,7 @@ def _named(path):
         yield
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
-    except MemoryError:
+    except (MemoryError, ImportError):  # faults of this machine, not of the file
         raise
     # A file made to mislead raises whatever the first of its lies leads to.
     except Exception as error:
