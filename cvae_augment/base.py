@@ -18,6 +18,8 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from .persistence import PersistentEstimator
+
 #: A sparse matrix with more cells than this is not made dense (2 GiB as float64).
 MAX_DENSE_CELLS = 2**28
 
@@ -25,7 +27,7 @@ OWN_STRATEGIES = ("proportional", "balanced")
 IMBLEARN_STRATEGIES = ("auto", "minority", "not minority", "not majority", "all")
 
 
-class BaseAugmenter(BaseSampler):
+class BaseAugmenter(PersistentEstimator, BaseSampler):
     """Base of the augmenters: an imbalanced-learn sampler that can also `sample`.
 
     A subclass implements `_train`, which returns a trained model with two
