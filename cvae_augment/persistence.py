@@ -115,13 +115,8 @@ class PersistentEstimator(BaseEstimator):
         fitted = _ALWAYS | _SOMETIMES
         attributes = {k: v for k, v in vars(self).items() if k in fitted}
         content = to_bytes(type(self).__name__, self.get_params(deep=False), attributes)
-        with (
-            replaced_when_complete(Path(path)) as partial,
-            partial.open("xb") as file,
-        ):
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        with replaced_when_complete(Path(path)) as partial:
+            partial.write_bytes(content)
 
     @classmethod
     def load(cls, path, *, max_bytes=MAX_BYTES):
