@@ -19,7 +19,7 @@ DEFAULT_FACTORS = (1, 2, 3, 5, 10, 20)
 
 
 def add_parser(commands, parents):
-    """Add the command to a parser, and return its own."""
+    """Add the command to a parser."""
     study = commands.add_parser(
         "study",
         parents=parents,
@@ -74,7 +74,6 @@ def add_parser(commands, parents):
         action="store_true",
         help="change one part of the autoencoder at a time, too (minutes more)",
     )
-    return study
 
 
 def run(arguments, *, read, real_rows, say):

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cvae_augment import __version__, cli
+from cvae_augment import __version__
+from cvae_augment._arguments import EPILOG
 from cvae_augment.cli import main
 from cvae_augment.datasets import read_spectra, write_spectra
 
@@ -426,4 +427,78 @@ def test_every_command_has_its_help(capsys):
         with pytest.raises(SystemExit) as stop:
             main([command, "--help"])
         assert stop.value.code == 0
-    assert "exit status" in cli.EPILOG
+    assert "exit status" in EPILOG
+
+
+def sample(*arguments):
+    return main(["sample", *map(str, arguments)])
+
+
+@pytest.fixture
+def model(with_groups, tmp_path):
+    path = tmp_path / "serum.model"
+    assert quick(with_groups, "-o", tmp_path / "out.csv", "--save-model", path) == 0
+    return path
+
+
+def test_sample_draws_from_the_model_that_augment_kept(model, tmp_path, small):
+    out = tmp_path / "new.xlsx"
+    assert sample(model, "-n", 7, "-o", out) == 0
+    spectra = read_spectra(out)
+    assert spectra.data.shape == (7, small.data.shape[1])
+    assert spectra.is_synthetic.all()
+    np.testing.assert_array_equal(spectra.wavenumbers, small.wavenumbers)
+    assert set(spectra.target) <= {"NA", "001", "=1+1"}
+    assert spectra.provenance["model"] == "serum.model"
+
+
+def test_sample_draws_as_many_of_each_label_asked_for(model, tmp_path):
+    out = tmp_path / "new.csv"
+    assert sample(model, "-n", 3, "--label", "001", "NA", "-o", out) == 0
+    assert read_spectra(out).target.tolist() == ["001"] * 3 + ["NA"] * 3
+
+
+def test_sample_matches_integer_labels_as_text(headerless, tmp_path):
+    path, out = tmp_path / "serum.model", tmp_path / "new.csv"
+    assert quick(headerless, "-o", tmp_path / "o.csv", "--save-model", path) == 0
+    assert sample(path, "-n", 2, "--label", "1", "-o", out) == 0
+    assert read_spectra(out).target.tolist() == [1, 1]
+
+
+def test_model_of_augmenting_by_one_is_trained_all_the_same(headerless, tmp_path):
+    path = tmp_path / "serum.model"
+    options = ["--expansion-factor", 1, "--save-model", path]
+    assert quick(headerless, "-o", tmp_path / "out.csv", *options) == 0
+    assert sample(path, "-n", 2, "-o", tmp_path / "new.csv") == 0
+
+
+def test_seed_decides_the_sample(model, tmp_path):
+    paths = [tmp_path / f"{name}.csv" for name in "abc"]
+    for path, seed in zip(paths, (1, 1, 2), strict=True):
+        assert sample(model, "-n", 4, "-o", path, "--random-state", seed) == 0
+    same, again, other = (path.read_bytes() for path in paths)
+    assert same == again != other
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-n", 0], "at least 1, got 0"),
+        (["-n", 0, "--label", "NA"], "at least 1, got 0"),
+        (["-n", 2, "--label", "x"], "label 'x' was not seen in fit; known: ["),
+    ],
+)
+def test_bad_sample_is_one_line_and_no_file(
+    model, tmp_path, capsys, arguments, message
+):
+    capsys.readouterr()
+    assert sample(model, *arguments, "-o", tmp_path / "new.csv") == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1
+    assert not (tmp_path / "new.csv").exists()
+
+
+def test_a_table_is_no_model(headerless, tmp_path, capsys):
+    assert sample(headerless, "-n", 2, "-o", tmp_path / "new.csv") == 2
+    assert capsys.readouterr().err.count("\n") == 1
