@@ -118,7 +118,10 @@ def run(arguments, *, read, real_rows, say):
         parts = ablation(X, y, factor=arguments.peer_factor, **options)
         parts.save(arguments.out / "ablation")
     written = _write_augmented(arguments, spectra, real, result, cvae, say)
-    written += _write_figures(arguments, result, X, y, spectra.wavenumbers)
+    if find_spec("matplotlib") is None:
+        say(arguments, "no figures: they need matplotlib, which is not installed")
+    else:
+        written += _write_figures(arguments, result, X, y, spectra.wavenumbers)
     shutil.rmtree(cache, ignore_errors=True)
     if not arguments.json:
         _print(result)
@@ -208,8 +211,6 @@ def _write_augmented(arguments, spectra, real, result, cvae, say):
 
 
 def _write_figures(arguments, result, X, y, wavenumbers):
-    if find_spec("matplotlib") is None:
-        return []
     from .cvae import CVAEAugmenter
     from .datasets._files import replaced_when_complete
     from .plotting import DifferencesDisplay, ExpansionCurveDisplay, SpectraDisplay

@@ -36,7 +36,7 @@ gain                 blind     .          blind       .                 blind bl
 label_noise          .         .          .           .                 blind .             blind          seen        seen
 band_means           blind     blind      blind       seen              blind seen          blind          seen        .
 band_spread          blind     seen       seen        seen              seen  .             seen           blind       blind
-"""  # noqa: E501
+"""  # noqa: E501, the rows of a table
 
 
 def test_each_metric_sees_and_misses_what_the_table_says():

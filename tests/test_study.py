@@ -25,9 +25,8 @@ from cvae_augment.study import (
     named_augmenters,
 )
 from cvae_augment.study._ablation import ScaledAugmenter, default_variants
-from cvae_augment.study._comparison import best_factor, choose_factors
 from cvae_augment.study._statistics import corrected_interval
-from cvae_augment.study._verdict import make_verdict
+from cvae_augment.study._verdict import best_factor, choose_factors, make_verdict
 
 LDA = {"lda": LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")}
 
@@ -125,7 +124,7 @@ def test_sensitivity_is_the_recall_of_a_class_and_specificity_that_of_the_others
         assert row["specificity"].item() == recall_score(~truth, predicted != label)
 
 
-def test_groups_are_never_split_and_folds_are_those_of_scikit_learn(replicates):
+def test_folds_with_groups_are_those_of_scikit_learn(replicates):
     result = expansion_curve(
         replicates.data,
         replicates.target,
@@ -448,6 +447,7 @@ class NoFactor(BaseEstimator):
         ({"augmenters": {"a": NoFactor()}}, TypeError, "neither expansion_factor nor"),
         ({"classifiers": LogisticRegression()}, TypeError, "dict of name to classif"),
         ({"classifiers": {}}, TypeError, "dict of name to classifier"),
+        ({"random_state": None}, TypeError, "must be an integer, got None"),
         ({"n_splits": 11}, ValueError, "has 10 spectra; expected at least n_splits=11"),
         ({"y": np.zeros(36)}, ValueError, "y has 1 class; expected at least 2"),
         ({"groups": [0, 1]}, ValueError, "inconsistent numbers of samples"),
@@ -471,9 +471,11 @@ def test_bad_input_is_told(serum, changes, error, message):
         compare_augmenters(**arguments | changes)
 
 
-def test_ablation_needs_a_factor_above_one(serum):
-    with pytest.raises(ValueError, match="factor must be above 1, got 1"):
-        ablation(serum.data, serum.target, factor=1)
+@pytest.mark.parametrize("study", [compare_augmenters, expansion_curve, ablation])
+def test_a_study_needs_a_factor_above_one(serum, study):
+    factors = {"factor": 1} if study is ablation else {"factors": [1, 1.0]}
+    with pytest.raises(ValueError, match="at least one factor above 1, got"):
+        study(serum.data, serum.target, **factors)
 
 
 def test_named_augmenters_have_the_seed_given():

@@ -134,6 +134,7 @@ def test_label_noise_can_be_dropped(sheet, tmp_path, monkeypatch, capsys):
     ("arguments", "message"),
     [
         (["--factors", "0.5"], "at least 1, got 0.5"),
+        (["--factors", "1"], "at least one factor above 1"),
         (["--splits", "17"], "expected at least n_splits=17"),
     ],
 )

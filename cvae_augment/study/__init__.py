@@ -1,13 +1,9 @@
 """Experiments on real spectra: does augmentation help, and which part of it does?"""
 
 from ._ablation import ablation
-from ._comparison import (
-    compare_augmenters,
-    default_classifiers,
-    expansion_curve,
-    named_augmenters,
-)
+from ._comparison import compare_augmenters, expansion_curve
 from ._result import StudyResult
+from ._setup import default_classifiers, named_augmenters
 
 __all__ = [
     "StudyResult",

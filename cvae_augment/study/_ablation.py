@@ -10,17 +10,10 @@ from sklearn.preprocessing import StandardScaler
 
 from ..baselines import DuplicateAugmenter
 from ..cvae import CVAEAugmenter
-from ._comparison import (
-    DUPLICATES,
-    _check_augmenters,
-    _check_data,
-    _check_factors,
-    _key,
-    _settings,
-    differences,
-)
-from ._evaluation import NONE, Job, evaluate_all, outer_splits
+from ._evaluation import DUPLICATES, NONE, Job, evaluate_all, outer_splits
 from ._result import StudyResult
+from ._setup import check_augmenters, check_data, check_factors, settings
+from ._statistics import differences
 
 FULL = "full model"
 
@@ -135,23 +128,19 @@ def ablation(
     >>> result.likeness["augmenter"].unique().tolist()
     ['none', 'plain VAE']
     """
-    data = _check_data(X, y, groups, classifiers, "sample_minmax", scoring, n_splits)
+    data = check_data(
+        X, y, groups, classifiers, "sample_minmax", scoring, n_splits, random_state
+    )
     data = replace(data, augment_raw=True)
-    factors = _check_factors([factor])
-    if not factors:
-        raise ValueError(f"factor must be above 1, got {factor!r}")
+    factors = check_factors([factor])
     variants = default_variants(random_state) if variants is None else variants
-    variants = _check_augmenters(variants, random_state)
+    variants = check_augmenters(variants, random_state)
     splits = outer_splits(data, n_splits, n_repeats, random_state)
     samplers = {NONE: None, **variants}
     jobs = [
-        Job(_key(repeat, fold), train, test, name, sampler, factors, detailed=True)
-        for repeat, fold, train, test in splits
-        for name, sampler in samplers.items()
-    ]
-    jobs += [
-        Job(_key(repeat, fold), train, test, DUPLICATES, DuplicateAugmenter(), factors)
-        for repeat, fold, train, test in splits
+        Job(key, train, test, name, sampler, factors, detailed=name != DUPLICATES)
+        for key, train, test in splits
+        for name, sampler in {**samplers, DUPLICATES: DuplicateAugmenter()}.items()
     ]
     scores, per_class, likeness = evaluate_all(
         data, jobs, memory=memory, n_jobs=n_jobs, verbose=verbose
@@ -161,7 +150,7 @@ def ablation(
         per_class=per_class,
         differences=differences(scores),
         likeness=likeness,
-        settings=_settings(data, samplers, factors, n_splits, n_repeats, random_state),
+        settings=settings(data, samplers, factors, n_splits, n_repeats, random_state),
     )
 
 

@@ -2,51 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from numbers import Real
-
-import numpy as np
-import pandas as pd
-from sklearn.base import clone
-from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-from sklearn.svm import SVC
-from sklearn.utils import check_array, check_consistent_length, column_or_1d
-from sklearn.utils.multiclass import check_classification_targets
-
-from ..baselines import (
-    DuplicateAugmenter,
-    GaussianAugmenter,
-    MixupAugmenter,
-    NoiseAugmenter,
-    SpanKernelAugmenter,
-)
+from ..baselines import DuplicateAugmenter
 from ..cvae import CVAEAugmenter
-from ..preprocessing import SampleMinMaxScaler
-from ._evaluation import NONE, Data, Job, evaluate_all, inner_splits, outer_splits
-from ._replicates import warn_of_replicates
-from ._result import StudyResult, environment
-from ._statistics import corrected_interval
-from ._verdict import make_verdict
+from ._evaluation import (
+    DUPLICATES,
+    NONE,
+    Job,
+    evaluate_all,
+    inner_splits,
+    outer_splits,
+)
+from ._result import StudyResult
+from ._setup import (
+    N_INNER_SPLITS,
+    check_augmenters,
+    check_data,
+    check_factors,
+    settings,
+)
+from ._statistics import differences
+from ._verdict import choose_factors, make_verdict
 
-#: Name of the control that repeats the training spectra.
-DUPLICATES = "duplicates"
-
-#: Folds of the cross-validation that chooses a factor within a training fold.
-N_INNER_SPLITS = 3
-
-_AUGMENTERS: dict[str, Callable] = {
-    "cvae": CVAEAugmenter,
-    DUPLICATES: DuplicateAugmenter,
-    "noise": NoiseAugmenter,
-    "mixup": MixupAugmenter,
-    "gaussian": GaussianAugmenter,
-    "span_kernel": SpanKernelAugmenter,
-    "as_reported": CVAEAugmenter.as_reported,
-}
-DEFAULT_AUGMENTERS = ("cvae", "noise", "mixup", "gaussian", "span_kernel")
 DEFAULT_FACTORS = (1, 2, 3, 5, 10, 20)
 
 
@@ -167,14 +143,16 @@ def compare_augmenters(
     >>> result.scores["augmenter"].unique().tolist()
     ['none', 'duplicates', 'gaussian']
     """
-    data = _check_data(X, y, groups, classifiers, preprocessing, scoring, n_splits)
-    factors = _check_factors(factors)
-    samplers = _check_augmenters(augmenters, random_state)
+    data = check_data(
+        X, y, groups, classifiers, preprocessing, scoring, n_splits, random_state
+    )
+    factors = check_factors(factors)
+    samplers = check_augmenters(augmenters, random_state)
     samplers = {NONE: None, DUPLICATES: DuplicateAugmenter(), **samplers}
     splits = outer_splits(data, n_splits, n_repeats, random_state)
     jobs = [
-        Job(_key(repeat, fold), train, test, name, sampler, factors, detailed=True)
-        for repeat, fold, train, test in splits
+        Job(key, train, test, name, sampler, factors, detailed=True)
+        for key, train, test in splits
         for name, sampler in samplers.items()
     ]
     scores, per_class, likeness = evaluate_all(
@@ -185,7 +163,7 @@ def compare_augmenters(
         per_class=per_class,
         differences=differences(scores),
         likeness=likeness,
-        settings=_settings(data, samplers, factors, n_splits, n_repeats, random_state),
+        settings=settings(data, samplers, factors, n_splits, n_repeats, random_state),
     )
 
 
@@ -301,17 +279,19 @@ def expansion_curve(
     >>> sorted(result.verdict)
     ['gain', 'helps', 'interval', 'over_duplicates', 'recommended_factor', 'sentence']
     """
-    data = _check_data(X, y, groups, classifiers, preprocessing, scoring, n_splits)
-    factors = _check_factors(factors)
+    data = check_data(
+        X, y, groups, classifiers, preprocessing, scoring, n_splits, random_state
+    )
+    factors = check_factors(factors)
     if augmenter is None:
         augmenter = CVAEAugmenter(random_state=random_state)
     name = _name_of(augmenter)
-    _check_augmenters({name: augmenter}, random_state)
+    check_augmenters({name: augmenter}, random_state)
     samplers = {NONE: None, DUPLICATES: DuplicateAugmenter(), name: augmenter}
     splits = outer_splits(data, n_splits, n_repeats, random_state)
     jobs = []
-    for repeat, fold, train, test in splits:
-        key = {**_key(repeat, fold), "inner": -1}
+    for key, train, test in splits:
+        key = {**key, "inner": -1}
         jobs += [
             Job(key, train, test, title, sampler, factors)
             for title, sampler in samplers.items()
@@ -336,226 +316,9 @@ def expansion_curve(
         differences=differences(outer),
         choices=choices,
         verdict=make_verdict(choices, outer, name, len(data.y)),
-        settings=_settings(data, samplers, factors, n_splits, n_repeats, random_state),
+        settings=settings(data, samplers, factors, n_splits, n_repeats, random_state),
     )
-
-
-def named_augmenters(names, random_state=None):
-    """Augmenters of this package by name.
-
-    Parameters
-    ----------
-    names : sequence of str
-        As in `compare_augmenters`.
-
-    random_state : int, default=None
-        Seed of those that have one.
-
-    Returns
-    -------
-    augmenters : dict of str to augmenter
-        In this order.
-
-    Raises
-    ------
-    ValueError
-        If a name is not known.
-
-    Examples
-    --------
-    >>> from cvae_augment.study import named_augmenters
-    >>> named_augmenters(["mixup"], random_state=0)
-    {'mixup': MixupAugmenter(random_state=0)}
-    """
-    augmenters = {}
-    for name in names:
-        if name not in _AUGMENTERS:
-            raise ValueError(
-                f"augmenter {name!r} is not known; known: {list(_AUGMENTERS)}"
-            )
-        augmenters[name] = _AUGMENTERS[name]()
-        if "random_state" in augmenters[name].get_params():
-            augmenters[name].set_params(random_state=random_state)
-    return augmenters
-
-
-def default_classifiers():
-    """Classifiers that studies use unless told otherwise.
-
-    Returns
-    -------
-    classifiers : dict of str to classifier
-        Logistic regression and RBF-SVM (C=10), both behind a `StandardScaler`, and
-        linear discriminant analysis with Ledoit-Wolf shrinkage.
-
-    Examples
-    --------
-    >>> from cvae_augment.study import default_classifiers
-    >>> list(default_classifiers())
-    ['logistic_regression', 'lda', 'svm']
-    """
-    return {
-        "logistic_regression": make_pipeline(
-            StandardScaler(), LogisticRegression(tol=1e-3, max_iter=1000)
-        ),
-        "lda": LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto"),
-        "svm": make_pipeline(StandardScaler(), SVC(C=10)),
-    }
-
-
-def differences(scores):
-    """Paired differences of each augmenter to no augmentation and to duplicates.
-
-    A row per augmenter, factor, classifier ("all" is their mean on each split) and
-    control (`versus`), with the mean difference and its interval.
-    """
-    split = ["repeat", "fold"]
-    mean = scores.groupby(["augmenter", "factor", *split], as_index=False, sort=False)
-    mean = mean[["score", "n_train", "n_test"]].mean().assign(classifier="all")
-    table = pd.concat([scores, mean])
-    rows = []
-    keys = ["augmenter", "factor", "classifier"]
-    for (name, factor, classifier), part in table.groupby(keys, sort=False):
-        own = part.set_index(split)
-        for versus, at in ((NONE, 1), (DUPLICATES, factor)):
-            control = table[
-                (table["augmenter"] == versus)
-                & (table["factor"] == at)
-                & (table["classifier"] == classifier)
-            ].set_index(split)
-            if name in (versus, NONE) or control.empty:
-                continue
-            difference = own["score"] - control["score"].reindex(own.index)
-            mean_difference, low, high = corrected_interval(
-                difference, own["n_train"], own["n_test"]
-            )
-            rows.append(
-                {
-                    "augmenter": name,
-                    "factor": factor,
-                    "classifier": classifier,
-                    "versus": versus,
-                    "difference": mean_difference,
-                    "low": low,
-                    "high": high,
-                }
-            )
-    return pd.DataFrame(rows)
-
-
-def choose_factors(outer, inner, name):
-    """The factor of each split that its inner cross-validation prefers, and its score.
-
-    The best mean score counts, and of equals the smallest factor.
-    """
-    rows = []
-    for (repeat, fold), part in inner.groupby(["repeat", "fold"], sort=False):
-        chosen = best_factor(part)
-        here = outer[(outer["repeat"] == repeat) & (outer["fold"] == fold)]
-        mean = here.groupby(["augmenter", "factor"])["score"].mean()
-        none = mean[NONE, 1]
-        rows.append(
-            {
-                "repeat": repeat,
-                "fold": fold,
-                "factor": chosen,
-                "score": none if chosen == 1 else mean[name, chosen],
-                "score_none": none,
-                "score_duplicates": none if chosen == 1 else mean[DUPLICATES, chosen],
-                "n_train": here["n_train"].iloc[0],
-                "n_test": here["n_test"].iloc[0],
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def best_factor(scores):
-    """Factor of the best mean score, the smallest of equals; 1 is no augmentation."""
-    candidates = scores[scores["augmenter"] != DUPLICATES]
-    mean = candidates.groupby("factor")["score"].mean()
-    return mean.index[np.argmax(mean.round(12))].item()
-
-
-def _key(repeat, fold):
-    return {"repeat": repeat, "fold": fold}
 
 
 def _name_of(augmenter):
     return "cvae" if type(augmenter) is CVAEAugmenter else type(augmenter).__name__
-
-
-def _check_data(X, y, groups, classifiers, preprocessing, scoring, n_splits):
-    X = check_array(X, dtype=[np.float64, np.float32])
-    y = column_or_1d(y, warn=True)
-    check_classification_targets(y)
-    check_consistent_length(X, y, groups)
-    classes, counts = np.unique(y, return_counts=True)
-    if len(classes) < 2:
-        raise ValueError(f"y has {len(classes)} class; expected at least 2")
-    unit = "spectra"
-    if groups is None:
-        warn_of_replicates(X, y)
-    else:
-        groups = np.unique(column_or_1d(groups), return_inverse=True)[1]
-        counts = np.array([len(np.unique(groups[y == label])) for label in classes])
-        unit = "groups"
-    fewest = counts.argmin()
-    if counts[fewest] < n_splits:
-        raise ValueError(
-            f"class {classes[fewest].item()!r} has {counts[fewest]} {unit}; expected "
-            f"at least n_splits={n_splits}"
-        )
-    if preprocessing == "sample_minmax":
-        preprocessing = SampleMinMaxScaler()
-    if classifiers is None:
-        classifiers = default_classifiers()
-    if not isinstance(classifiers, Mapping) or not classifiers:
-        raise TypeError(
-            f"classifiers must be a dict of name to classifier, got {classifiers!r}"
-        )
-    classifiers = {name: clone(model) for name, model in classifiers.items()}
-    return Data(X, y, groups, classifiers, preprocessing, scoring)
-
-
-def _check_factors(factors):
-    factors = list(np.atleast_1d(np.asarray(factors, dtype=object)))
-    for factor in factors:
-        if not isinstance(factor, Real) or not 1 <= float(factor) < np.inf:
-            raise ValueError(f"factors must be numbers of at least 1, got {factor!r}")
-    # 1 is no augmentation, which has a row of its own.
-    return tuple(sorted({_plain(factor) for factor in factors} - {1}))
-
-
-def _plain(factor):
-    return int(factor) if float(factor).is_integer() else float(factor)
-
-
-def _check_augmenters(augmenters, random_state):
-    if augmenters is None:
-        augmenters = DEFAULT_AUGMENTERS
-    if not isinstance(augmenters, Mapping):
-        augmenters = named_augmenters(augmenters, random_state)
-    for name, sampler in augmenters.items():
-        if name == NONE or not hasattr(sampler, "fit_resample"):
-            raise ValueError(
-                f"augmenter {name!r}: expected an object with fit_resample and a name "
-                f"other than {NONE!r}, got {sampler!r}"
-            )
-    return dict(augmenters)
-
-
-def _settings(data, samplers, factors, n_splits, n_repeats, random_state):
-    return {
-        "augmenters": {name: repr(sampler) for name, sampler in samplers.items()},
-        "classifiers": {name: repr(model) for name, model in data.classifiers.items()},
-        "preprocessing": repr(data.preprocessing),
-        "scoring": data.scoring,
-        "factors": list(factors),
-        "n_splits": n_splits,
-        "n_repeats": n_repeats,
-        "n_inner_splits": N_INNER_SPLITS,
-        "random_state": random_state,
-        "n_spectra": len(data.y),
-        "n_groups": None if data.groups is None else int(data.groups.max()) + 1,
-        **environment(),
-    }

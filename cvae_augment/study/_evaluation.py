@@ -27,6 +27,9 @@ from ..base import OWN_STRATEGIES, BaseAugmenter, largest_remainder
 #: Name of training on the real spectra as they are.
 NONE = "none"
 
+#: Name of the control that repeats the training spectra.
+DUPLICATES = "duplicates"
+
 #: Columns of `fidelity_table` that go into the likeness of a split.
 FIDELITY = ["cosine", "mse", "pearson", "wasserstein"]
 
@@ -58,7 +61,7 @@ class Job:
 
 
 def outer_splits(data, n_splits, n_repeats, seed):
-    """List (repeat, fold, train, test) of repeated stratified cross-validation.
+    """List (key, train, test) of repeated stratified cross-validation.
 
     With groups, whole groups are held out.
     """
@@ -74,7 +77,8 @@ def outer_splits(data, n_splits, n_repeats, seed):
                 n_splits, shuffle=True, random_state=seed + repeat
             )
             splits += folds.split(data.X, data.y, data.groups)
-    return [(*divmod(i, n_splits), *split) for i, split in enumerate(splits)]
+    keys = [{"repeat": i // n_splits, "fold": i % n_splits} for i in range(len(splits))]
+    return [(key, *split) for key, split in zip(keys, splits, strict=True)]
 
 
 def inner_splits(data, rows, n_splits, seed):

@@ -45,7 +45,8 @@ class StudyResult:
 
     likeness : DataFrame or None
         Metrics of the synthetic spectra of each split against its held-out ones, with
-        the training spectra and the class mean as references.
+        the training spectra and the class mean as references. `c2st_auc` and
+        `copying_share` are NaN where a fold has too few spectra of a class for them.
 
     verdict : dict or None
         `helps`, `recommended_factor`, `gain`, `interval`, `over_duplicates` (mean,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from scipy.stats import t as student_t
+
+from ._evaluation import DUPLICATES, NONE
 
 CONFIDENCE = 0.95
 
@@ -46,3 +49,43 @@ def corrected_interval(differences, n_train, n_test, *, confidence=CONFIDENCE):
     error = np.sqrt((1 / n_splits + overlap) * np.var(differences, ddof=1))
     half = student_t.ppf(0.5 + confidence / 2, n_splits - 1) * error
     return mean, float(mean - half), float(mean + half)
+
+
+def differences(scores):
+    """Paired differences of each augmenter to no augmentation and to duplicates.
+
+    A row per augmenter, factor, classifier ("all" is their mean on each split) and
+    control (`versus`), with the mean difference and its interval.
+    """
+    split = ["repeat", "fold"]
+    mean = scores.groupby(["augmenter", "factor", *split], as_index=False, sort=False)
+    mean = mean[["score", "n_train", "n_test"]].mean().assign(classifier="all")
+    table = pd.concat([scores, mean])
+    rows = []
+    keys = ["augmenter", "factor", "classifier"]
+    for (name, factor, classifier), part in table.groupby(keys, sort=False):
+        own = part.set_index(split)
+        for versus, at in ((NONE, 1), (DUPLICATES, factor)):
+            control = table[
+                (table["augmenter"] == versus)
+                & (table["factor"] == at)
+                & (table["classifier"] == classifier)
+            ].set_index(split)
+            if name in (versus, NONE) or control.empty:
+                continue
+            difference = own["score"] - control["score"].reindex(own.index)
+            mean_difference, low, high = corrected_interval(
+                difference, own["n_train"], own["n_test"]
+            )
+            rows.append(
+                {
+                    "augmenter": name,
+                    "factor": factor,
+                    "classifier": classifier,
+                    "versus": versus,
+                    "difference": mean_difference,
+                    "low": low,
+                    "high": high,
+                }
+            )
+    return pd.DataFrame(rows)

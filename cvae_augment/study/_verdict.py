@@ -2,8 +2,44 @@
 
 from __future__ import annotations
 
-from ._evaluation import NONE
+import numpy as np
+import pandas as pd
+
+from ._evaluation import DUPLICATES, NONE
 from ._statistics import corrected_interval
+
+
+def choose_factors(outer, inner, name):
+    """The factor of each split that its inner cross-validation prefers, and its score.
+
+    The best mean score counts, and of equals the smallest factor.
+    """
+    rows = []
+    for (repeat, fold), part in inner.groupby(["repeat", "fold"], sort=False):
+        chosen = best_factor(part)
+        here = outer[(outer["repeat"] == repeat) & (outer["fold"] == fold)]
+        mean = here.groupby(["augmenter", "factor"])["score"].mean()
+        none = mean[NONE, 1]
+        rows.append(
+            {
+                "repeat": repeat,
+                "fold": fold,
+                "factor": chosen,
+                "score": none if chosen == 1 else mean[name, chosen],
+                "score_none": none,
+                "score_duplicates": none if chosen == 1 else mean[DUPLICATES, chosen],
+                "n_train": here["n_train"].iloc[0],
+                "n_test": here["n_test"].iloc[0],
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def best_factor(scores):
+    """Factor of the best mean score, the smallest of equals; 1 is no augmentation."""
+    candidates = scores[scores["augmenter"] != DUPLICATES]
+    mean = candidates.groupby("factor")["score"].mean()
+    return mean.index[np.argmax(mean.round(12))].item()
 
 
 def make_verdict(choices, outer, name, n_spectra):
@@ -32,12 +68,8 @@ def make_verdict(choices, outer, name, n_spectra):
         choices["score"] - choices["score_none"], *rows
     )
     control = corrected_interval(choices["score"] - choices["score_duplicates"], *rows)
-    means = outer[outer["augmenter"].isin([NONE, name])]
-    means = means.groupby("factor")["score"].mean()
-    helps = low > 0 and control[1] > 0
-    factor = means.index[means.to_numpy().argmax()].item()
-    helps = bool(helps and factor > 1)
-    factor = factor if helps else 1
+    helps = bool(low > 0 and control[1] > 0)
+    factor = best_factor(outer[outer["augmenter"] == name]) if helps else 1
     figures = f"{gain:+.3f} (95 % interval {low:+.3f} to {high:+.3f})"
     if helps:
         sentence = (

@@ -1,0 +1,193 @@
+"""What a study is made of: its input, checked, and its defaults by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from numbers import Integral, Real
+
+import numpy as np
+from sklearn.base import clone
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+from sklearn.utils import check_array, check_consistent_length, column_or_1d
+from sklearn.utils.multiclass import check_classification_targets
+
+from ..baselines import (
+    DuplicateAugmenter,
+    GaussianAugmenter,
+    MixupAugmenter,
+    NoiseAugmenter,
+    SpanKernelAugmenter,
+)
+from ..cvae import CVAEAugmenter
+from ..preprocessing import SampleMinMaxScaler
+from ._evaluation import DUPLICATES, NONE, Data
+from ._replicates import warn_of_replicates
+from ._result import environment
+
+#: Folds of the cross-validation that chooses a factor within a training fold.
+N_INNER_SPLITS = 3
+
+_AUGMENTERS: dict[str, Callable] = {
+    "cvae": CVAEAugmenter,
+    DUPLICATES: DuplicateAugmenter,
+    "noise": NoiseAugmenter,
+    "mixup": MixupAugmenter,
+    "gaussian": GaussianAugmenter,
+    "span_kernel": SpanKernelAugmenter,
+    "as_reported": CVAEAugmenter.as_reported,
+}
+_DEFAULT_AUGMENTERS = ("cvae", "noise", "mixup", "gaussian", "span_kernel")
+
+
+def named_augmenters(names, random_state=None):
+    """Augmenters of this package by name.
+
+    Parameters
+    ----------
+    names : sequence of str
+        As in `compare_augmenters`.
+
+    random_state : int, default=None
+        Seed of those that have one.
+
+    Returns
+    -------
+    augmenters : dict of str to augmenter
+        In this order.
+
+    Raises
+    ------
+    ValueError
+        If a name is not known.
+
+    Examples
+    --------
+    >>> from cvae_augment.study import named_augmenters
+    >>> named_augmenters(["mixup"], random_state=0)
+    {'mixup': MixupAugmenter(random_state=0)}
+    """
+    augmenters = {}
+    for name in names:
+        if name not in _AUGMENTERS:
+            raise ValueError(
+                f"augmenter {name!r} is not known; known: {list(_AUGMENTERS)}"
+            )
+        augmenters[name] = _AUGMENTERS[name]()
+        if "random_state" in augmenters[name].get_params():
+            augmenters[name].set_params(random_state=random_state)
+    return augmenters
+
+
+def default_classifiers():
+    """Classifiers that studies use unless told otherwise.
+
+    Returns
+    -------
+    classifiers : dict of str to classifier
+        Logistic regression and RBF-SVM (C=10), both behind a `StandardScaler`, and
+        linear discriminant analysis with Ledoit-Wolf shrinkage.
+
+    Examples
+    --------
+    >>> from cvae_augment.study import default_classifiers
+    >>> list(default_classifiers())
+    ['logistic_regression', 'lda', 'svm']
+    """
+    return {
+        "logistic_regression": make_pipeline(
+            StandardScaler(), LogisticRegression(tol=1e-3, max_iter=1000)
+        ),
+        "lda": LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto"),
+        "svm": make_pipeline(StandardScaler(), SVC(C=10)),
+    }
+
+
+def check_data(
+    X, y, groups, classifiers, preprocessing, scoring, n_splits, random_state
+):
+    """Spectra, labels, groups and classifiers that a study can be made of."""
+    if not isinstance(random_state, Integral):
+        raise TypeError(f"random_state must be an integer, got {random_state!r}")
+    X = check_array(X, dtype=[np.float64, np.float32])
+    y = column_or_1d(y, warn=True)
+    check_classification_targets(y)
+    check_consistent_length(X, y, groups)
+    classes, counts = np.unique(y, return_counts=True)
+    if len(classes) < 2:
+        raise ValueError(f"y has {len(classes)} class; expected at least 2")
+    unit = "spectra"
+    if groups is None:
+        warn_of_replicates(X, y)
+    else:
+        groups = np.unique(column_or_1d(groups), return_inverse=True)[1]
+        counts = np.array([len(np.unique(groups[y == label])) for label in classes])
+        unit = "groups"
+    fewest = counts.argmin()
+    if counts[fewest] < n_splits:
+        raise ValueError(
+            f"class {classes[fewest].item()!r} has {counts[fewest]} {unit}; expected "
+            f"at least n_splits={n_splits}"
+        )
+    if preprocessing == "sample_minmax":
+        preprocessing = SampleMinMaxScaler()
+    if classifiers is None:
+        classifiers = default_classifiers()
+    if not isinstance(classifiers, Mapping) or not classifiers:
+        raise TypeError(
+            f"classifiers must be a dict of name to classifier, got {classifiers!r}"
+        )
+    classifiers = {name: clone(model) for name, model in classifiers.items()}
+    return Data(X, y, groups, classifiers, preprocessing, scoring)
+
+
+def check_factors(factors):
+    """Sorted factors above 1, which is no augmentation and has a row of its own."""
+    factors = list(np.atleast_1d(np.asarray(factors, dtype=object)))
+    for factor in factors:
+        if not isinstance(factor, Real) or not 1 <= float(factor) < np.inf:
+            raise ValueError(f"factors must be numbers of at least 1, got {factor!r}")
+    above_one = sorted({_plain(factor) for factor in factors} - {1})
+    if not above_one:
+        raise ValueError(f"expected at least one factor above 1, got {factors}")
+    return tuple(above_one)
+
+
+def _plain(factor):
+    return int(factor) if float(factor).is_integer() else float(factor)
+
+
+def check_augmenters(augmenters, random_state):
+    """Samplers by name."""
+    if augmenters is None:
+        augmenters = _DEFAULT_AUGMENTERS
+    if not isinstance(augmenters, Mapping):
+        augmenters = named_augmenters(augmenters, random_state)
+    for name, sampler in augmenters.items():
+        if name == NONE or not hasattr(sampler, "fit_resample"):
+            raise ValueError(
+                f"augmenter {name!r}: expected an object with fit_resample and a name "
+                f"other than {NONE!r}, got {sampler!r}"
+            )
+    return dict(augmenters)
+
+
+def settings(data, samplers, factors, n_splits, n_repeats, random_state):
+    """What was run, in words that JSON has."""
+    return {
+        "augmenters": {name: repr(sampler) for name, sampler in samplers.items()},
+        "classifiers": {name: repr(model) for name, model in data.classifiers.items()},
+        "preprocessing": repr(data.preprocessing),
+        "scoring": data.scoring,
+        "factors": list(factors),
+        "n_splits": n_splits,
+        "n_repeats": n_repeats,
+        "n_inner_splits": N_INNER_SPLITS,
+        "random_state": random_state,
+        "n_spectra": len(data.y),
+        "n_groups": None if data.groups is None else int(data.groups.max()) + 1,
+        **environment(),
+    }
