@@ -25,7 +25,7 @@ N_CALIBRATION, CALIBRATION_ROUNDS = 96, 3
 #: Bounds of what the spread of kernel noise is multiplied by.
 CALIBRATION_BOUNDS = 0.1, 1.25
 
-#: Spectra that a class needs for its spread to count there.
+#: Spectra that a class needs for its spread to count in that.
 MIN_CALIBRATED = 4
 
 #: Antithetic pairs of noise that a lower bound is averaged over.

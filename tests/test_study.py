@@ -265,6 +265,14 @@ def test_verdict_follows_the_curve(by_factor, helps, factor):
     assert verdict["sentence"].startswith(starts)
 
 
+def test_choice_of_no_augmentation_everywhere_is_told_without_an_interval():
+    outer = scores_table({1: 0.7, 2: 0.65})
+    choices = choose_factors(outer, outer.assign(inner=0), "cvae")
+    verdict = make_verdict(choices, outer, "cvae", 100)
+    assert verdict["gain"] == 0
+    assert "within no training fold did any factor do better" in verdict["sentence"]
+
+
 def test_gain_that_duplicates_have_too_is_no_help():
     outer = scores_table({1: 0.7, 5: 0.8})
     outer.loc[outer["augmenter"] == "duplicates", "score"] += 0.1

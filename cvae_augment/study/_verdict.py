@@ -76,6 +76,11 @@ def make_verdict(choices, outer, name, n_spectra):
             f"Augmentation helps here: {figures} on held-out real spectra, the factor "
             f"chosen within each training fold; {factor:g} is recommended."
         )
+    elif (choices["factor"] == 1).all():
+        sentence = (
+            "No evidence that augmentation helps here: within no training fold did any "
+            "factor do better than no augmentation."
+        )
     elif high < 0:
         sentence = f"Augmentation harms here: {figures} on held-out real spectra."
     elif low > 0:
