@@ -16,7 +16,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.covariance import ledoit_wolf_shrinkage
 from sklearn.cross_decomposition import PLSRegression
 
-from cvae_augment import CVAEAugmenter
+from cvae_augment import CVAEAugmenter, DiffusionAugmenter
 from cvae_augment.base import BaseAugmenter
 from cvae_augment.baselines import (
     DuplicateAugmenter,
@@ -312,9 +312,11 @@ PEERS = {
     "cvae": partial(_augmenter, CVAEAugmenter),
     "cvae_no_noise": partial(_augmenter, CVAEAugmenter, noise=0.0),
     "as_reported": partial(_augmenter, CVAEAugmenter.as_reported),
+    "diffusion": partial(_augmenter, DiffusionAugmenter),
+    "diffusion_as_reported": partial(_augmenter, DiffusionAugmenter.as_reported),
 }
 #: Peers whose training takes seconds to minutes.
-SLOW_PEERS = ("as_reported", "pythae_vae", "ctgan_tvae")
+SLOW_PEERS = ("as_reported", "diffusion_as_reported", "pythae_vae", "ctgan_tvae")
 if importlib.util.find_spec("pythae"):
     PEERS["pythae_vae"] = partial(_augmenter, PythaeVAE)
 if importlib.util.find_spec("ctgan"):

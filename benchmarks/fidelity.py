@@ -133,7 +133,7 @@ def run_unit(folder, name, n, repeat, row):
     if (drawn < per_class).any():
         figures = {}  # a sampler that adds to some classes only
     else:
-        figures = _spreads(split, raw, scaled) | _likeness(comparison, scaled, seed)
+        figures = _spreads(split, raw, scaled) | likeness(comparison, scaled, seed)
     unit = dict(zip(UNIT, (name, n, repeat, row), strict=True))
     return pd.DataFrame([unit | figures], columns=COLUMNS).round(6)
 
@@ -165,7 +165,7 @@ def _spreads(split, raw, scaled):
     return figures
 
 
-def _likeness(comparison, scaled, seed):
+def likeness(comparison, scaled, seed):
     """What is compared with one half of the held-out rows, at equal counts."""
     split, per_class = comparison.split, comparison.per_class
     X, X_test, X_new, y_new = scaled

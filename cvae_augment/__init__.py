@@ -11,10 +11,16 @@ __version__ = "0.1.0"
 _ROOMS = {
     "AugmentedClassifier": "classifier",
     "CVAEAugmenter": "cvae",
+    "DiffusionAugmenter": "diffusion",
     "SampleMinMaxScaler": "preprocessing",
 }
 
-__all__ = ["AugmentedClassifier", "CVAEAugmenter", "SampleMinMaxScaler"]
+__all__ = [
+    "AugmentedClassifier",
+    "CVAEAugmenter",
+    "DiffusionAugmenter",
+    "SampleMinMaxScaler",
+]
 
 
 def __getattr__(name):

@@ -11,7 +11,10 @@ from . import __version__
 CACHE = ".unfinished"
 
 #: Names of augmenters and classifiers on the command line.
-AUGMENTERS = ("noise", "mixup", "gaussian", "span_kernel", "smote", "as_reported")
+AUGMENTERS = (
+    *("noise", "mixup", "gaussian", "span_kernel", "smote", "as_reported"),
+    *("cvae", "diffusion", "diffusion_as_reported"),
+)
 DEFAULT_AUGMENTERS = ("noise", "mixup", "gaussian", "span_kernel")
 CLASSIFIERS = ("logistic_regression", "lda", "svm", "random_forest", "knn")
 DEFAULT_CLASSIFIERS = ("logistic_regression", "lda", "svm")
@@ -52,7 +55,8 @@ def add_parser(commands, parents):
         choices=AUGMENTERS,
         default=list(DEFAULT_AUGMENTERS),
         metavar="NAME",
-        help=f"peers, of {', '.join(AUGMENTERS)} (default: the first four)",
+        help=f"peers of the cvae, which is always there: of {', '.join(AUGMENTERS)} "
+        "(default: the first four)",
     )
     study.add_argument(
         "--peer-factor",
@@ -136,7 +140,9 @@ def _augmenters(names, seed):
 
     from .study import named_augmenters
 
-    own = named_augmenters([name for name in names if name != "smote"], seed)
+    own = named_augmenters(
+        [name for name in names if name not in ("cvae", "smote")], seed
+    )
     return own | ({"smote": SMOTE(random_state=seed)} if "smote" in names else {})
 
 

@@ -9,24 +9,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from .latent import ClassKernel, class_means, class_sd, class_spread, ppca
+from .latent import (
+    KERNEL_WIDTHS,
+    ClassKernel,
+    class_means,
+    class_spread,
+    ppca,
+    spread_factor,
+)
 from .networks.cvae import ConditionalVAE, build, start_from_ppca
 from .noise import ShapeNoise
 from .spaces import GaussianSpace, Levels, UnitSpace
 from .training import train
-
-#: Shares of the standard deviation of codes and residuals that are kernel noise: one
-#: half of the draws is Gaussian, the other stays near a training row.
-KERNEL_WIDTHS = (1.0, 0.44)
-
-#: Draws per class and round, and rounds, in which the spread of draws is set.
-N_CALIBRATION, CALIBRATION_ROUNDS = 96, 3
-
-#: Bounds of what the spread of kernel noise is multiplied by.
-CALIBRATION_BOUNDS = 0.1, 1.25
-
-#: Spectra that a class needs for its spread to count in that.
-MIN_CALIBRATED = 4
 
 #: Antithetic pairs of noise that a lower bound is averaged over.
 N_SCORE_PAIRS = 8
@@ -236,28 +230,17 @@ def _trained(rows, codes, generator, architecture, **settings):
 
 
 def _calibrated(model, shapes, group, rng):
-    """Scale the kernel noise until draws spread as the training shapes do.
+    """Scale the kernel noise until draws spread as the training shapes do."""
+    kernel = model.kernel
 
-    Min-max after a draw changes the spread, by how much depends on the form of the
-    noise. One factor serves all classes: spreads set class by class are learnt from
-    few spectra, and a classifier takes their errors for a difference of classes.
-    """
-    counts, real = np.bincount(group), class_sd(shapes, group)
-    codes = np.repeat(np.arange(len(counts)), N_CALIBRATION)
-    weights = np.where((counts >= MIN_CALIBRATED) & (real > 0), counts, 0)
-    if not weights.any():
-        return model
-    spread = model.kernel.scale
-    factor = 1.0
-    for _ in range(CALIBRATION_ROUNDS):
-        drawn, _ = model.space.shapes(model.draw_rows(codes, rng))
-        ratio = np.average(np.nan_to_num(real), weights=weights) / np.average(
-            class_sd(drawn, codes), weights=weights
-        )
-        # The noise is a part of the spread, so it has to change by more.
-        factor = np.clip(factor * ratio**1.3, *CALIBRATION_BOUNDS)
-        model = replace(model, kernel=replace(model.kernel, scale=factor * spread))
-    return model
+    def scaled(factor):
+        return replace(model, kernel=replace(kernel, scale=factor * kernel.scale))
+
+    def draw(factor, codes):
+        return model.space.shapes(scaled(factor).draw_rows(codes, rng))[0]
+
+    factor = spread_factor(draw, shapes, group)
+    return scaled(factor)
 
 
 def _tensors(rows, codes):

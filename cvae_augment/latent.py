@@ -12,6 +12,19 @@ import numpy as np
 #: mean within-class variance of an intensity (1 in the scaled space).
 MIN_NOISE_VARIANCE = 1e-4
 
+#: Shares of the standard deviation of codes and residuals that are kernel noise: one
+#: half of the draws is Gaussian, the other stays near a training row.
+KERNEL_WIDTHS = (1.0, 0.44)
+
+#: Draws per class and round, and rounds, in which the spread of draws is set.
+N_CALIBRATION, CALIBRATION_ROUNDS = 96, 3
+
+#: Bounds of what the spread of kernel noise is multiplied by.
+CALIBRATION_BOUNDS = 0.1, 1.25
+
+#: Spectra that a class needs for its spread to count in that.
+MIN_CALIBRATED = 4
+
 #: Rows that the spread of all classes counts for in the spread of one. The spread of
 #: 15 spectra misses that of their class by a factor of up to two on real sets.
 PRIOR_ROWS = 20
@@ -58,6 +71,30 @@ def class_spread(shapes, codes):
         return np.ones(len(own))
     ratio = np.maximum(own / pooled, 0.03)  # rows that repeat tell little of spread
     return ratio ** (freedom / (freedom + PRIOR_ROWS))
+
+
+def spread_factor(draw, shapes, group):
+    """Factor of the noise at which draws spread as the training shapes do.
+
+    Min-max after a draw changes the spread, by how much depends on the form of the
+    noise. One factor serves all classes: spreads set class by class are learnt from
+    few spectra, and a classifier takes their errors for a difference of classes.
+
+    ``draw(factor, codes)`` draws a shape for each code with the noise times factor.
+    """
+    counts, real = np.bincount(group), class_sd(shapes, group)
+    codes = np.repeat(np.arange(len(counts)), N_CALIBRATION)
+    weights = np.where((counts >= MIN_CALIBRATED) & (real > 0), counts, 0)
+    factor = 1.0
+    if not weights.any():
+        return factor
+    for _ in range(CALIBRATION_ROUNDS):
+        ratio = np.average(np.nan_to_num(real), weights=weights) / np.average(
+            class_sd(draw(factor, codes), codes), weights=weights
+        )
+        # The noise is a part of the spread, so it has to change by more.
+        factor = np.clip(factor * ratio**1.3, *CALIBRATION_BOUNDS)
+    return factor
 
 
 def ppca(deviations, latent_dim):

@@ -37,6 +37,10 @@ MAX_MEMBERS = 10_000
 #: The classes that a model is made of, and their modules. No other class is made.
 MODEL_CLASSES = {
     "TrainedCVAE": "generator",
+    "TrainedDiffusion": "denoising",
+    "WhitenedComponents": "components",
+    "Intensities": "components",
+    "UnitIntensities": "components",
     "ClassKernel": "latent",
     "ShapeNoise": "noise",
     "Scaling": "spaces",

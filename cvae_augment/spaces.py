@@ -140,7 +140,8 @@ class PrincipalAxes:
         """Learn the axes of centred `rows` (n, n_columns): at most n - 1 of them."""
         _, s, axes = np.linalg.svd(rows, full_matrices=False)
         keep = s > s[0] * max(rows.shape) * np.finfo(float).eps
-        return cls(axes[: max(keep.sum(), 1)])
+        # Rounding can make the last axis, which centring has emptied, look full.
+        return cls(axes[: max(min(keep.sum(), len(rows) - 1), 1)])
 
     def transform(self, rows):
         """Coordinates (n, n_axes)."""

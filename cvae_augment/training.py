@@ -1,9 +1,16 @@
 """Training of a torch module through skorch, without skorch's per-batch costs."""
 
+import copy
+from contextlib import suppress
+
 import numpy as np
 import torch
 from skorch import NeuralNet
+from torch.optim.swa_utils import AveragedModel
 from tqdm import tqdm
+
+#: Epochs between two looks at held-out rows.
+EPOCHS_PER_LOOK = 10
 
 
 def train(
@@ -18,6 +25,9 @@ def train(
     batch_size,
     generator,
     decay=False,
+    averaging=0.0,
+    held_out_loss=None,
+    patience=0,
     verbose=0,
 ):
     """Minimise a weighted sum of per-row loss terms with Adam.
@@ -46,13 +56,24 @@ def train(
     decay : bool
         Whether the learning rate falls linearly, to reach zero after the last
         epoch, or stays.
+    averaging : float
+        The module ends with the exponential moving average of its weights, which
+        keeps this share of itself at a step; 0 keeps the last weights. Early steps
+        count less: the average is never longer than a tenth of the training.
+    held_out_loss : callable or None
+        Takes the module with averaged weights, returns a number. Training stops
+        when it has not fallen for `patience` epochs, and the module ends with the
+        weights for which it was lowest.
+    patience : int
+        Epochs without a lower held-out loss that are waited for.
     verbose : int
         1 or more shows a progress bar on stderr.
 
     Returns
     -------
-    dict of str to ndarray of shape (max_epochs,)
-        ``"loss"`` and each term, per epoch, as the mean per row.
+    dict of str to ndarray of shape (n_epochs,)
+        ``"loss"`` and each term, per epoch, as the mean per row; with
+        `held_out_loss`, ``"held_out"`` too, which repeats the last look.
 
     Raises
     ------
@@ -79,11 +100,17 @@ def train(
             device="cpu",
         )
         net.progress, net.decay = progress, decay
+        net.average = _Average(module, averaging, held_out_loss, patience)
         net.initialize()
-        # `fit` would swallow a KeyboardInterrupt and return as if trained.
-        net.fit_loop(rows, None)
+        with suppress(_Stopped):
+            # `fit` would swallow a KeyboardInterrupt and return as if trained.
+            net.fit_loop(rows, None)
+    history = _history(net.epochs, len(rows), terms, weights, lr)
+    net.average.finish(module)
     module.eval()
-    return _history(net.epochs, len(rows), terms, weights, lr)
+    if held_out_loss is not None:
+        history["held_out"] = np.array(net.average.losses)
+    return history
 
 
 class TensorRows(torch.utils.data.Dataset):
@@ -140,6 +167,60 @@ class WeightedSum(torch.nn.Module):
         return sum(w * term.sum() for w, term in zip(self.weights, terms, strict=True))
 
 
+class _Stopped(Exception):
+    """The held-out loss has stopped falling."""
+
+
+class _Average:
+    """Moving average of the weights, and the best of it on held-out rows."""
+
+    def __init__(self, module, averaging, held_out_loss, patience):
+        self.model = module
+        if averaging:
+            self.model = AveragedModel(
+                module,
+                avg_fn=lambda average, new, n: torch.lerp(
+                    average, new, 1 - min(float(n / (n + 10)), averaging)
+                ),
+            )
+        self.is_average = bool(averaging)
+        self.held_out_loss = held_out_loss
+        self.patience = patience
+        self.losses: list[float] = []
+        self.best = None
+        self.best_loss, self.best_epoch = np.inf, 0
+
+    def after_step(self, module):
+        """Take in the weights of one more step."""
+        if self.is_average:
+            self.model.update_parameters(module)
+
+    def after_epoch(self, epoch):
+        """Look at held-out rows now and then, and stop when they say so."""
+        if self.held_out_loss is None:
+            return
+        if epoch % EPOCHS_PER_LOOK == 1:
+            loss = float(self.held_out_loss(self._module()))
+            if loss < self.best_loss:
+                self.best_loss, self.best_epoch = loss, epoch
+                self.best = copy.deepcopy(self._module().state_dict())
+            self.losses.append(loss)
+            if epoch - self.best_epoch >= self.patience:
+                raise _Stopped
+        else:
+            self.losses.append(self.losses[-1])
+
+    def finish(self, module):
+        """Give `module` the weights that training ends with."""
+        if self.best is not None:
+            module.load_state_dict(self.best)
+        elif self.is_average:
+            module.load_state_dict(self._module().state_dict())
+
+    def _module(self):
+        return self.model.module if self.is_average else self.model
+
+
 class _Net(NeuralNet):
     """A skorch net that leaves its losses where they are until training ends."""
 
@@ -153,16 +234,18 @@ class _Net(NeuralNet):
     def run_single_epoch(self, iterator, training, prefix, step_fn, **fit_params):
         if iterator is None:
             return
-        sums = [
-            torch.stack([term.detach().sum() for term in step_fn(batch)["y_pred"]])
-            for batch in iterator
-        ]
+        sums = []
+        for batch in iterator:
+            terms = step_fn(batch)["y_pred"]
+            sums.append(torch.stack([term.detach().sum() for term in terms]))
+            self.average.after_step(self.module_)
         self.epochs.append(torch.stack(sums).sum(dim=0))
         self.progress.update()
         if self.decay:
             left = 1 - len(self.epochs) / self.max_epochs
             for group in self.optimizer_.param_groups:
                 group["lr"] = self.lr * left
+        self.average.after_epoch(len(self.epochs))
 
 
 def _history(epochs, n_rows, terms, weights, lr):

@@ -5,11 +5,20 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils import estimator_checks as sklearn_checks
 
-from cvae_augment import AugmentedClassifier, CVAEAugmenter, SampleMinMaxScaler
+from cvae_augment import (
+    AugmentedClassifier,
+    CVAEAugmenter,
+    DiffusionAugmenter,
+    SampleMinMaxScaler,
+)
 
 AUGMENTERS = [
     CVAEAugmenter(max_epochs=2, random_state=0),
     CVAEAugmenter.as_reported(max_epochs=2, random_state=0),
+    DiffusionAugmenter(max_epochs=2, n_steps=3, random_state=0),
+    DiffusionAugmenter.as_reported(
+        max_epochs=1, n_levels=3, n_steps=3, width=8, depth=2, random_state=0
+    ),
 ]
 ESTIMATORS = [
     *AUGMENTERS,
@@ -20,11 +29,13 @@ ESTIMATORS = [
 ]
 
 
+@pytest.mark.filterwarnings("ignore:the linear schedule of 3 levels")
 @sklearn_checks.parametrize_with_checks(ESTIMATORS)
 def test_passes_every_check_of_scikit_learn(estimator, check):
     check(estimator)
 
 
+@pytest.mark.filterwarnings("ignore:the linear schedule of 3 levels")
 @imblearn_checks.parametrize_with_checks(AUGMENTERS)
 def test_passes_every_check_of_imbalanced_learn(estimator, check):
     check(estimator)

@@ -18,7 +18,7 @@ import pytest
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
-from cvae_augment import CVAEAugmenter, baselines, persistence
+from cvae_augment import CVAEAugmenter, DiffusionAugmenter, baselines, persistence
 
 DATA = Path(__file__).parent / "data"
 
@@ -57,6 +57,9 @@ def every_augmenter():
     yield from (quick(**params) for params in CONFIGURATIONS)
     yield CVAEAugmenter.as_reported(max_epochs=1, random_state=0)
     yield CVAEAugmenter.as_reported(max_epochs=1, conditioning="none")
+    for space in ("components", "spectrum", "unit"):
+        yield DiffusionAugmenter(space=space, max_epochs=1, random_state=0)
+    yield DiffusionAugmenter(network="unet", max_epochs=1, random_state=0)
     yield from BASELINES
 
 

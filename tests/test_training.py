@@ -99,6 +99,54 @@ def test_no_epochs_train_nothing():
     )
 
 
+def test_averaged_weights_lag_behind_the_last_ones():
+    (last, tensors), (averaged, _), (start, _) = setup(), setup(), setup()
+    run(last, tensors, batch_size=20)
+    run(averaged, tensors, batch_size=20, averaging=0.9)
+    end, mean, first = (m.to_mu.weight.detach() for m in (last, averaged, start))
+    assert 0 < (mean - first).norm() < (end - first).norm()
+
+
+def test_the_average_is_no_longer_than_a_tenth_of_the_training():
+    """With 30 steps, an average of thousands would still be the start."""
+    (last, tensors), (averaged, _), (start, _) = setup(), setup(), setup()
+    run(last, tensors, batch_size=20, max_epochs=30)
+    run(averaged, tensors, batch_size=20, max_epochs=30, averaging=0.9999)
+    end, mean, first = (m.to_mu.weight.detach() for m in (last, averaged, start))
+    assert (end - mean).norm() < 0.5 * (end - first).norm()
+
+
+def test_training_stops_and_returns_to_the_best_held_out_weights():
+    network, tensors = setup()
+    seen = []
+
+    def held_out_loss(module):
+        seen.append(module.to_mu.weight.detach().clone())
+        return [5.0, 3.0, 4.0, 6.0, 7.0][len(seen) - 1]
+
+    history = run(
+        network, tensors, max_epochs=200, held_out_loss=held_out_loss, patience=30
+    )
+    assert len(history["loss"]) == 41  # looks after epochs 1, 11, 21, 31 and 41
+    assert history["held_out"][[0, 9, 10, 40]].tolist() == [5.0, 5.0, 3.0, 7.0]
+    assert torch.equal(network.to_mu.weight, seen[1])
+
+
+def test_training_ends_with_the_best_weights_when_epochs_run_out():
+    network, tensors = setup()
+    seen = []
+
+    def held_out_loss(module):
+        seen.append(module.to_mu.weight.detach().clone())
+        return float(len(seen) != 1)
+
+    history = run(
+        network, tensors, max_epochs=15, held_out_loss=held_out_loss, patience=99
+    )
+    assert len(history["held_out"]) == 15
+    assert torch.equal(network.to_mu.weight, seen[0])
+
+
 def test_a_loss_that_is_not_finite_is_an_error_that_names_the_epoch():
     network, tensors = setup()
     tensors["x"][3, 2] = float("nan")

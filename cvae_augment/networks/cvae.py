@@ -7,24 +7,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from .layers import Embedding, Linear, fill
+
 LIKELIHOODS = ("gaussian", "bernoulli")
-
-
-class Linear(nn.Linear):
-    """A linear layer that is born empty.
-
-    torch would fill it from its global generator, which all threads share.
-    """
-
-    def reset_parameters(self):
-        """Leave the parameters to `build`, or to a trained state."""
-
-
-class Embedding(nn.Embedding):
-    """An embedding that is born empty, as `Linear` is."""
-
-    def reset_parameters(self):
-        """Leave the parameters to `build`, or to a trained state."""
 
 
 class ConditionalVAE(nn.Module):
@@ -147,13 +132,7 @@ def perceptron(n_inputs, hidden_dims):
 def build(generator, **architecture):
     """Build a `ConditionalVAE` with torch's default start from `generator`."""
     network = ConditionalVAE(**architecture)
-    for module in network.modules():
-        if isinstance(module, nn.Linear):
-            bound = 1 / math.sqrt(module.in_features)
-            for parameter in (module.weight, module.bias):
-                nn.init.uniform_(parameter, -bound, bound, generator=generator)
-        elif isinstance(module, nn.Embedding):
-            nn.init.normal_(module.weight, generator=generator)
+    fill(network, generator)
     if network.likelihood == "gaussian":
         nn.init.zeros_(network.log_sigma)
     return network

@@ -62,9 +62,10 @@ def compare_augmenters(
 
     augmenters : dict of str to sampler, or list of str, default=None
         Objects with `fit_resample`, or names of them: "cvae", "duplicates", "noise",
-        "mixup", "gaussian", "span_kernel", "as_reported". A sampler has a parameter
-        `expansion_factor`, or else a `sampling_strategy` that takes a callable, as
-        those of imbalanced-learn. None takes all names but the last.
+        "mixup", "gaussian", "span_kernel", "as_reported", "diffusion",
+        "diffusion_as_reported". A sampler has a parameter `expansion_factor`, or else
+        a `sampling_strategy` that takes a callable, as those of imbalanced-learn. None
+        takes all names but the last three.
 
     groups : array-like of shape (n_samples,), default=None
         Person or sample of each spectrum. Spectra of a group are never split.

@@ -23,6 +23,7 @@ from ..baselines import (
     SpanKernelAugmenter,
 )
 from ..cvae import CVAEAugmenter
+from ..diffusion import DiffusionAugmenter
 from ..preprocessing import SampleMinMaxScaler
 from ._evaluation import DUPLICATES, NONE, Data
 from ._replicates import warn_of_replicates
@@ -39,6 +40,8 @@ _AUGMENTERS: dict[str, Callable] = {
     "gaussian": GaussianAugmenter,
     "span_kernel": SpanKernelAugmenter,
     "as_reported": CVAEAugmenter.as_reported,
+    "diffusion": DiffusionAugmenter,
+    "diffusion_as_reported": DiffusionAugmenter.as_reported,
 }
 _DEFAULT_AUGMENTERS = ("cvae", "noise", "mixup", "gaussian", "span_kernel")
 
