@@ -26,6 +26,8 @@ smote
     Points between neighbouring training rows: close to copies, and not varied enough.
 as_reported
     The autoencoder of the literature, in the first ``--slow-repeats`` only.
+diffusion
+    The rival's default; ``diffusion.py`` shows the one that failed in the report.
 cvae_no_noise
     The default without its noise: the latent model alone.
 
@@ -68,7 +70,10 @@ from cvae_augment.preprocessing import sample_minmax
 RESULTS = Path(__file__).parent / "results" / "fidelity.csv"
 SLOW_REPEATS = 3
 REFERENCES = ("fresh real", "training rows", "class mean")
-GENERATORS = ("gaussian_pooled", "smote", "as_reported", "cvae_no_noise", "cvae")
+GENERATORS = (
+    *("gaussian_pooled", "smote", "as_reported", "diffusion"),
+    *("cvae_no_noise", "cvae"),
+)
 MIN_ROWS = 8  # per class and half
 DRAWS_PER_ROW = 5
 UNIT = ["set", "n", "repeat", "row"]

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -59,6 +62,16 @@ def test_training_is_a_plain_adam_loop(batch_size):
     plain_loop(expected, tensors, batch_size, beta=0.5)
     for got, wanted in zip(network.parameters(), expected.parameters(), strict=True):
         torch.testing.assert_close(got, wanted, rtol=1e-4, atol=1e-6)
+
+
+def test_training_does_not_import_a_compiler():
+    """The first optimizer of torch does, for two seconds."""
+    code = (
+        "import sys; from cvae_augment import CVAEAugmenter\n"
+        "CVAEAugmenter(max_epochs=1).fit([[0.0, 1], [1, 0], [2, 1]] * 2, [0, 1] * 3)\n"
+        "assert 'torch._dynamo' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_a_decaying_learning_rate_moves_less():
