@@ -1,6 +1,7 @@
 """What every augmenter shares: validation, labels, counts and output."""
 
 import copy
+import os
 import warnings
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -16,8 +17,9 @@ from sklearn.base import _fit_context
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted, check_memory, validate_data
 
+from . import __version__
 from .persistence import PersistentEstimator
 
 #: A sparse matrix with more cells than this is not made dense (2 GiB as float64).
@@ -25,6 +27,16 @@ MAX_DENSE_CELLS = 2**28
 
 OWN_STRATEGIES = ("proportional", "balanced")
 IMBLEARN_STRATEGIES = ("auto", "minority", "not minority", "not majority", "all")
+
+
+#: Parameters that a trained model does not depend on, or that are in the key anyway.
+_NOT_TRAINED = (
+    "expansion_factor",
+    "sampling_strategy",
+    "memory",
+    "random_state",
+    "verbose",
+)
 
 
 class BaseAugmenter(PersistentEstimator, BaseSampler):
@@ -48,6 +60,9 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         ],
         "random_state": ["random_state"],
     }
+
+    #: Cache of trained models: subclasses that train for long have a parameter.
+    memory = None
 
     #: Whether the trained model has a `log_likelihood`: a subclass may have none.
     _has_likelihood = True
@@ -151,14 +166,26 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
                 UserWarning,
                 stacklevel=4,
             )
-        rng = _generator(self.random_state, stream="fit")
         # One memory order: sums in another order would train another network.
         ordered = np.array(X, dtype=np.float64, order="C")
-        model = self._train(ordered, codes, len(classes), rng)
+        model = self._trained(ordered, codes, len(classes))
         self.model_, self.history_ = model, model.history
         self.classes_, self.class_counts_ = classes, counts
         self.wavenumbers_ = wavenumbers
         self._dtype = X.dtype
+
+    def _trained(self, X, codes, n_classes):
+        """Model of `_train`, from the cache where it is there."""
+        if self.memory is None or not isinstance(self.random_state, Integral):
+            rng = _generator(self.random_state, stream="fit")
+            return self._train(X, codes, n_classes, rng)
+        parameters = self.get_params(deep=False)
+        for name in _NOT_TRAINED:
+            del parameters[name]
+        key = type(self).__name__, parameters, int(self.random_state), _environment()
+        memory = check_memory(_as_text(self.memory))
+        train = memory.cache(_train_or_recall, ignore=["estimator"])
+        return train(key, X, codes, n_classes, estimator=self)
 
     def sample(self, n_samples=1, y=None, random_state=None):
         """Generate spectra from the fitted model.
@@ -341,6 +368,23 @@ def largest_remainder(total, weights):
     left = total - sum(shares)
     shares[np.argsort(-remainders, kind="stable")[:left]] += 1
     return shares.astype(np.intp)
+
+
+def _train_or_recall(key, X, codes, n_classes, estimator):
+    """Train a model; the cache knows it by all arguments but the last."""
+    rng = _generator(estimator.random_state, stream="fit")
+    return estimator._train(X, codes, n_classes, rng)
+
+
+def _environment():
+    """What a model depends on beside data and parameters, to the last bit."""
+    import torch
+
+    return __version__, np.__version__, torch.__version__, torch.get_num_threads()
+
+
+def _as_text(memory):
+    return os.fspath(memory) if isinstance(memory, os.PathLike) else memory
 
 
 @contextmanager

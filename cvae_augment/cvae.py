@@ -1,10 +1,11 @@
 """The conditional variational autoencoder as an augmenter."""
 
+import os
 from numbers import Integral, Real
 
 import numpy as np
 from sklearn.utils import check_array
-from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted
 
 from .base import BaseAugmenter
@@ -72,6 +73,10 @@ class CVAEAugmenter(BaseAugmenter):
         Passes over the training spectra.
     batch_size : int, default=1024
         Spectra per step.
+    memory : str, path-like, joblib.Memory or None, default=None
+        Folder, or cache, in which trained models are kept: fits that differ in
+        `expansion_factor` or `sampling_strategy` alone train once. It needs an
+        integer `random_state`. It holds pickles: load it only if you trust it.
     random_state : int, RandomState instance or None, default=None
         Source of all randomness; None takes entropy from the operating system.
         The global generators of NumPy and torch are never used.
@@ -139,6 +144,7 @@ class CVAEAugmenter(BaseAugmenter):
         "beta": [Interval(Real, 0, None, closed="left")],
         "lr": [Interval(Real, 0, None, closed="neither")],
         "max_epochs": [Interval(Integral, 0, None, closed="left")],
+        "memory": [str, os.PathLike, HasMethods("cache"), None],
         "verbose": ["verbose"],
         "batch_size": [Interval(Integral, 1, None, closed="left")],
     }
@@ -162,6 +168,7 @@ class CVAEAugmenter(BaseAugmenter):
         lr=1e-3,
         max_epochs=40,
         batch_size=1024,
+        memory=None,
         random_state=None,
         verbose=0,
     ):
@@ -181,6 +188,7 @@ class CVAEAugmenter(BaseAugmenter):
         self.lr = lr
         self.max_epochs = max_epochs
         self.batch_size = batch_size
+        self.memory = memory
         self.random_state = random_state
         self.verbose = verbose
 

@@ -1,8 +1,9 @@
 """Conditional diffusion as an augmenter."""
 
+import os
 from numbers import Integral, Real
 
-from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 
 from .base import BaseAugmenter
 
@@ -78,6 +79,10 @@ class DiffusionAugmenter(BaseAugmenter):
         the batch has room for.
     batch_size : int, default=512
         Noisy spectra per step.
+    memory : str, path-like, joblib.Memory or None, default=None
+        Folder, or cache, in which trained models are kept: fits that differ in
+        `expansion_factor` or `sampling_strategy` alone train once. It needs an
+        integer `random_state`. It holds pickles: load it only if you trust it.
     random_state : int, RandomState instance or None, default=None
         Source of all randomness; None takes entropy from the operating system.
         The global generators of NumPy and torch are never used.
@@ -169,6 +174,7 @@ class DiffusionAugmenter(BaseAugmenter):
         "lr": [Interval(Real, 0, None, closed="neither")],
         "max_epochs": [Interval(Integral, 0, None, closed="left")],
         "batch_size": [Interval(Integral, 1, None, closed="left")],
+        "memory": [str, os.PathLike, HasMethods("cache"), None],
         "verbose": ["verbose"],
     }
 
@@ -195,6 +201,7 @@ class DiffusionAugmenter(BaseAugmenter):
         lr=1e-3,
         max_epochs=1000,
         batch_size=512,
+        memory=None,
         random_state=None,
         verbose=0,
     ):
@@ -218,6 +225,7 @@ class DiffusionAugmenter(BaseAugmenter):
         self.lr = lr
         self.max_epochs = max_epochs
         self.batch_size = batch_size
+        self.memory = memory
         self.random_state = random_state
         self.verbose = verbose
 

@@ -84,7 +84,8 @@ class PersistentEstimator(BaseEstimator):
     def save(self, path):
         """Write the fitted augmenter to a file of arrays and JSON.
 
-        Nothing but data is written, and reading it runs no code. Pickle and
+        Nothing but data is written, and reading it runs no code; `memory` is left
+        out. Pickle and
         joblib work too, but load a pickle only from sources you trust: it can
         run any code.
 
@@ -118,7 +119,10 @@ class PersistentEstimator(BaseEstimator):
         check_is_fitted(self)
         fitted = _ALWAYS | _SOMETIMES
         attributes = {k: v for k, v in vars(self).items() if k in fitted}
-        content = to_bytes(type(self).__name__, self.get_params(deep=False), attributes)
+        parameters = self.get_params(deep=False)
+        if "memory" in parameters:
+            parameters["memory"] = None  # a folder of this machine
+        content = to_bytes(type(self).__name__, parameters, attributes)
         with replaced_when_complete(Path(path)) as partial:
             partial.write_bytes(content)
 
