@@ -38,7 +38,7 @@ import pandas as pd
 from _common import stable_seed
 from fidelity import FOUR, likeness, make_comparison
 from sklearn.exceptions import ConvergenceWarning
-from utility import CLASSIFIERS, score
+from utility import CLASSIFIERS, held_out_score
 
 from cvae_augment import CVAEAugmenter, DiffusionAugmenter
 from cvae_augment.baselines import GaussianAugmenter
@@ -122,7 +122,7 @@ def _utility(X, y, X_test, y_test, X_new, y_new):
     scores = np.array(
         [
             [
-                score(model, *data, X_test, y_test)
+                held_out_score(model, *data, X_test, y_test)
                 for data in (
                     (X, y),
                     (np.concatenate([X, X_new]), np.concatenate([y, y_new])),

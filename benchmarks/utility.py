@@ -84,7 +84,7 @@ def run_unit(folder, name, n, repeat, peer, cells, tuned):
                 model = _tune(classifier, peer, factor, split, X, seed)
             real_and_new = np.concatenate([X, X_new]), np.concatenate([split.y, y_new])
             score, score_new = (
-                score(model, *data, X_test, split.y_test)
+                held_out_score(model, *data, X_test, split.y_test)
                 for data in (real_and_new, (X_new, y_new))
             )
             unit = (name, n, repeat, peer, factor, classifier, tuned)
@@ -108,7 +108,7 @@ def _oracle(split, factor):
     return FreshRows(sample_minmax(split.X_fresh), split.y_fresh, factor)
 
 
-def score(model, X, y, X_test, y_test):
+def held_out_score(model, X, y, X_test, y_test):
     """Balanced accuracy; NaN where a class has no training row."""
     if len(np.unique(y)) < len(np.unique(y_test)):
         return float("nan")

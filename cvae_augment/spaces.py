@@ -15,6 +15,9 @@ from .preprocessing import sample_minmax
 #: Training spectra of a class whose levels are kept for drawn shapes.
 MAX_LEVELS = 2000
 
+#: Training spectra that are left out in turn at most.
+MAX_LEFT_OUT = 1000
+
 
 @dataclass(frozen=True)
 class Scaling:
@@ -174,7 +177,8 @@ class GaussianSpace:
         n_outside = rows.shape[1] - len(axes.axes)
         variance = MIN_NOISE_VARIANCE
         if n_outside > 0:
-            distance = leave_one_out_distance(rows)
+            few = rows[:: -(-len(rows) // MAX_LEFT_OUT)]  # costs the cube of its rows
+            distance = leave_one_out_distance(few)
             variance = max(distance.mean() / n_outside, variance)
         return cls(scale, axes, variance)
 
