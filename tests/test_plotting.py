@@ -110,7 +110,7 @@ def test_wavenumber_axis_has_its_unit():
     panel = SpectraDisplay.from_predictions(X, y, X, y, wavenumbers=WAVENUMBERS).axes_[
         0
     ]
-    assert panel.get_xlabel() == "Raman shift (cm$^{-1}$)"
+    assert panel.get_xlabel() == "Wavenumber (cm$^{-1}$)"
     assert panel.get_xlim() == (400, 1800)
 
 
