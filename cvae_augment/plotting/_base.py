@@ -19,7 +19,7 @@ def draw_synthetic(augmenter, y, n_samples, wavenumbers, random_state):
 
 
 class RealAndSyntheticDisplay:
-    """A figure of spectra of both kinds; a subclass has `plot(ax, *, scaling)`."""
+    """A figure of spectra of both kinds."""
 
     def __init__(self, *, X_real, y_real, X_synthetic, y_synthetic, wavenumbers=None):
         self.X_real = X_real
@@ -27,6 +27,10 @@ class RealAndSyntheticDisplay:
         self.X_synthetic = X_synthetic
         self.y_synthetic = y_synthetic
         self.wavenumbers = wavenumbers
+
+    def plot(self, ax=None, *, scaling="sample_minmax"):
+        """Draw; a subclass does."""
+        raise NotImplementedError
 
     @classmethod
     def from_predictions(
