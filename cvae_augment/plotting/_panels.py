@@ -17,6 +17,7 @@ GREY = "0.5"
 _PANEL_INCHES = (3.5, 1.6)  # one journal column wide
 POINTS = 7  # what journals ask of text in figures
 _LONG_LABEL = 20  # characters that fit beside the legend
+_SHORT_LABEL = 6  # the same, where the legend has three entries or more
 
 
 def x_axis(wavenumbers, n_features):
@@ -123,7 +124,7 @@ def style_axes(ax, x_label, y_label):
 
 def note_above(ax, title, *, n_columns):
     """Legend above the axes, where it hides nothing, and a title."""
-    ax.legend(
+    legend = ax.legend(
         fontsize=POINTS,
         frameon=False,
         ncols=n_columns,
@@ -133,13 +134,16 @@ def note_above(ax, title, *, n_columns):
         columnspacing=1,
         borderaxespad=0,
     )
+    for text in legend.get_texts():
+        text.set_parse_math(False)  # a label is text
     if title is not None:
+        room = _LONG_LABEL if n_columns < 3 else _SHORT_LABEL
         ax.set_title(
             title,
             loc="left",
             fontsize=POINTS,
             fontweight="bold",
-            pad=5 if len(title) <= _LONG_LABEL else 5 + 2 * POINTS,
+            pad=5 if len(title) <= room else 5 + 2 * POINTS,
             parse_math=False,
         )
 

@@ -128,7 +128,9 @@ class EmbeddingDisplay(RealAndSyntheticDisplay):
 def _n_columns(labels):
     """Columns of a legend that fits the width of the figure."""
     longest = max(len("synthetic"), *(len(str(label)) for label in labels))
-    return max(1, min(5, 45 // longest))
+    if longest <= len("synthetic"):
+        return 5 if len(labels) <= 3 else 3
+    return 2 if longest <= 16 else 1
 
 
 def _plain(label):
