@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from . import __version__, _study_command
+from . import __version__, _report_command, _study_command
 
 EPILOG = """\
 examples:
@@ -13,6 +13,7 @@ examples:
   cvae-augment sample serum.model -n 50 --label control -o controls.xlsx
   cvae-augment evaluate serum.xlsx augmented.xlsx
   cvae-augment study serum.xlsx --groups patient --out study
+  cvae-augment report study
 
 exit status: 0 done; 2 bad input, told in one line on stderr, with nothing written;
 130 interrupted
@@ -154,6 +155,7 @@ def build_parser():
     )
 
     _study_command.add_parser(commands, [common, tables])
+    _report_command.add_parser(commands, [common])
 
     evaluate = commands.add_parser(
         "evaluate",

@@ -1,11 +1,12 @@
 """The command `study`: from a table of spectra to a folder of tables and figures."""
 
 import shutil
+from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from . import __version__
+from . import __version__, _report_command
 
 #: Folder, within that of the results, of what an interrupted study had finished.
 CACHE = ".unfinished"
@@ -87,7 +88,7 @@ def run(arguments, *, read, real_rows, say):
     """
     from .cvae import CVAEAugmenter
     from .datasets._files import sha256
-    from .study import ablation, compare_augmenters, expansion_curve
+    from .study import ablation, compare_augmenters, expansion_curve, with_spectra
 
     spectra = read(arguments, arguments.input)
     real = real_rows(arguments, arguments.input, spectra)
@@ -117,15 +118,24 @@ def run(arguments, *, read, real_rows, say):
         "name": arguments.input.name,
         "sha256": sha256(arguments.input),
     }
+    if spectra.notes:
+        result.settings["notes"] = [f"Reading the file: {n}." for n in spectra.notes]
+    fitted = CVAEAugmenter(random_state=seed).fit(X, y)
+    axis = spectra.wavenumbers
+    result = with_spectra(
+        result, fitted, X, y, groups=groups, wavenumbers=axis, random_state=seed
+    )
     result.save(arguments.out)
     if arguments.ablation:
         parts = ablation(X, y, factor=arguments.peer_factor, **options)
-        parts.save(arguments.out / "ablation")
+        result = replace(result, ablation=parts)
+        result.save(arguments.out)
     written = _write_augmented(arguments, spectra, real, result, cvae, say)
     if find_spec("matplotlib") is None:
         say(arguments, "no figures: they need matplotlib, which is not installed")
     else:
-        written += _write_figures(arguments, result, X, y, spectra.wavenumbers)
+        written += _write_figures(arguments, result, fitted, X, y, axis)
+    written += _report_command.write(arguments, result, arguments.out, say)
     shutil.rmtree(cache, ignore_errors=True)
     if not arguments.json:
         _print(result)
@@ -216,12 +226,10 @@ def _write_augmented(arguments, spectra, real, result, cvae, say):
     return [path]
 
 
-def _write_figures(arguments, result, X, y, wavenumbers):
-    from .cvae import CVAEAugmenter
+def _write_figures(arguments, result, augmenter, X, y, wavenumbers):
     from .datasets._files import replaced_when_complete
     from .plotting import DifferencesDisplay, ExpansionCurveDisplay, SpectraDisplay
 
-    augmenter = CVAEAugmenter(random_state=arguments.random_state).fit(X, y)
     figures = {
         "figure1": partial(
             SpectraDisplay.from_estimator, augmenter, X, y, wavenumbers=wavenumbers

@@ -9,7 +9,7 @@ import sys
 import warnings
 from importlib.util import find_spec
 
-from . import __version__, _evaluate_command, _study_command
+from . import __version__, _evaluate_command, _report_command, _study_command
 from ._arguments import build_parser
 
 MATPLOTLIB_MISSING = (
@@ -61,6 +61,7 @@ def _demo(arguments):
     from .datasets import make_serum_spectra, write_spectra
     from .datasets._files import replaced_when_complete
     from .metrics import fidelity_table
+    from .study import StudyResult, with_spectra
 
     seed = arguments.random_state
     spectra = make_serum_spectra(random_state=seed)
@@ -94,10 +95,20 @@ def _demo(arguments):
     else:
         with replaced_when_complete(files["figure1.png"]) as partial:
             _figure1(augmenter, spectra, partial)
+    shown = with_spectra(
+        StudyResult(),
+        augmenter,
+        spectra.data,
+        spectra.target,
+        wavenumbers=spectra.wavenumbers,
+        random_state=seed,
+    )
+    paths = [*files.values()]
+    paths += _report_command.write(arguments, shown, arguments.out, _say)
     _print_metrics(arguments, table)
-    for path in files.values():
+    for path in paths:
         _say(arguments, f"wrote {path}")
-    written = {"files": [str(path) for path in files.values()]}
+    written = {"files": [str(path) for path in paths]}
     _print_json(arguments, {"metrics": _as_dict(table), **written})
 
 
@@ -227,6 +238,11 @@ def _study(arguments):
     _print_json(arguments, content)
 
 
+def _report(arguments):
+    path = _report_command.run(arguments, say=_say)
+    _print_json(arguments, {"files": [str(path)]})
+
+
 def _evaluate(arguments):
     table = _evaluate_command.run(arguments, read=_read, real_rows=_real_rows, say=_say)
     _print_metrics(arguments, table)
@@ -302,6 +318,7 @@ _COMMANDS = {
     "augment": _augment,
     "sample": _sample,
     "study": _study,
+    "report": _report,
     "evaluate": _evaluate,
 }
 

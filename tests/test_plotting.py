@@ -4,6 +4,7 @@ import matplotlib as mpl
 
 mpl.use("agg")
 
+import re
 from xml.sax.saxutils import escape
 
 import matplotlib.pyplot as plt
@@ -13,10 +14,18 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from cvae_augment.plotting import (
+    AblationDisplay,
     DifferencesDisplay,
+    DifferenceSpectrumDisplay,
+    EmbeddingDisplay,
     ExpansionCurveDisplay,
+    LatentTraversalDisplay,
+    LossDisplay,
+    MeanSpectraDisplay,
     SpectraDisplay,
+    SpreadDisplay,
 )
+from cvae_augment.plotting.svg import inline_svg
 
 WAVENUMBERS = np.linspace(400, 1800, 25)
 
@@ -110,7 +119,7 @@ def test_wavenumber_axis_has_its_unit():
     panel = SpectraDisplay.from_predictions(X, y, X, y, wavenumbers=WAVENUMBERS).axes_[
         0
     ]
-    assert panel.get_xlabel() == "Raman shift (cm$^{-1}$)"
+    assert panel.get_xlabel() == "Wavenumber (cm$^{-1}$)"
     assert panel.get_xlim() == (400, 1800)
 
 
@@ -263,3 +272,178 @@ def test_study_figures_draw_on_axes_given():
     table = differences(["cvae"], [2])
     assert ExpansionCurveDisplay(differences=table).plot(ax).ax_ is ax
     assert DifferencesDisplay(differences=table, factor=2).plot(ax).figure_ is ax.figure
+
+
+PAIRS = [MeanSpectraDisplay, SpreadDisplay, EmbeddingDisplay]
+
+
+def test_means_and_bands_are_those_of_the_data():
+    X, y = spectra(2, n_per_class=6)
+    display = MeanSpectraDisplay.from_predictions(X, y, X + 1, y, scaling=None)
+    for panel, label in zip(display.axes_, np.unique(y), strict=True):
+        rows = X[y == label]
+        for line, shift in zip(panel.lines, (0, 1), strict=True):
+            np.testing.assert_allclose(line.get_ydata(), rows.mean(axis=0) + shift)
+        real = panel.collections[0].get_paths()[0].vertices[:, 1]
+        assert np.isclose(real.max(), (rows.mean(axis=0) + rows.std(axis=0)).max())
+
+
+def test_spread_is_the_standard_deviation_within_the_class():
+    X, y = spectra(2, n_per_class=6)
+    display = SpreadDisplay.from_predictions(X, y, 3 * X, y, scaling=None)
+    for panel, label in zip(display.axes_, np.unique(y), strict=True):
+        sd = X[y == label].std(axis=0)
+        np.testing.assert_allclose(panel.lines[0].get_ydata(), sd)
+        np.testing.assert_allclose(panel.lines[1].get_ydata(), 3 * sd)
+        assert panel.get_ylim()[1] > 3 * sd.max()
+
+
+def test_components_are_those_of_the_real_spectra():
+    X, y = spectra(2, n_per_class=6)
+    alone = EmbeddingDisplay.from_predictions(X, y, X[:1], y[:1], scaling=None)
+    others = EmbeddingDisplay.from_predictions(X, y, X + 50, y, scaling=None)
+    np.testing.assert_array_equal(alone.pca_.components_, others.pca_.components_)
+    scores = alone.pca_.transform(X[y == "class 0"])
+    real = [line for line in alone.ax_.lines if line.get_fillstyle() == "none"]
+    np.testing.assert_allclose(real[0].get_xydata(), scores)
+
+
+def test_one_real_spectrum_has_no_components():
+    X, y = spectra(1, n_per_class=1)
+    with pytest.raises(ValueError, match=r"shape \(1, 25\).*at least two"):
+        EmbeddingDisplay.from_predictions(X, y, X, y)
+
+
+def test_difference_is_that_of_the_class_means_within_its_interval():
+    X, y = spectra(2, n_per_class=8)
+    display = DifferenceSpectrumDisplay.from_predictions(
+        X, y, X + 1, y, positive="class 1", negative="class 0", scaling=None
+    )
+    expected = X[y == "class 1"].mean(axis=0) - X[y == "class 0"].mean(axis=0)
+    drawn_lines = {line.get_label(): line.get_ydata() for line in display.ax_.lines}
+    np.testing.assert_allclose(drawn_lines["real"], expected)
+    np.testing.assert_allclose(drawn_lines["synthetic"], expected)
+    assert (display.real["low"] <= expected).all()
+    assert (expected <= display.real["high"]).all()
+
+
+def test_difference_to_an_unknown_class_names_it():
+    X, y = spectra(2)
+    with pytest.raises(ValueError, match="class 'other'"):
+        DifferenceSpectrumDisplay.from_predictions(
+            X, y, X, y, positive="other", negative="class 0"
+        )
+    assert plt.get_fignums() == []
+
+
+def test_loss_is_drawn_from_the_first_epoch():
+    ax = LossDisplay(history={"loss": [3, 2], "kl": [1, 1], "other": [0]}).plot().ax_
+    assert [line.get_label() for line in ax.lines] == ["loss", "KL divergence"]
+    np.testing.assert_array_equal(ax.lines[0].get_xydata(), [[1, 3], [2, 2]])
+
+
+def test_history_without_a_loss_is_refused():
+    with pytest.raises(ValueError, match=r"expected 'loss'.*\['kl'\]"):
+        LossDisplay(history={"kl": [1]}).plot()
+
+
+class Shifter:
+    """A stand-in whose code is the first intensities, and whose decoder adds them."""
+
+    def encode(self, X, y):
+        return np.asarray(X)[:, :2]
+
+    def decode(self, Z, y):
+        return np.repeat(Z.sum(axis=1)[:, None], 25, axis=1)
+
+
+def test_traversal_moves_along_one_axis_by_standard_deviations():
+    X, y = spectra(2, n_per_class=6)
+    display = LatentTraversalDisplay.from_estimator(
+        Shifter(), X, y, latent_axis=1, steps=(-2, 0, 2)
+    )
+    for panel, label in zip(display.axes_, np.unique(y), strict=True):
+        codes = X[y == label][:, :2]
+        expected = codes.mean(axis=0).sum() + codes[:, 1].std() * np.array([-2, 0, 2])
+        heights = [line.get_ydata()[0] for line in panel.lines]
+        np.testing.assert_allclose(heights, expected)
+
+
+def test_traversal_of_an_axis_that_is_not_there_is_refused():
+    X, y = spectra(2)
+    with pytest.raises(ValueError, match="latent_axis is 2, expected 0 to 1"):
+        LatentTraversalDisplay.from_estimator(Shifter(), X, y, latent_axis=2)
+
+
+def test_traversal_of_another_shape_is_refused():
+    display = LatentTraversalDisplay(
+        spectra=np.zeros((2, 3)), steps=[0], classes=["a", "b"]
+    )
+    with pytest.raises(ValueError, match=r"\(2, 3\), expected \(2, 1, n_features\)"):
+        display.plot()
+
+
+def test_ablation_keeps_the_order_of_the_variants():
+    table = differences(["full model", "b", "a", "duplicates"], [5])
+    ax = AblationDisplay(differences=table).plot().ax_
+    names = [tick.get_text() for tick in ax.get_yticklabels()]
+    assert names == ["full model", "b", "a"]
+    assert [bar.get_width() for bar in ax.patches] == [0.05] * 3
+    assert ax.get_ylim()[0] > ax.get_ylim()[1]
+
+
+def test_ablation_without_a_variant_is_refused():
+    with pytest.raises(ValueError, match="no variant"):
+        AblationDisplay(differences=differences(["duplicates"], [5])).plot()
+
+
+@pytest.mark.parametrize("display", PAIRS)
+def test_displays_of_spectra_take_estimators_axes_and_settings(display):
+    X, y = spectra(2, n_per_class=4)
+    before = dict(mpl.rcParams)
+    copier = Copier(X[0])
+    given = plt.subplots(1, 1 if display is EmbeddingDisplay else 2)[1]
+    open_figures = plt.get_fignums()
+    made = display.from_estimator(copier, X, y, n_samples=2, random_state=5, ax=given)
+    assert copier.asked == (sorted([*set(y)] * 2), 5)
+    assert made.figure_ is np.atleast_1d(given)[0].figure
+    assert plt.get_fignums() == open_figures
+    assert dict(mpl.rcParams) == before
+    with pytest.raises(ValueError, match=r"'zscore'.*'sample_minmax'"):
+        display.from_predictions(X, y, X, y, scaling="zscore")
+
+
+@pytest.mark.parametrize("label", ["$a$ & 'b'", "a class of a very long name"])
+def test_titles_and_legends_do_not_meet(label):
+    X, y = spectra(2)
+    y = np.where(y == "class 0", label, "d")
+    ax = DifferenceSpectrumDisplay.from_predictions(
+        X, y, X, y, positive=label, negative="d"
+    ).ax_
+    renderer = ax.figure.canvas.get_renderer()
+    ax.figure.draw_without_rendering()
+    title = ax._left_title.get_window_extent(renderer)
+    assert not title.overlaps(ax.get_legend().get_window_extent(renderer))
+    assert all(not t.get_parse_math() for t in ax.get_legend().get_texts())
+
+
+def test_figures_fit_a_column_and_stay_vectors(tmp_path):
+    X, y = spectra(2)
+    for display in PAIRS:
+        figure = display.from_predictions(X, y, X, y).figure_
+        assert figure.get_size_inches()[0] <= 3.5
+        figure.savefig(tmp_path / "figure.svg")
+        assert "<image" not in (tmp_path / "figure.svg").read_text()
+
+
+def test_inline_figure_says_what_it_is_and_meets_no_other():
+    titles = ["<loss> &", "loss"]
+    texts = [
+        inline_svg(LossDisplay(history={"loss": [3, 1]}).plot().figure_, f"f{i}", title)
+        for i, title in enumerate(titles)
+    ]
+    ids = [set(re.findall(r'\bid="([^"]+)"', text)) for text in texts]
+    assert not ids[0] & ids[1]
+    assert 'role="img" aria-labelledby="f1-title"' in texts[1]
+    assert ">loss</title>" in texts[1]
+    assert plt.get_fignums() == []

@@ -340,7 +340,7 @@ def test_study_survives_saving_and_loading_exactly(serum, tmp_path):
 
 def test_folder_of_another_format_is_refused(tmp_path):
     (tmp_path / "study.json").write_text('{"format": 99}')
-    with pytest.raises(ValueError, match="format 99; this version reads 1"):
+    with pytest.raises(ValueError, match="format 99; this version reads 1 and 2"):
         StudyResult.load(tmp_path)
 
 

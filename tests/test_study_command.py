@@ -1,7 +1,9 @@
 """The command `study`, from a file to a folder of results."""
 
 import hashlib
+import html
 import json
+import sys
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,8 @@ from cvae_augment.datasets import make_serum_spectra, read_spectra, write_spectr
 from cvae_augment.study import StudyResult
 
 TABLES = ("scores", "per_class", "differences", "choices", "likeness")
+TABLES += ("fidelity", "history")
+OTHERS = ("study.json", "spectra.npz", "augmented.xlsx", "report.html")
 FIGURES = ("figure1", "expansion_curve", "peers")
 
 
@@ -44,7 +48,7 @@ def test_study_writes_tables_figures_sheet_and_verdict(sheet, tmp_path, capsys):
     assert study(sheet, out) == 0
     printed = capsys.readouterr().out
     names = [f"{t}.csv" for t in TABLES] + [f"{f}.png" for f in FIGURES]
-    assert {p.name for p in out.iterdir()} == {*names, "study.json", "augmented.xlsx"}
+    assert {p.name for p in out.iterdir()} == {*names, *OTHERS}
     content = json.loads((out / "study.json").read_text())
     verdict = content["verdict"]
     assert verdict["sentence"] in printed
@@ -153,3 +157,36 @@ def test_unknown_names_are_told_before_anything_is_read(tmp_path, capsys):
         main(["study", "none.csv", "--out", str(tmp_path), "--augmenters", "gan"])
     assert stop.value.code == 2
     assert "gan" in capsys.readouterr().err
+
+
+def test_page_can_be_written_again_from_the_folder(sheet, tmp_path, capsys):
+    out = tmp_path / "study"
+    assert study(sheet, out) == 0
+    page = (out / "report.html").read_bytes()
+    sentence = json.loads((out / "study.json").read_text())["verdict"]["sentence"]
+    assert sentence in html.unescape(page.decode())
+    assert main(["report", str(out), "--out", str(tmp_path / "again.html")]) == 0
+    assert (tmp_path / "again.html").read_bytes() == page
+    capsys.readouterr()
+    assert main(["report", str(out), "--json"]) == 0
+    files = json.loads(capsys.readouterr().out)["files"]
+    assert files == [str(out / "report.html")]
+
+
+def test_folder_without_a_study_is_told_in_one_line(tmp_path, capsys):
+    assert main(["report", str(tmp_path)]) == 2
+    error = capsys.readouterr().err
+    assert "holds no study: there is no study.json in it" in error
+    assert error.count("\n") == 1
+
+
+def test_page_without_jinja2_is_told_in_one_line(sheet, tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    out = tmp_path / "study"
+    assert study(sheet, out) == 0
+    assert "pip install 'cvae-augment[report]'" in capsys.readouterr().out
+    assert not (out / "report.html").exists()
+    assert main(["report", str(out)]) == 2
+    error = capsys.readouterr().err
+    assert "report.html needs Jinja2" in error
+    assert error.count("\n") == 1

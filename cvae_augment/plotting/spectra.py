@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from itertools import cycle
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.collections import LineCollection
-from matplotlib.lines import Line2D
 
 from ..metrics._validation import check_real_and_synthetic
-from ..preprocessing import sample_minmax
-
-# The palette of Okabe and Ito, told apart by colour-blind readers too; without black
-# and yellow, which do not stand out from grey lines and white paper.
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-_GREY = "0.5"
-_PANEL_INCHES = (3.5, 1.6)  # one journal column wide
-_POINTS = 7  # what journals ask of text in figures
-_LONG_LABEL = 20  # characters that fit beside the legend
+from ._panels import (
+    COLOURS,
+    GREY,
+    check_panels,
+    hide_inner_labels,
+    label_axes,
+    name_panel,
+    new_panels,
+    scale,
+    set_shared_scales,
+    x_axis,
+)
 
 
 class SpectraDisplay:
@@ -43,7 +43,7 @@ class SpectraDisplay:
         Class of each synthetic spectrum.
 
     wavenumbers : array-like of shape (n_features,), default=None
-        Raman shift of each intensity, in cm^-1. Without it, features are counted.
+        Wavenumber of each intensity, in cm^-1. Without it, features are counted.
 
     Attributes
     ----------
@@ -106,19 +106,19 @@ class SpectraDisplay:
         X_real, y_real, X_synthetic, y_synthetic = check_real_and_synthetic(
             self.X_real, self.y_real, self.X_synthetic, self.y_synthetic
         )
-        x, x_label = _x_axis(self.wavenumbers, X_real.shape[1])
-        X_real, X_synthetic = _scale(X_real, scaling), _scale(X_synthetic, scaling)
+        x, x_label = x_axis(self.wavenumbers, X_real.shape[1])
+        X_real, X_synthetic = scale(X_real, scaling), scale(X_synthetic, scaling)
         classes = np.unique(y_real)
-        axes = _new_panels(len(classes)) if ax is None else _check_panels(ax, classes)
-        for panel, label, colour in zip(axes, classes, cycle(_COLOURS), strict=False):
+        axes = new_panels(len(classes)) if ax is None else check_panels(ax, classes)
+        for panel, label, colour in zip(axes, classes, cycle(COLOURS), strict=False):
             real, synthetic = X_real[y_real == label], X_synthetic[y_synthetic == label]
-            _draw(panel, x, real, color=_GREY, rasterized=rasterized)
+            _draw(panel, x, real, color=GREY, rasterized=rasterized)
             _draw(panel, x, synthetic, color=colour, rasterized=rasterized)
-            _name(panel, str(label), len(real), len(synthetic), colour)
-        _set_shared_scales(axes, x, X_real, X_synthetic)
-        _label(axes, x_label)
+            name_panel(panel, str(label), len(real), len(synthetic), colour)
+        set_shared_scales(axes, x, X_real, X_synthetic)
+        label_axes(axes, x_label)
         if ax is None:
-            _hide_inner_labels(axes)
+            hide_inner_labels(axes)
         self.axes_ = axes
         self.figure_ = axes[0].figure
         return self
@@ -153,7 +153,7 @@ class SpectraDisplay:
             Class of each synthetic spectrum.
 
         wavenumbers : array-like of shape (n_features,), default=None
-            Raman shift of each intensity, in cm^-1.
+            Wavenumber of each intensity, in cm^-1.
 
         ax : Axes or sequence of Axes, default=None
             One per class, or None for a new figure.
@@ -211,7 +211,7 @@ class SpectraDisplay:
             the real ones behind.
 
         wavenumbers : array-like of shape (n_features,), default=None
-            Raman shift of each intensity, in cm^-1. If None, `augmenter.wavenumbers_`
+            Wavenumber of each intensity, in cm^-1. If None, `augmenter.wavenumbers_`
             where there is one.
 
         random_state : int, RandomState instance or None, default=None
@@ -248,57 +248,6 @@ class SpectraDisplay:
         )
 
 
-def _x_axis(wavenumbers, n_features):
-    if wavenumbers is None:
-        return np.arange(n_features), "Feature index"
-    x = np.asarray(wavenumbers, dtype=float)
-    if x.shape != (n_features,):
-        raise ValueError(
-            f"wavenumbers has shape {x.shape}, expected ({n_features},): one per "
-            "intensity"
-        )
-    return x, "Raman shift (cm$^{-1}$)"
-
-
-def _scale(X, scaling):
-    if scaling is None:
-        return X
-    if scaling == "sample_minmax":
-        return sample_minmax(X)
-    raise ValueError(f"scaling={scaling!r}, expected 'sample_minmax' or None")
-
-
-def _n_columns(n_classes):
-    """Columns of a grid with about three times as many rows: panels are wide."""
-    return math.ceil(math.sqrt(n_classes / 3))
-
-
-def _new_panels(n_classes):
-    n_columns = _n_columns(n_classes)
-    n_rows = math.ceil(n_classes / n_columns)
-    width, height = _PANEL_INCHES
-    _, grid = plt.subplots(
-        n_rows,
-        n_columns,
-        figsize=(width * n_columns, height * n_rows),
-        squeeze=False,
-        layout="constrained",
-    )
-    for unused in grid.flat[n_classes:]:
-        unused.remove()
-    return grid.ravel()[:n_classes]
-
-
-def _check_panels(ax, classes):
-    axes = np.atleast_1d(np.asarray(ax, dtype=object)).ravel()
-    if len(axes) != len(classes):
-        raise ValueError(
-            f"ax holds {len(axes)} Axes, expected {len(classes)}, one per class of "
-            f"{classes.tolist()}"
-        )
-    return axes
-
-
 def _draw(panel, x, X, **style):
     """One collection for all spectra: much faster than a line each."""
     lines = np.stack(
@@ -307,55 +256,3 @@ def _draw(panel, x, X, **style):
     panel.add_collection(
         LineCollection(list(lines), linewidths=0.5, alpha=0.5, **style)
     )
-
-
-def _name(panel, label, n_real, n_synthetic, colour):
-    """Class and legend on one line above the panel, where they hide no spectrum."""
-    names = {f"real ({n_real})": _GREY, f"synthetic ({n_synthetic})": colour}
-    panel.legend(
-        handles=[Line2D([], [], color=c, label=name) for name, c in names.items()],
-        loc="lower right",
-        bbox_to_anchor=(1, 1),
-        ncols=2,
-        frameon=False,
-        fontsize=_POINTS,
-        handlelength=1.5,
-        columnspacing=1,
-        borderaxespad=0,
-    )
-    panel.set_title(
-        label,
-        loc="left",
-        fontsize=_POINTS,
-        fontweight="bold",
-        pad=5 if len(label) <= _LONG_LABEL else 5 + 2 * _POINTS,  # a line higher
-        parse_math=False,  # a label is text, even with two dollar signs in it
-    )
-
-
-def _set_shared_scales(axes, x, *spectra):
-    low = min(X.min() for X in spectra)
-    high = max(X.max() for X in spectra)
-    margin = 0.03 * (high - low) or 0.5  # where all intensities are equal
-    for panel in axes:
-        panel.set_xlim(x.min(), x.max())
-        panel.set_ylim(low - margin, high + margin)
-
-
-def _label(axes, x_label):
-    for panel in axes:
-        panel.set_xlabel(x_label, fontsize=_POINTS)
-        panel.set_ylabel("Intensity (arb. units)", fontsize=_POINTS)
-        panel.tick_params(labelsize=_POINTS)
-
-
-def _hide_inner_labels(axes):
-    """Leave text only along the left edge of the grid and below the lowest panels."""
-    n_columns = _n_columns(len(axes))
-    for i, panel in enumerate(axes):
-        if i % n_columns:
-            panel.tick_params(labelleft=False)
-            panel.set_ylabel("")
-        if i + n_columns < len(axes):
-            panel.tick_params(labelbottom=False)
-            panel.set_xlabel("")

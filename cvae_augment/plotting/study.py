@@ -5,7 +5,7 @@ from __future__ import annotations
 import matplotlib.pyplot as plt
 import numpy as np
 
-from .spectra import _COLOURS, _GREY, _POINTS
+from ._panels import COLOURS, GREY, POINTS
 
 _INCHES = (3.5, 2.4)  # one journal column wide
 _ROW_INCHES = 0.26
@@ -71,7 +71,7 @@ class ExpansionCurveDisplay:
         ax = _axes(ax, _INCHES)
         table = self.differences
         table = table[(table["classifier"] == "all") & (table["versus"] == "none")]
-        ax.axhline(0, color=_GREY, linewidth=0.8, zorder=1)
+        ax.axhline(0, color=GREY, linewidth=0.8, zorder=1)
         # An augmenter that is there at one factor has no curve.
         counts = table.groupby("augmenter", sort=False)["factor"].nunique()
         names = [name for name in counts.index if counts[name] == counts.max()]
@@ -88,7 +88,7 @@ class ExpansionCurveDisplay:
                 x,
                 y,
                 yerr=[y - low, high - y],
-                color=_COLOURS[i % len(_COLOURS)],
+                color=COLOURS[i % len(COLOURS)],
                 marker=_MARKERS[i % len(_MARKERS)],
                 markersize=3.5,
                 linewidth=1.2,
@@ -100,12 +100,12 @@ class ExpansionCurveDisplay:
         ticks = np.unique(np.concatenate([[1], table["factor"]]))
         ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
         ax.minorticks_off()
-        ax.set_xlabel("Expansion factor", fontsize=_POINTS)
-        ax.set_ylabel(_gain_label(self.scoring), fontsize=_POINTS)
-        ax.tick_params(labelsize=_POINTS)
+        ax.set_xlabel("Expansion factor", fontsize=POINTS)
+        ax.set_ylabel(_gain_label(self.scoring), fontsize=POINTS)
+        ax.tick_params(labelsize=POINTS)
         # Above the axes, where no interval runs through it.
         ax.legend(
-            fontsize=_POINTS,
+            fontsize=POINTS,
             frameon=False,
             ncols=3,
             loc="lower left",
@@ -219,20 +219,20 @@ class DifferencesDisplay:
             table["difference"] - table["low"],
             table["high"] - table["difference"],
         ]
-        ax.axvline(0, color=_GREY, linewidth=0.8, zorder=1)
+        ax.axvline(0, color=GREY, linewidth=0.8, zorder=1)
         ax.errorbar(
             table["difference"],
             rows,
             xerr=errors,
             fmt="o",
-            color=_COLOURS[0],
+            color=COLOURS[0],
             markersize=4,
             linewidth=1.2,
         )
         ax.set_yticks(rows, table["augmenter"])
         ax.set_ylim(-0.6, len(rows) - 0.4)
-        ax.set_xlabel(_gain_label(self.scoring), fontsize=_POINTS)
-        ax.tick_params(labelsize=_POINTS)
+        ax.set_xlabel(_gain_label(self.scoring), fontsize=POINTS)
+        ax.tick_params(labelsize=POINTS)
         _open_frame(ax)
         self.ax_, self.figure_ = ax, ax.figure
         return self
@@ -261,6 +261,131 @@ class DifferencesDisplay:
         return cls(differences=result.differences, factor=factor, scoring=scoring).plot(
             ax
         )
+
+
+class AblationDisplay:
+    """Gain of each variant of the model, with intervals, beside the full model's.
+
+    Use :meth:`from_result` to make one. All parameters are stored as attributes.
+
+    Parameters
+    ----------
+    differences : DataFrame
+        Table `differences` of what :func:`~cvae_augment.study.ablation` returned.
+
+    reference : str, default="full model"
+        Variant whose gain is drawn as a line through all rows; it may be missing.
+
+    scoring : str, default="balanced_accuracy"
+        Name of the score, for the axis.
+
+    Attributes
+    ----------
+    ax_ : Axes
+        The axes drawn on.
+
+    figure_ : Figure
+        The figure they stand in.
+
+    See Also
+    --------
+    DifferencesDisplay : Augmenters, the best on top.
+
+    Notes
+    -----
+    The intervals are those of the gain over no augmentation. That two of them overlap
+    does not say that the variants are equal.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from cvae_augment.plotting import AblationDisplay
+    >>> table = pd.DataFrame({
+    ...     "augmenter": ["full model", "no class"], "factor": 5, "classifier": "all",
+    ...     "versus": "none", "difference": [0.02, -0.1], "low": [0.01, -0.2],
+    ...     "high": [0.03, 0.0],
+    ... })
+    >>> display = AblationDisplay(differences=table).plot()
+    >>> [label.get_text() for label in display.ax_.get_yticklabels()]
+    ['full model', 'no class']
+    """
+
+    def __init__(
+        self, *, differences, reference="full model", scoring="balanced_accuracy"
+    ):
+        self.differences = differences
+        self.reference = reference
+        self.scoring = scoring
+
+    def plot(self, ax=None):
+        """Draw a bar per variant, in the order of the table.
+
+        Parameters
+        ----------
+        ax : Axes, default=None
+            Axes to draw on; None makes a figure.
+
+        Returns
+        -------
+        display : AblationDisplay
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            If the table has no variant.
+        """
+        table = self.differences
+        table = table[
+            (table["classifier"] == "all")
+            & (table["versus"] == "none")
+            & (table["augmenter"] != "duplicates")
+        ]
+        if table.empty:
+            known = self.differences["augmenter"].unique().tolist()
+            raise ValueError(f"there is no variant among the augmenters {known}")
+        ax = _axes(ax, (_INCHES[0], 0.6 + _ROW_INCHES * len(table)))
+        rows = np.arange(len(table))
+        gain = table["difference"]
+        is_reference = table["augmenter"] == self.reference
+        ax.barh(
+            rows,
+            gain,
+            xerr=[gain - table["low"], table["high"] - gain],
+            height=0.6,
+            color=np.where(is_reference, COLOURS[0], COLOURS[5]),
+            error_kw={"elinewidth": 1, "ecolor": "0.2"},
+        )
+        ax.axvline(0, color="0.2", linewidth=0.8)
+        for value in gain[is_reference]:
+            ax.axvline(value, color=COLOURS[0], linewidth=0.8, linestyle=":", zorder=0)
+        ax.set_yticks(rows, table["augmenter"], parse_math=False)
+        ax.set_ylim(len(rows) - 0.4, -0.6)  # the first on top
+        ax.set_xlabel(_gain_label(self.scoring), fontsize=POINTS)
+        ax.tick_params(labelsize=POINTS)
+        _open_frame(ax)
+        self.ax_, self.figure_ = ax, ax.figure
+        return self
+
+    @classmethod
+    def from_result(cls, result, *, ax=None):
+        """Draw the variants of an ablation.
+
+        Parameters
+        ----------
+        result : StudyResult
+            What :func:`~cvae_augment.study.ablation` returned.
+
+        ax : Axes, default=None
+            Axes to draw on; None makes a figure.
+
+        Returns
+        -------
+        display : AblationDisplay
+            The display, drawn.
+        """
+        scoring = result.settings.get("scoring", "balanced_accuracy")
+        return cls(differences=result.differences, scoring=scoring).plot(ax)
 
 
 def _axes(ax, inches):

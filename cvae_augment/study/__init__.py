@@ -4,6 +4,7 @@ from ._ablation import ablation
 from ._comparison import compare_augmenters, expansion_curve
 from ._result import StudyResult
 from ._setup import default_classifiers, named_augmenters
+from ._spectra import with_spectra
 
 __all__ = [
     "StudyResult",
@@ -12,4 +13,5 @@ __all__ = [
     "default_classifiers",
     "expansion_curve",
     "named_augmenters",
+    "with_spectra",
 ]

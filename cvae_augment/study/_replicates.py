@@ -25,7 +25,7 @@ _NEAR_DUPLICATE_RATIO = 0.58
 
 def warn_of_replicates(X, y):
     """Warn where spectra without groups look like replicates."""
-    reason = _reason(np.asarray(X, dtype=float), np.asarray(y))
+    reason = reason_for_replicates(np.asarray(X, dtype=float), np.asarray(y))
     if reason:
         warnings.warn(
             f"no groups are given, but {reason}: where these are replicates of one "
@@ -36,7 +36,7 @@ def warn_of_replicates(X, y):
         )
 
 
-def _reason(X, y):
+def reason_for_replicates(X, y):
     X = sample_minmax(X)
     n_equal = len(X) - len(np.unique(X, axis=0))
     if n_equal:

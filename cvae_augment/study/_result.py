@@ -9,10 +9,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
+from sklearn.utils import Bunch
 
+from ..datasets import read_spectra, write_spectra
 from ..datasets._files import replaced_when_complete
 
-FORMAT = 1
+#: 2 added what `with_spectra` adds; a folder of format 1 is one without.
+FORMAT = 2
+_READABLE = (1, 2)
+SPECTRA, ABLATION = "spectra.npz", "ablation"
 #: Columns that hold text, whatever it looks like.
 _TEXT = ("augmenter", "classifier", "versus", "spectra", "class")
 _PACKAGES = ("cvae-augment", "numpy", "scipy", "pandas", "scikit-learn", "torch")
@@ -55,28 +60,51 @@ class StudyResult:
     settings : dict
         What was run, and versions of what it ran on.
 
+    spectra : Bunch or None
+        Real and synthetic spectra to look at, as
+        :func:`~cvae_augment.datasets.read_spectra` returns them; `with_spectra` adds
+        them, and the next two.
+
+    fidelity : DataFrame or None
+        Metrics of these spectra beside their references: a row for each of `spectra`.
+
+    history : DataFrame or None
+        Training loss per `epoch`.
+
+    ablation : StudyResult or None
+        The study of which part of the model does it.
+
     Examples
     --------
     >>> import pandas as pd
     >>> from cvae_augment.study import StudyResult
     >>> table = pd.DataFrame({"score": [0.5]})
-    >>> StudyResult(scores=table, per_class=table, differences=table).verdict is None
-    True
+    >>> list(StudyResult(scores=table, per_class=table, differences=table).tables)
+    ['scores', 'per_class', 'differences']
     """
 
-    scores: pd.DataFrame
-    per_class: pd.DataFrame
-    differences: pd.DataFrame
+    # Without columns where nothing was cross-validated.
+    scores: pd.DataFrame = field(default_factory=pd.DataFrame)
+    per_class: pd.DataFrame = field(default_factory=pd.DataFrame)
+    differences: pd.DataFrame = field(default_factory=pd.DataFrame)
     choices: pd.DataFrame | None = None
     likeness: pd.DataFrame | None = None
     verdict: dict | None = None
     settings: dict = field(default_factory=dict)
+    spectra: Bunch | None = None
+    fidelity: pd.DataFrame | None = None
+    history: pd.DataFrame | None = None
+    ablation: StudyResult | None = None
 
     @property
     def tables(self):
         """Tables that are there, by name."""
         values = {f.name: getattr(self, f.name) for f in fields(self)}
-        return {k: v for k, v in values.items() if isinstance(v, pd.DataFrame)}
+        return {
+            name: value
+            for name, value in values.items()
+            if isinstance(value, pd.DataFrame) and len(value.columns)
+        }
 
     def joined(self, other):
         """This study with the rows of another on the same splits.
@@ -114,7 +142,7 @@ class StudyResult:
         return replace(self, **tables, settings=settings)
 
     def save(self, folder):
-        """Write the tables as CSV and the rest as ``study.json``.
+        """Write the tables as CSV, the spectra as NPZ, the rest as ``study.json``.
 
         Parameters
         ----------
@@ -126,10 +154,23 @@ class StudyResult:
         for name, table in self.tables.items():
             with replaced_when_complete(folder / f"{name}.csv") as partial:
                 table.to_csv(partial, index=False, lineterminator="\n")
+        if self.spectra is not None:
+            write_spectra(
+                folder / SPECTRA,
+                self.spectra.data,
+                self.spectra.target,
+                wavenumbers=self.spectra.wavenumbers,
+                groups=self.spectra.groups,
+                is_synthetic=self.spectra.is_synthetic,
+            )
+        if self.ablation is not None:
+            self.ablation.save(folder / ABLATION)
         content = {
             "format": FORMAT,
             "verdict": self.verdict,
             "tables": list(self.tables),
+            "spectra": self.spectra is not None,
+            "ablation": self.ablation is not None,
             "settings": self.settings,
         }
         with replaced_when_complete(folder / "study.json") as partial:
@@ -152,17 +193,31 @@ class StudyResult:
         Raises
         ------
         ValueError
-            If the folder was written by another format version.
+            If the folder holds no study, or was written by another format version.
         """
         folder = Path(folder)
-        content = json.loads((folder / "study.json").read_text())
-        if content.get("format") != FORMAT:
+        if not (folder / "study.json").is_file():
+            raise ValueError(f"{folder} holds no study: there is no study.json in it")
+        try:
+            content = json.loads((folder / "study.json").read_text())
+        except ValueError as error:
+            raise ValueError(f"{folder / 'study.json'}: no JSON: {error}") from error
+        if content.get("format") not in _READABLE:
             raise ValueError(
                 f"{folder} has study format {content.get('format')!r}; this version "
-                f"reads {FORMAT}"
+                f"reads {' and '.join(map(str, _READABLE))}"
             )
-        tables = {name: _read(folder / f"{name}.csv") for name in content["tables"]}
-        return cls(**tables, verdict=content["verdict"], settings=content["settings"])
+        result = cls(
+            **{name: _read(folder / f"{name}.csv") for name in content["tables"]},
+            verdict=content["verdict"],
+            settings=content["settings"],
+        )
+        if content.get("spectra"):
+            result = replace(result, spectra=read_spectra(folder / SPECTRA))
+        # The command wrote an ablation beside a study of format 1, without saying so.
+        if content.get("ablation") or (folder / ABLATION / "study.json").is_file():
+            result = replace(result, ablation=cls.load(folder / ABLATION))
+        return result
 
 
 def _read(path):

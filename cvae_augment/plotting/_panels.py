@@ -1,0 +1,160 @@
+"""What figures share: colours, sizes, axes, and panels with one class each."""
+
+from __future__ import annotations
+
+import math
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.lines import Line2D
+
+from ..preprocessing import sample_minmax
+
+# The palette of Okabe and Ito, told apart by colour-blind readers too; without black
+# and yellow, which do not stand out from grey lines and white paper.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+GREY = "0.5"
+_PANEL_INCHES = (3.5, 1.6)  # one journal column wide
+POINTS = 7  # what journals ask of text in figures
+_LONG_LABEL = 20  # characters that fit beside the legend
+_SHORT_LABEL = 6  # the same, where the legend has three entries or more
+
+
+def x_axis(wavenumbers, n_features):
+    if wavenumbers is None:
+        return np.arange(n_features), "Feature index"
+    x = np.asarray(wavenumbers, dtype=float)
+    if x.shape != (n_features,):
+        raise ValueError(
+            f"wavenumbers has shape {x.shape}, expected ({n_features},): one per "
+            "intensity"
+        )
+    return x, "Wavenumber (cm$^{-1}$)"
+
+
+def scale(X, scaling):
+    if scaling is None:
+        return X
+    if scaling == "sample_minmax":
+        return sample_minmax(X)
+    raise ValueError(f"scaling={scaling!r}, expected 'sample_minmax' or None")
+
+
+def _n_columns(n_classes):
+    """Columns of a grid with about three times as many rows: panels are wide."""
+    return math.ceil(math.sqrt(n_classes / 3))
+
+
+def new_panels(n_classes):
+    n_columns = _n_columns(n_classes)
+    n_rows = math.ceil(n_classes / n_columns)
+    width, height = _PANEL_INCHES
+    _, grid = plt.subplots(
+        n_rows,
+        n_columns,
+        figsize=(width * n_columns, height * n_rows),
+        squeeze=False,
+        layout="constrained",
+    )
+    for unused in grid.flat[n_classes:]:
+        unused.remove()
+    return grid.ravel()[:n_classes]
+
+
+def check_panels(ax, classes):
+    axes = np.atleast_1d(np.asarray(ax, dtype=object)).ravel()
+    if len(axes) != len(classes):
+        raise ValueError(
+            f"ax holds {len(axes)} Axes, expected {len(classes)}, one per class of "
+            f"{classes.tolist()}"
+        )
+    return axes
+
+
+def name_panel(panel, label, n_real, n_synthetic, colour):
+    """Class and legend on one line above the panel, where they hide no spectrum."""
+    names = {f"real ({n_real})": GREY, f"synthetic ({n_synthetic})": colour}
+    panel.legend(
+        handles=[Line2D([], [], color=c, label=name) for name, c in names.items()],
+        loc="lower right",
+        bbox_to_anchor=(1, 1),
+        ncols=2,
+        frameon=False,
+        fontsize=POINTS,
+        handlelength=1.5,
+        columnspacing=1,
+        borderaxespad=0,
+    )
+    panel.set_title(
+        label,
+        loc="left",
+        fontsize=POINTS,
+        fontweight="bold",
+        pad=5 if len(label) <= _LONG_LABEL else 5 + 2 * POINTS,  # a line higher
+        parse_math=False,  # a label is text, even with two dollar signs in it
+    )
+
+
+def set_shared_scales(axes, x, *spectra):
+    low = min(X.min() for X in spectra)
+    high = max(X.max() for X in spectra)
+    margin = 0.03 * (high - low) or 0.5  # where all intensities are equal
+    for panel in axes:
+        panel.set_xlim(x.min(), x.max())
+        panel.set_ylim(low - margin, high + margin)
+
+
+def label_axes(axes, x_label, y_label="Intensity (arb. units)"):
+    for panel in axes:
+        panel.set_xlabel(x_label, fontsize=POINTS)
+        panel.set_ylabel(y_label, fontsize=POINTS)
+        panel.tick_params(labelsize=POINTS)
+
+
+def new_axes(height=2.4):
+    """Axes in a figure as wide as a column of a journal."""
+    return plt.subplots(figsize=(_PANEL_INCHES[0], height), layout="constrained")[1]
+
+
+def style_axes(ax, x_label, y_label):
+    """Labels, and a frame open above and to the right."""
+    label_axes([ax], x_label, y_label)
+    ax.spines[["top", "right"]].set_visible(False)
+
+
+def note_above(ax, title, *, n_columns):
+    """Legend above the axes, where it hides nothing, and a title."""
+    legend = ax.legend(
+        fontsize=POINTS,
+        frameon=False,
+        ncols=n_columns,
+        loc="lower right" if title is not None else "lower left",
+        bbox_to_anchor=(1 if title is not None else 0, 1),
+        handlelength=1.5,
+        columnspacing=1,
+        borderaxespad=0,
+    )
+    for text in legend.get_texts():
+        text.set_parse_math(False)  # a label is text
+    if title is not None:
+        room = _LONG_LABEL if n_columns < 3 else _SHORT_LABEL
+        ax.set_title(
+            title,
+            loc="left",
+            fontsize=POINTS,
+            fontweight="bold",
+            pad=5 if len(title) <= room else 5 + 2 * POINTS,
+            parse_math=False,
+        )
+
+
+def hide_inner_labels(axes):
+    """Leave text only along the left edge of the grid and below the lowest panels."""
+    n_columns = _n_columns(len(axes))
+    for i, panel in enumerate(axes):
+        if i % n_columns:
+            panel.tick_params(labelleft=False)
+            panel.set_ylabel("")
+        if i + n_columns < len(axes):
+            panel.tick_params(labelbottom=False)
+            panel.set_xlabel("")

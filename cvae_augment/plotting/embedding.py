@@ -1,0 +1,138 @@
+"""Real and synthetic spectra in the principal components of the real ones."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.decomposition import PCA
+
+from ._base import RealAndSyntheticDisplay
+from ._panels import COLOURS, new_axes, note_above, style_axes
+
+_MARKERS = "osD^vP*X"
+_ROOM = 0.08  # of the range, around the points
+
+
+class EmbeddingDisplay(RealAndSyntheticDisplay):
+    """Scores of real and synthetic spectra on two principal components.
+
+    The components are those of the real spectra alone, which synthetic ones have no
+    say in. Use :meth:`from_estimator` or :meth:`from_predictions` to make one. All
+    parameters are stored as attributes.
+
+    Parameters
+    ----------
+    X_real : array-like of shape (n_real, n_features)
+        Real spectra.
+
+    y_real : array-like of shape (n_real,)
+        Class of each real spectrum.
+
+    X_synthetic : array-like of shape (n_synthetic, n_features)
+        Synthetic spectra, in the unit of the real ones.
+
+    y_synthetic : array-like of shape (n_synthetic,)
+        Class of each synthetic spectrum.
+
+    wavenumbers : array-like of shape (n_features,), default=None
+        Not drawn; here for the sake of one interface.
+
+    Attributes
+    ----------
+    ax_ : Axes
+        The axes drawn on.
+
+    figure_ : Figure
+        The figure they stand in.
+
+    pca_ : PCA
+        The components, fitted on the real spectra.
+
+    See Also
+    --------
+    cvae_augment.metrics.recall : How much of the real variation is reached.
+
+    Notes
+    -----
+    Two components show what is large. Synthetic spectra that lie well here may differ
+    in all that is left out, such as their noise.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cvae_augment.plotting import EmbeddingDisplay
+    >>> X = np.random.default_rng(0).normal(size=(20, 50))
+    >>> y = np.repeat(["control", "patient"], 10)
+    >>> EmbeddingDisplay.from_predictions(X, y, X[::2], y[::2]).pca_.n_samples_
+    20
+    """
+
+    def plot(self, ax=None, *, scaling="sample_minmax"):
+        """Draw the scores: real ones hollow, synthetic ones filled.
+
+        Parameters
+        ----------
+        ax : Axes, default=None
+            Axes to draw on; None makes a figure.
+
+        scaling : {"sample_minmax"} or None, default="sample_minmax"
+            Scale each spectrum to [0, 1] first, or take the intensities as they are.
+
+        Returns
+        -------
+        display : EmbeddingDisplay
+            The display itself.
+
+        Raises
+        ------
+        ValueError
+            If `scaling` is unknown, there are less than two real spectra or
+            intensities, or the parts of the data do not fit each other.
+        """
+        X_real, y_real, X_synthetic, y_synthetic = self._checked(scaling)
+        if min(X_real.shape) < 2:
+            raise ValueError(
+                f"the real spectra have shape {X_real.shape}; two components take at "
+                "least two spectra of two intensities"
+            )
+        pca = PCA(2, svd_solver="full").fit(X_real)
+        real, synthetic = pca.transform(X_real), pca.transform(X_synthetic)
+        ax = new_axes(height=3.0) if ax is None else ax
+        for i, label in enumerate(np.unique(y_real)):
+            style = {
+                "marker": _MARKERS[i % len(_MARKERS)],
+                "color": COLOURS[i % len(COLOURS)],
+                "linestyle": "none",
+                "markeredgewidth": 0.6,
+            }
+            few = synthetic[y_synthetic == label]
+            ax.plot(*few.T, **style, markersize=2.5, alpha=0.6, zorder=2)
+            ax.plot(
+                *real[y_real == label].T,
+                **style,
+                fillstyle="none",
+                markersize=4,
+                label=_plain(label),
+                zorder=3,
+            )
+        grey = {"marker": "o", "color": "0.3", "linestyle": "none"}
+        ax.plot([], [], **grey, fillstyle="none", markersize=4, label="real")
+        ax.plot([], [], **grey, markersize=2.5, label="synthetic")
+        share = pca.explained_variance_ratio_
+        ax.margins(_ROOM)
+        note_above(ax, None, n_columns=_n_columns(np.unique(y_real)))
+        style_axes(ax, f"PC 1 ({share[0]:.0%})", f"PC 2 ({share[1]:.0%})")
+        self.pca_, self.ax_, self.figure_ = pca, ax, ax.figure
+        return self
+
+
+def _n_columns(labels):
+    """Columns of a legend that fits the width of the figure."""
+    longest = max(len("synthetic"), *(len(str(label)) for label in labels))
+    if longest <= len("synthetic"):
+        return 5 if len(labels) <= 3 else 3
+    return 2 if longest <= 16 else 1
+
+
+def _plain(label):
+    """A label as a legend takes it: an underscore in front would hide it."""
+    return f" {label}" if str(label).startswith("_") else str(label)

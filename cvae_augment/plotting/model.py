@@ -1,0 +1,290 @@
+"""Inside the model: its training, and what a latent axis does to a spectrum."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+import numpy as np
+
+from ._panels import (
+    COLOURS,
+    POINTS,
+    check_panels,
+    hide_inner_labels,
+    label_axes,
+    new_axes,
+    new_panels,
+    note_above,
+    set_shared_scales,
+    style_axes,
+    x_axis,
+)
+
+_NAMES = {"loss": "loss", "reconstruction": "reconstruction", "kl": "KL divergence"}
+_STYLES = ("-", "--", ":")
+
+
+class LossDisplay:
+    """Training loss of an augmenter along the epochs, and its two parts.
+
+    Use :meth:`from_estimator` to make one. All parameters are stored as attributes.
+
+    Parameters
+    ----------
+    history : dict of str to array-like, or DataFrame
+        "loss", "reconstruction" and "kl" per epoch; other entries are not drawn.
+
+    Attributes
+    ----------
+    ax_ : Axes
+        The axes drawn on.
+
+    figure_ : Figure
+        The figure they stand in.
+
+    Notes
+    -----
+    A loss that falls shows that training works, not that the spectra are good: the
+    diffusion model of the report had the first without the second. The values can be
+    negative, for they are of a density.
+
+    Examples
+    --------
+    >>> from cvae_augment.plotting import LossDisplay
+    >>> LossDisplay(history={"loss": [3.0, 1.0]}).plot().ax_.get_xlabel()
+    'Epoch'
+    """
+
+    def __init__(self, *, history):
+        self.history = history
+
+    def plot(self, ax=None):
+        """Draw a line for each part.
+
+        Parameters
+        ----------
+        ax : Axes, default=None
+            Axes to draw on; None makes a figure.
+
+        Returns
+        -------
+        display : LossDisplay
+            The display itself.
+
+        Raises
+        ------
+        ValueError
+            If the history has no "loss", or no epoch.
+        """
+        history = {k: np.asarray(self.history[k]) for k in _NAMES if k in self.history}
+        if not len(history.get("loss", ())):
+            raise ValueError(
+                f"expected 'loss' of one epoch or more, got {sorted(self.history)} of "
+                f"{len(next(iter(history.values()), ()))} epochs"
+            )
+        ax = new_axes() if ax is None else ax
+        for (name, values), colour, style in zip(
+            history.items(), COLOURS, _STYLES, strict=False
+        ):
+            ax.plot(
+                np.arange(1, len(values) + 1),
+                values,
+                color=colour,
+                linestyle=style,
+                linewidth=1.2,
+                marker="o" if len(values) == 1 else None,
+                label=_NAMES[name],
+            )
+        note_above(ax, None, n_columns=3)
+        style_axes(ax, "Epoch", "Nats per spectrum")
+        self.ax_, self.figure_ = ax, ax.figure
+        return self
+
+    @classmethod
+    def from_estimator(cls, augmenter, *, ax=None):
+        """Draw the training of a fitted augmenter.
+
+        Parameters
+        ----------
+        augmenter : estimator
+            Fitted, with `history_`.
+
+        ax : Axes, default=None
+            Axes to draw on; None makes a figure.
+
+        Returns
+        -------
+        display : LossDisplay
+            The display, drawn.
+        """
+        return cls(history=augmenter.history_).plot(ax)
+
+
+class LatentTraversalDisplay:
+    """How a spectrum changes along an axis of the latent space, per class.
+
+    Use :meth:`from_estimator` to make one. All parameters are stored as attributes.
+
+    Parameters
+    ----------
+    spectra : array-like of shape (n_classes, n_steps, n_features)
+        Decoded spectra of each class along the axis.
+
+    steps : array-like of shape (n_steps,)
+        Where they stand on the axis: standard deviations of the codes of the class,
+        from their mean.
+
+    classes : array-like of shape (n_classes,)
+        Classes.
+
+    latent_axis : int, default=0
+        Which axis, for the title of its scale.
+
+    wavenumbers : array-like of shape (n_features,), default=None
+        Wavenumber of each intensity, in cm^-1. Without it, features are counted.
+
+    Attributes
+    ----------
+    axes_ : ndarray of shape (n_classes,)
+        The panels, in the order of the classes.
+
+    figure_ : Figure
+        The figure they stand in.
+
+    Notes
+    -----
+    Latent axes are those of the fit, with no chemistry to them: another seed may turn
+    them. The decoder's mean is drawn; residual and noise are not.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cvae_augment.plotting import LatentTraversalDisplay
+    >>> display = LatentTraversalDisplay(
+    ...     spectra=np.zeros((2, 3, 50)), steps=[-2, 0, 2], classes=["a", "b"]
+    ... ).plot()
+    >>> [panel.get_title(loc="left") for panel in display.axes_]
+    ['a', 'b']
+    """
+
+    def __init__(self, *, spectra, steps, classes, latent_axis=0, wavenumbers=None):
+        self.spectra = spectra
+        self.steps = steps
+        self.classes = classes
+        self.latent_axis = latent_axis
+        self.wavenumbers = wavenumbers
+
+    def plot(self, ax=None):
+        """Draw a line per step, dark below the mean and light above it.
+
+        Parameters
+        ----------
+        ax : Axes or sequence of Axes, default=None
+            One per class. If None, a new figure is made.
+
+        Returns
+        -------
+        display : LatentTraversalDisplay
+            The display itself.
+
+        Raises
+        ------
+        ValueError
+            If `ax` does not hold one Axes per class, or the shapes do not fit.
+        """
+        spectra, steps = np.asarray(self.spectra, dtype=float), np.asarray(self.steps)
+        classes = np.asarray(self.classes)
+        if spectra.ndim != 3 or spectra.shape[:2] != (len(classes), len(steps)):
+            raise ValueError(
+                f"spectra has shape {spectra.shape}, expected ({len(classes)}, "
+                f"{len(steps)}, n_features): classes, steps, intensities"
+            )
+        x, x_label = x_axis(self.wavenumbers, spectra.shape[2])
+        axes = new_panels(len(classes)) if ax is None else check_panels(ax, classes)
+        # Not to the light end, which is lost on white paper.
+        colours = mpl.colormaps["viridis"](np.linspace(0, 0.85, len(steps)))
+        for panel, label, rows in zip(axes, classes, spectra, strict=True):
+            for row, step, colour in zip(rows, steps, colours, strict=True):
+                panel.plot(x, row, color=colour, linewidth=0.8, label=f"{step:+g}")
+            note_above(panel, str(label), n_columns=len(steps))
+        axes[0].get_legend().set_title(
+            f"latent axis {self.latent_axis}, standard deviations",
+            prop={"size": POINTS},
+        )
+        for panel in axes[1:]:
+            panel.get_legend().remove()
+        set_shared_scales(axes, x, spectra)
+        label_axes(axes, x_label)
+        if ax is None:
+            hide_inner_labels(axes)
+        self.axes_, self.figure_ = axes, axes[0].figure
+        return self
+
+    @classmethod
+    def from_estimator(
+        cls,
+        augmenter,
+        X,
+        y,
+        *,
+        latent_axis=0,
+        steps=(-2, -1, 0, 1, 2),
+        wavenumbers=None,
+        ax=None,
+    ):
+        """Draw what a fitted augmenter decodes along a latent axis.
+
+        Parameters
+        ----------
+        augmenter : estimator
+            Fitted, with `encode` and `decode`.
+
+        X : array-like of shape (n_samples, n_features)
+            Real spectra, whose codes give mean and standard deviation of each class.
+
+        y : array-like of shape (n_samples,)
+            Their classes.
+
+        latent_axis : int, default=0
+            Axis of the latent space.
+
+        steps : sequence of float, default=(-2, -1, 0, 1, 2)
+            Standard deviations from the mean code of the class.
+
+        wavenumbers : array-like of shape (n_features,), default=None
+            Wavenumber of each intensity, in cm^-1. If None, `augmenter.wavenumbers_`
+            where there is one.
+
+        ax : Axes or sequence of Axes, default=None
+            One per class, or None for a new figure.
+
+        Returns
+        -------
+        display : LatentTraversalDisplay
+            The display, drawn.
+
+        Raises
+        ------
+        ValueError
+            If there is no such axis.
+        """
+        y, codes = np.asarray(y), augmenter.encode(X, y)
+        if not 0 <= latent_axis < codes.shape[1]:
+            raise ValueError(
+                f"latent_axis is {latent_axis!r}, expected 0 to {codes.shape[1] - 1}"
+            )
+        classes, steps = np.unique(y), np.asarray(steps, dtype=float)
+        spectra = []
+        for label in classes:
+            of_class = codes[y == label]
+            along = np.tile(of_class.mean(axis=0), (len(steps), 1))
+            along[:, latent_axis] += steps * of_class[:, latent_axis].std()
+            spectra.append(augmenter.decode(along, np.repeat(label, len(steps))))
+        if wavenumbers is None:
+            wavenumbers = getattr(augmenter, "wavenumbers_", None)
+        return cls(
+            spectra=np.stack(spectra),
+            steps=steps,
+            classes=classes,
+            latent_axis=latent_axis,
+            wavenumbers=wavenumbers,
+        ).plot(ax)

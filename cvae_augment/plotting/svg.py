@@ -1,0 +1,89 @@
+"""A figure as SVG that can stand inside a page, beside others."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+
+_SVG = "http://www.w3.org/2000/svg"
+_XLINK = "http://www.w3.org/1999/xlink"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # not in XML
+_MAX_PIXELS = 1.5e6  # of the parts that are images
+_POINTS_PER_INCH = 72
+
+
+def inline_svg(figure, name, title):
+    """Close a figure and return it as an SVG element for an HTML page.
+
+    Parameters
+    ----------
+    figure : Figure
+        Figure; parts that are rasterized become images of moderate size.
+
+    name : str
+        Put before the identifiers of the element, which must not meet those of other
+        figures on the page; letters, digits and hyphens.
+
+    title : str
+        What a screen reader says the figure is.
+
+    Returns
+    -------
+    str
+        The element: text is text, sizes follow the page, and the same figure gives the
+        same text.
+
+    Examples
+    --------
+    >>> from cvae_augment.plotting import LossDisplay
+    >>> from cvae_augment.plotting.svg import inline_svg
+    >>> figure = LossDisplay(history={"loss": [3.0, 1.0]}).plot().figure_
+    >>> inline_svg(figure, "loss", "Training loss")[:24]
+    '<svg viewBox="0 0 252 17'
+    """
+    file = io.StringIO()
+    width, height = figure.get_size_inches()
+    resolution = min(200, (_MAX_PIXELS / (width * height)) ** 0.5)
+    with (
+        mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}),
+        warnings.catch_warnings(),
+    ):
+        # The browser finds a font for what Matplotlib's own has no glyph for.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        figure.savefig(file, format="svg", dpi=resolution, metadata={"Date": None})
+    plt.close(figure)
+    root = ElementTree.fromstring(
+        _CONTROL.sub("\N{REPLACEMENT CHARACTER}", file.getvalue())
+    )
+    for metadata in root.findall(f"{{{_SVG}}}metadata"):
+        root.remove(metadata)
+    for element in root.iter():
+        _rename(element, name)
+    heading = ElementTree.Element(f"{{{_SVG}}}title", {"id": f"{name}-title"})
+    heading.text = title
+    root.insert(0, heading)
+    size = [round(_POINTS_PER_INCH * inches, 2) for inches in (width, height)]
+    view_box = f"0 0 {size[0]:g} {size[1]:g}"
+    root.attrib.clear()
+    root.attrib.update(
+        {"viewBox": view_box, "role": "img", "aria-labelledby": f"{name}-title"}
+    )
+    ElementTree.register_namespace("", _SVG)
+    ElementTree.register_namespace("xlink", _XLINK)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _rename(element, name):
+    """Put `name` before identifiers and references to them."""
+    for key, value in element.attrib.items():
+        if key == "id":
+            element.set(key, f"{name}-{value}")
+        elif key == f"{{{_XLINK}}}href" and value.startswith("#"):
+            element.set(key, f"#{name}-{value[1:]}")
+        elif "url(#" in value:
+            element.set(key, value.replace("url(#", f"url(#{name}-"))

@@ -1,0 +1,82 @@
+"""The page: a template filled with the sections of a study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .. import __version__
+from ..datasets._files import replaced_when_complete
+from ._sections import sections
+
+_MISSING = (
+    "a report needs {name}, which is not installed; pip install 'cvae-augment[report]' "
+    "brings it"
+)
+
+
+def render_report(result, path=None):
+    """Show a study as one HTML page that needs no other file and no network.
+
+    Parameters
+    ----------
+    result : StudyResult
+        A study. What it has no data for has no section;
+        :func:`~cvae_augment.study.with_spectra` adds the spectra that most figures
+        need.
+
+    path : str or path-like, default=None
+        File to write; it is replaced when the page is complete. None writes nothing.
+
+    Returns
+    -------
+    str
+        The page.
+
+    Raises
+    ------
+    ImportError
+        If Jinja2 is not installed.
+
+    ValueError
+        If the study holds nothing to show.
+
+    See Also
+    --------
+    cvae_augment.study.StudyResult.load : A study from its folder.
+
+    Examples
+    --------
+    >>> from cvae_augment.report import render_report
+    >>> from cvae_augment.study import StudyResult
+    >>> sentence = "No evidence that augmentation helps here."
+    >>> page = render_report(StudyResult(verdict={"sentence": sentence}))
+    >>> sentence in page
+    True
+    """
+    try:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    except ImportError as error:
+        raise ImportError(_MISSING.format(name="Jinja2")) from error
+
+    parts = sections(result)
+    if not parts:
+        raise ValueError(
+            "the study holds nothing to show: no table, spectra or verdict"
+        )
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    source = result.settings.get("input", {}).get("name")
+    page = environment.get_template("page.html").render(
+        title="Augmentation report" + (f": {source}" if source else ""),
+        sections=parts,
+        version=result.settings.get("versions", {}).get("cvae-augment", __version__),
+    )
+    if path is not None:
+        with replaced_when_complete(Path(path)) as partial:
+            partial.write_text(page, encoding="utf-8")
+    return page

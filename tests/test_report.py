@@ -1,0 +1,129 @@
+"""The page of a study, read as text."""
+
+import re
+from dataclasses import replace
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from cvae_augment.baselines import GaussianAugmenter
+from cvae_augment.report import render_report
+from cvae_augment.study import StudyResult, with_spectra
+
+VERDICT = {"sentence": "It helps here: +0.1 (95 % interval +0.0 to +0.2)."}
+
+
+def shown(small, labels=(0, 1, 2), result=None):
+    y = np.array(labels)[small.target]
+    augmenter = GaussianAugmenter(random_state=0).fit(small.data, y)
+    return with_spectra(
+        result or StudyResult(),
+        augmenter,
+        small.data,
+        y,
+        groups=small.groups,
+        wavenumbers=small.wavenumbers,
+    )
+
+
+def sections(page):
+    return re.findall(r'<section id="([^"]+)"', page)
+
+
+def test_sections_without_data_are_absent():
+    page = render_report(StudyResult(verdict=VERDICT))
+    assert sections(page) == ["verdict", "privacy", "citing"]
+
+
+def test_spectra_bring_their_sections(small):
+    page = render_report(shown(small))
+    expected = ["data", "figure-1", "differences", "spread", "components", "metrics"]
+    assert sections(page) == [*expected, "parameters", "privacy", "citing"]
+    assert '<td class="number" data-value="14.0">14</td>' in page
+
+
+def test_nothing_to_show_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="nothing to show"):
+        render_report(StudyResult(), tmp_path / "page.html")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_page_is_the_same_each_time_and_leaves_matplotlib_alone(small):
+    before = dict(mpl.rcParams)
+    result = shown(small)
+    assert render_report(result) == render_report(result)
+    assert dict(mpl.rcParams) == before
+    assert plt.get_fignums() == []
+
+
+def test_identifiers_are_unique(small):
+    page = render_report(shown(small))
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    references = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', page))
+    assert references <= set(ids)
+
+
+def test_labels_are_text_whatever_is_in_them(small):
+    labels = ["<b>x</b>", "</script>&\"'", "系统性红斑狼疮"]
+    page = render_report(shown(small, labels))
+    assert "<b>x" not in page
+    assert "&lt;b&gt;x&lt;/b&gt;" in page
+    assert page.count("</script>") == 1
+    assert "系统性红斑狼疮" in page
+
+
+def test_the_folder_gives_the_same_page(small, tmp_path):
+    result = shown(small)
+    result.save(tmp_path)
+    assert render_report(StudyResult.load(tmp_path)) == render_report(result)
+
+
+def test_a_folder_of_format_1_is_read_and_shown(tmp_path):
+    (tmp_path / "scores.csv").write_text("augmenter,score\ncvae,0.5\n")
+    (tmp_path / "study.json").write_text(
+        '{"format": 1, "verdict": {"sentence": "No evidence."}, '
+        '"tables": ["scores"], "settings": {"n_spectra": 118}}'
+    )
+    result = StudyResult.load(tmp_path)
+    assert result.spectra is None
+    page = render_report(result)
+    assert "No evidence." in page
+    assert "118" in page
+
+
+def test_references_stand_before_what_is_compared(small):
+    page = render_report(shown(small))
+    rows = re.findall(r'<tr( class="reference")?>\s*<th scope="row"[^>]*>([^<]+)', page)
+    metric_rows = [row for row in rows if row[1] in ("real vs real", "synthetic")]
+    assert metric_rows == [(' class="reference"', "real vs real"), ("", "synthetic")]
+
+
+def test_copying_is_told_where_it_was_measured(small):
+    likeness = pd.DataFrame(
+        {"spectra": "synthetic", "augmenter": ["a", "a"], "copying_share": [0.6, 0.7]}
+    )
+    differences = pd.DataFrame(
+        [("a", 2, "all", "none", 0.0, 0.0, 0.0)],
+        columns=[
+            "augmenter", "factor", "classifier", "versus", "difference", "low", "high"
+        ],
+    )  # fmt: skip
+    result = StudyResult(likeness=likeness, differences=differences)
+    assert "Copying share of a: 0.65 (mean over 2 splits)" in render_report(result)
+    unknown = render_report(replace(result, likeness=None, verdict=VERDICT))
+    assert "was not measured here" in unknown
+
+
+def test_replicates_and_few_spectra_are_told(small):
+    X, y = np.tile(small.data, (2, 1)), np.tile(small.target, 2)
+    augmenter = GaussianAugmenter(random_state=0).fit(X, y)
+    result = with_spectra(StudyResult(), augmenter, X, y)
+    assert any(
+        "60 of 60" in n or "equal another" in n for n in result.settings["notes"]
+    )
+    few = shown(small).settings["notes"]
+    assert any("Fewer than 10 spectra: class 2 (6)" in note for note in few)
