@@ -14,12 +14,23 @@ from imblearn.utils import check_sampling_strategy, check_target_type
 from scipy.sparse import issparse, vstack
 from scipy.special import logsumexp
 from sklearn.base import _fit_context
+from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_memory, validate_data
 
 from . import __version__
+from ._checks import (
+    as_float64,
+    as_pandas,
+    check_container,
+    check_labels,
+    check_size,
+    check_totals,
+    is_all_float,
+    like_given,
+)
 from .persistence import PersistentEstimator
 
 #: A sparse matrix with more cells than this is not made dense (2 GiB as float64).
@@ -89,10 +100,14 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
 
         Raises
         ------
+        TypeError
+            If `X` or `y` is a masked array, or `X` holds dates.
         ValueError
-            If `X` or `y` can't be used; the estimator is then left as it was.
+            If `X` or `y` can't be used otherwise; the estimator is then left as
+            it was.
         """
         with _unchanged_on_error(self):
+            check_labels(y)
             check_classification_targets(y)
             wavenumbers = _parse_wavenumbers(X)
             X, y, _ = self._check_X_y(X, y)
@@ -122,20 +137,25 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
 
         Raises
         ------
+        TypeError
+            If `X` or `y` is a masked array, or `X` holds dates.
         ValueError
-            If `X` or `y` can't be used, if `y` has a single class, or if the
-            strategy asks for fewer spectra than a class has. The estimator is
-            then left as it was.
+            If `X` or `y` can't be used otherwise, if `y` has a single class, or
+            if the strategy asks for fewer spectra than a class has. The
+            estimator is then left as it was.
         """
         with _unchanged_on_error(self):
+            check_labels(y)
             wavenumbers = _parse_wavenumbers(X)
-            if hasattr(X, "dtypes") and any(t.kind in "iub" for t in X.dtypes):
+            given, X = X, as_pandas(X)
+            if hasattr(X, "dtypes") and not is_all_float(X):
                 X = X.astype(np.float64)  # synthetic intensities are no integers
             self._wavenumbers_seen = wavenumbers
             try:
-                return super().fit_resample(X, y)
+                X_new, y_new = super().fit_resample(X, y)
             finally:
                 del self._wavenumbers_seen
+            return like_given(X_new, given), y_new
 
     def _fit_resample(self, X, y):
         classes, codes = np.unique(y, return_inverse=True)
@@ -166,9 +186,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
                 UserWarning,
                 stacklevel=4,
             )
-        # One memory order: sums in another order would train another network.
-        ordered = np.array(X, dtype=np.float64, order="C")
-        model = self._trained(ordered, codes, len(classes))
+        model = self._trained(as_float64(X), codes, len(classes))
         self.model_, self.history_ = model, model.history
         self.classes_, self.class_counts_ = classes, counts
         self.wavenumbers_ = wavenumbers
@@ -218,6 +236,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         check_is_fitted(self)
         if y is None:
             _check_positive_integer(n_samples, "n_samples")
+            check_size(n_samples, self.n_features_in_)
             counts = largest_remainder(n_samples, self.class_counts_)
             codes = np.repeat(np.arange(len(self.classes_)), counts)
         else:
@@ -300,7 +319,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
                     "in fit; interpolate the spectra to one axis first"
                 )
         X = _to_dense(X) if issparse(X) else X
-        return np.array(X, dtype=np.float64, order="C")
+        return as_float64(X)
 
     def _check_X_y(self, X, y):
         y, one_hot = check_target_type(y, indicate_one_vs_all=True)
@@ -312,6 +331,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         return X, y, one_hot
 
     def _encode_labels(self, y, n_rows=None):
+        check_labels(y)
         y = check_target_type(np.asarray(y))
         if n_rows is not None and len(y) != n_rows:
             raise ValueError(f"there are {n_rows} rows but y has {len(y)} labels")
@@ -330,10 +350,15 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         """Number of synthetic spectra per class."""
         strategy = self.sampling_strategy
         total = round(self.expansion_factor * len(y))
+        check_size(total, self.n_features_in_)
         if strategy == "proportional":
             return largest_remainder(total, counts) - counts
         if strategy == "balanced":
             return np.maximum(-(-total // len(classes)) - counts, 0)
+        if callable(strategy):
+            strategy = strategy(y)
+        if not isinstance(strategy, str):
+            check_size(sum(check_totals(strategy).values()), self.n_features_in_)
         wanted = check_sampling_strategy(strategy, y, "over-sampling")
         return np.array([wanted.get(label, 0) for label in classes.tolist()])
 
@@ -411,12 +436,13 @@ def _generator(random_state, *, stream):
     elif random_state is np.random:
         seed = np.random.randint(2**31)  # noqa: NPY002, the caller asked for it
     else:
-        seed = int(random_state.randint(2**31))
+        seed = int(check_random_state(random_state).randint(2**31))
     return np.random.default_rng([seed, int.from_bytes(stream.encode())])
 
 
 def _parse_wavenumbers(X):
     """Wavenumbers (cm^-1) from the column names, if all are numbers."""
+    check_container(X)
     columns = getattr(X, "columns", None)
     if columns is None:
         return None
@@ -424,7 +450,16 @@ def _parse_wavenumbers(X):
         wavenumbers = np.array([float(name) for name in columns])
     except (TypeError, ValueError):
         return None
-    return wavenumbers if np.isfinite(wavenumbers).all() else None
+    if not np.isfinite(wavenumbers).all():
+        return None
+    values, counts = np.unique(wavenumbers, return_counts=True)
+    if (counts > 1).any():
+        twice = counts.argmax()
+        raise ValueError(
+            f"wavenumber {values[twice]:g} is that of {counts[twice]} columns; "
+            "expected one for each"
+        )
+    return wavenumbers
 
 
 def _check_positive_integer(value, name):

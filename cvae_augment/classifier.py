@@ -14,6 +14,8 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
+from ._checks import check_labels
+
 
 def _estimator_has(method):
     """Whether the fitted, or else the given, estimator has a method."""
@@ -103,6 +105,7 @@ class AugmentedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         self : object
             The fitted classifier.
         """
+        check_labels(y)
         check_classification_targets(y)
         estimator, augmenter = clone(self.estimator), clone(self.augmenter)
         labels = column_or_1d(y, warn=True)

@@ -37,8 +37,8 @@ def main(argv=None):
         with warnings.catch_warnings():
             warnings.showwarning = lambda message, *_, **__: _say(arguments, message)
             _COMMANDS[arguments.command](arguments)
-    except (ValueError, OSError, ArithmeticError, ImportError) as error:
-        line = " ".join(str(error).split())
+    except (ValueError, OSError, ArithmeticError, ImportError, MemoryError) as error:
+        line = " ".join(str(error).split()) or "out of memory"
         print(f"{parser.prog}: error: {line}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -64,7 +64,7 @@ class TrainedDiffusion:
     def draw(self, codes, rng):
         """Draw one spectrum (p,) for each entry of `codes`."""
         shapes = self.components.shapes(self.draw_rows(codes, rng), codes, rng)
-        levels = self.levels.nearest(shapes, codes)
+        levels = self.levels.nearest(shapes, codes, rng)
         if self.noise is not None:
             shapes = self.noise.add(shapes, codes, rng)
         return self.components.space.spectra(shapes, levels, codes, rng)
@@ -129,7 +129,7 @@ class TrainedDiffusion:
         return density + self.components.log_density_outside(X, codes)
 
     def _network(self):
-        network = Denoiser(**self.architecture)
+        network = Denoiser(**self.architecture).float()
         weights = {name: torch.from_numpy(w) for name, w in self.weights.items()}
         network.load_state_dict(weights, assign=True)
         return network.eval()
@@ -268,7 +268,8 @@ def _fixed_noise_loss(x, codes, generator):
     if not len(x):
         return None
     x, codes = x.repeat(N_HELD_OUT_DRAWS, 1), codes.repeat(N_HELD_OUT_DRAWS)
-    eps = torch.randn(len(x), x.shape[1] + 2, generator=generator)
+    shape = len(x), x.shape[1] + 2
+    eps = torch.randn(shape, generator=generator, dtype=torch.float32)
 
     @torch.inference_mode()
     def loss(module):

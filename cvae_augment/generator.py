@@ -56,7 +56,7 @@ class TrainedCVAE:
         """Draw one spectrum (p,) for each entry of `codes`."""
         group = self._group(codes)
         shapes, _ = self.space.shapes(self.draw_rows(codes, rng))
-        levels = self.levels.nearest(shapes, group)
+        levels = self.levels.nearest(shapes, group, rng)
         if self.prior == "aggregated":
             shapes = self.noise.add(shapes, group, rng)
         return self.space.spectra(shapes, levels, group, rng)

@@ -15,8 +15,8 @@ from .preprocessing import sample_minmax
 #: Training spectra of a class whose levels are kept for drawn shapes.
 MAX_LEVELS = 2000
 
-#: Training spectra that are left out in turn at most.
-MAX_LEFT_OUT = 1000
+#: Rows beyond which a matrix of all pairs of them is not made (200 MB).
+MAX_GRAM = 5000
 
 
 @dataclass(frozen=True)
@@ -120,14 +120,27 @@ class Levels:
         rows = np.concatenate(kept)
         return cls(shapes[rows], levels[rows], codes[rows])
 
-    def nearest(self, shapes, codes):
-        """Levels (n, 2) for `shapes` (n, p) of classes `codes`."""
+    def nearest(self, shapes, codes, rng):
+        """Levels (n, 2) for `shapes` (n, p) of classes `codes`.
+
+        Spectra of one or two intensities all have the same few shapes: of training
+        spectra of one shape, a random one counts.
+        """
         levels = np.empty((len(shapes), self.levels.shape[1]))
         if levels.size == 0:
             return levels
         for code in np.unique(codes):
             own, drawn = self.codes == code, codes == code
             row = pairwise_distances_argmin(shapes[drawn], self.shapes[own])
+            known = np.ascontiguousarray(self.shapes[own])
+            _, alike, size = np.unique(  # by their bytes: by columns it takes seconds
+                known.view(f"V{known.shape[1] * known.itemsize}").ravel(),
+                return_inverse=True,
+                return_counts=True,
+            )
+            if len(size) < len(known):
+                order, group = np.argsort(alike, kind="stable"), alike[row]
+                row = order[size.cumsum()[group] - 1 - rng.integers(size[group])]
             levels[drawn] = self.levels[own][row]
         return levels
 
@@ -177,8 +190,7 @@ class GaussianSpace:
         n_outside = rows.shape[1] - len(axes.axes)
         variance = MIN_NOISE_VARIANCE
         if n_outside > 0:
-            few = rows[:: -(-len(rows) // MAX_LEFT_OUT)]  # costs the cube of its rows
-            distance = leave_one_out_distance(few)
+            distance = leave_one_out_distance(rows)
             variance = max(distance.mean() / n_outside, variance)
         return cls(scale, axes, variance)
 
@@ -265,9 +277,25 @@ def leave_one_out_distance(rows):
     """
     if not rows.any():
         return np.zeros(len(rows))
+    if len(rows) > MAX_GRAM:
+        return _leave_one_out_distance_of_many(rows)
     gram = rows @ rows.T
     gram += np.trace(gram) / len(gram)  # a constant column makes the span affine
     values, vectors = np.linalg.eigh(gram)
     floor = values[-1] * len(gram) * np.finfo(float).eps
     inverse = np.square(vectors) @ (1 / np.maximum(values, floor))
+    return 1 / inverse
+
+
+def _leave_one_out_distance_of_many(rows):
+    """The same without the Gram matrix, whose size is the square of their number."""
+    n = len(rows)
+    constant = np.full((n, 1), np.sqrt(np.square(rows).sum() / n))
+    vectors, s, _ = np.linalg.svd(np.hstack([rows, constant]), full_matrices=False)
+    floor = s[0] ** 2 * n * np.finfo(float).eps
+    kept = np.square(s) > floor
+    squares = np.square(vectors[:, kept])
+    inverse = squares @ (1 / np.square(s[kept]))
+    null = 1 - squares.sum(axis=1)
+    inverse += np.where(null > 10 * n * np.finfo(float).eps, null, 0) / floor
     return 1 / inverse

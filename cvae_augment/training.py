@@ -149,7 +149,10 @@ class ShuffledBatches:
             batch = self.dataset[rows]
             n_batch = len(next(iter(batch.values())))
             batch["eps"] = torch.randn(
-                n_batch, self.noise_dim, generator=self.generator
+                n_batch,
+                self.noise_dim,
+                generator=self.generator,
+                dtype=torch.float32,
             )
             yield batch, batch["eps"]  # skorch wants a target; none is used
 

@@ -64,7 +64,7 @@ def test_a_shape_takes_the_levels_of_the_nearest_of_its_class():
     levels = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
     kept = Levels.fit(shapes, levels, np.array([0, 0, 1]))
     drawn = np.array([[0.9, 0.1], [0.9, 0.1], [0.1, 0.9]])
-    found = kept.nearest(drawn, np.array([0, 1, 0]))
+    found = kept.nearest(drawn, np.array([0, 1, 0]), np.random.default_rng(0))
     assert found.tolist() == [[3, 4], [5, 6], [1, 2]]
 
 
@@ -211,3 +211,27 @@ def test_dealing_uses_each_card_equally_often():
     assert len(set(hand[codes == 1])) == 4
     first = {dealt(codes, 9, np.random.default_rng(s))[0] for s in range(60)}
     assert first == set(range(9))  # a short deal is not always from the top
+
+
+def test_leave_one_out_distance_of_many_rows_is_that_of_few(monkeypatch):
+    rng = np.random.default_rng(0)
+    for rows in (rng.normal(size=(9, 30)), rng.normal(size=(9, 3)) @ np.eye(3, 5)):
+        rows = rows - rows.mean(axis=0)
+        expected = leave_one_out_distance(rows)
+        with monkeypatch.context() as context:
+            context.setattr("cvae_augment.spaces.MAX_GRAM", 1)
+            found = leave_one_out_distance(rows)
+        # Of rows that lie in the span of the others, the distance is but rounding.
+        scale = np.square(rows).sum(axis=1)
+        np.testing.assert_allclose(found / scale, expected / scale, atol=1e-10)
+
+
+def test_of_training_spectra_of_one_shape_each_gives_its_levels():
+    kept = Levels.fit(
+        np.tile([0.0, 1.0], (4, 1)), np.arange(8.0).reshape(4, 2), np.zeros(4, int)
+    )
+    drawn = np.tile([0.1, 0.9], (200, 1))
+    found = kept.nearest(drawn, np.zeros(200, int), np.random.default_rng(0))
+    values, counts = np.unique(found[:, 0], return_counts=True)
+    assert values.tolist() == [0, 2, 4, 6]
+    assert counts.min() > 25

@@ -1,4 +1,4 @@
-"""Estimators behave as scikit-learn's own do where people look: repr, parameters, names."""
+"""Estimators behave as scikit-learn's own do: repr, parameters, names."""
 
 import numpy as np
 import pandas as pd

@@ -31,6 +31,11 @@ def read_npz(path, max_cells, *, label=None, group=None, flag=None):
             wanted = {name: given.get(name, name) for name in NAMES}
             found = {k: arrays[name] for k, name in wanted.items() if name in arrays}
             names = sorted(arrays.files)
+        for name, array in found.items():
+            if not isinstance(array, np.ndarray):  # but the bytes of another file
+                raise ValueError(  # noqa: TRY004, a fault of the file
+                    f"{wanted[name]} is no array of NumPy"
+                )
     needed = {"X", "y", *given}
     if not needed <= found.keys():
         expected = " and ".join(sorted(wanted[name] for name in needed))

@@ -131,7 +131,7 @@ def perceptron(n_inputs, hidden_dims):
 
 def build(generator, **architecture):
     """Build a `ConditionalVAE` with torch's default start from `generator`."""
-    network = ConditionalVAE(**architecture)
+    network = ConditionalVAE(**architecture).float()  # whatever the default type
     fill(network, generator)
     if network.likelihood == "gaussian":
         nn.init.zeros_(network.log_sigma)

@@ -113,7 +113,9 @@ class Condition(nn.Module):
         self.level = nn.Sequential(
             Linear(2 * N_FREQUENCIES, width), nn.SiLU(), Linear(width, width)
         )
-        frequencies = torch.logspace(-1, 1, N_FREQUENCIES) * math.pi
+        frequencies = (
+            torch.logspace(-1, 1, N_FREQUENCIES, dtype=torch.float32) * math.pi
+        )
         self.register_buffer("frequencies", frequencies, persistent=False)
 
     def forward(self, s, codes):
@@ -238,7 +240,7 @@ def build(generator, **architecture):
     The last layer starts at zero: of rows of unit variance, the network then is the
     exact denoiser of a standard normal, if it predicts "v" or "edm".
     """
-    denoiser = Denoiser(**architecture)
+    denoiser = Denoiser(**architecture).float()  # whatever the default type
     fill(denoiser, generator)
     for parameter in denoiser.body.out.parameters():
         nn.init.zeros_(parameter)

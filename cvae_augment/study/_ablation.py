@@ -137,10 +137,11 @@ def ablation(
     variants = check_augmenters(variants, random_state)
     splits = outer_splits(data, n_splits, n_repeats, random_state)
     samplers = {NONE: None, **variants}
+    control = DuplicateAugmenter(random_state=random_state)
     jobs = [
         Job(key, train, test, name, sampler, factors, detailed=name != DUPLICATES)
         for key, train, test in splits
-        for name, sampler in {**samplers, DUPLICATES: DuplicateAugmenter()}.items()
+        for name, sampler in {**samplers, DUPLICATES: control}.items()
     ]
     scores, per_class, likeness = evaluate_all(
         data, jobs, memory=memory, n_jobs=n_jobs, verbose=verbose

@@ -149,7 +149,8 @@ def compare_augmenters(
     )
     factors = check_factors(factors)
     samplers = check_augmenters(augmenters, random_state)
-    samplers = {NONE: None, DUPLICATES: DuplicateAugmenter(), **samplers}
+    control = DuplicateAugmenter(random_state=random_state)
+    samplers = {NONE: None, DUPLICATES: control, **samplers}
     splits = outer_splits(data, n_splits, n_repeats, random_state)
     jobs = [
         Job(key, train, test, name, sampler, factors, detailed=True)
@@ -288,7 +289,8 @@ def expansion_curve(
         augmenter = CVAEAugmenter(random_state=random_state)
     name = _name_of(augmenter)
     check_augmenters({name: augmenter}, random_state)
-    samplers = {NONE: None, DUPLICATES: DuplicateAugmenter(), name: augmenter}
+    control = DuplicateAugmenter(random_state=random_state)
+    samplers = {NONE: None, DUPLICATES: control, name: augmenter}
     splits = outer_splits(data, n_splits, n_repeats, random_state)
     jobs = []
     for key, train, test in splits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from functools import partial
 from os import PathLike
@@ -104,7 +105,13 @@ def evaluate_all(data, jobs, *, memory, n_jobs, verbose):
         delayed(evaluate)(data, job, version=__version__) for job in jobs
     )
     progress = tqdm(results, total=len(jobs), desc="study", disable=not verbose)
-    parts = list(zip(*progress, strict=True))
+    try:
+        parts = list(zip(*progress, strict=True))
+    except BrokenExecutor as error:
+        raise ChildProcessError(
+            f"a worker process died, for lack of memory perhaps, with n_jobs={n_jobs}; "
+            "fewer need less, and what was finished is kept where `memory` was given"
+        ) from error
     return [pd.DataFrame([row for rows in part for row in rows]) for part in parts]
 
 

@@ -1,0 +1,123 @@
+"""Input that scikit-learn's checks let through and no augmenter can use."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from numbers import Integral
+
+import numpy as np
+
+#: Larger intensities are refused: their squares, summed, are no finite numbers.
+MAX_INTENSITY = 1e100
+
+#: More intensities can't be asked for (8 TiB as float64).
+MAX_CELLS = 2**40
+
+
+def check_container(X):
+    """Raise TypeError for masked spectra and for dates.
+
+    A mask would be lost in silence, and dates would be taken for numbers.
+    """
+    rows = X if isinstance(X, list | tuple) else []
+    if any(isinstance(part, np.ma.MaskedArray) for part in (X, *rows)):
+        raise TypeError(
+            "X is a masked array, whose mask would be lost; expected an array without "
+            "missing intensities"
+        )
+    kinds = {getattr(dtype, "kind", "") for dtype in _dtypes(X)}
+    if kinds & set("mM"):
+        raise TypeError("X holds dates or times; expected intensities")
+
+
+def _dtypes(X):
+    if hasattr(X, "dtypes"):
+        return list(X.dtypes)
+    if hasattr(X, "dtype"):
+        return [X.dtype]
+    try:
+        return [np.asarray(X).dtype]
+    except (TypeError, ValueError):  # for scikit-learn to tell
+        return []
+
+
+def as_pandas(X):
+    """Another frame, of polars say, as one of pandas: imbalanced-learn knows no other.
+
+    Anything else stays as it is.
+    """
+    if not hasattr(X, "columns") or hasattr(X, "loc"):
+        return X
+    import pandas as pd
+
+    return pd.DataFrame(np.asarray(X), columns=list(X.columns))
+
+
+def like_given(X_new, X):
+    """What was made of `as_pandas(X)` in the container of `X`."""
+    if not hasattr(X, "columns") or hasattr(X, "loc"):
+        return X_new
+    return type(X)(X_new.to_numpy(), schema=list(X.columns))
+
+
+def is_all_float(X):
+    """Whether each column of a frame of pandas is of a float type."""
+    return all(getattr(dtype, "kind", "") == "f" for dtype in X.dtypes)
+
+
+def check_labels(y):
+    """Raise TypeError for masked labels, ValueError for None among them."""
+    if isinstance(y, np.ma.MaskedArray):
+        raise TypeError(
+            "y is a masked array, whose mask would be lost; expected a label for each "
+            "spectrum"
+        )
+    kind, ndim = getattr(getattr(y, "dtype", None), "kind", ""), getattr(y, "ndim", 0)
+    if not isinstance(y, list | tuple) and not (kind == "O" and ndim == 1):
+        return
+    is_none = [label is None for label in y]
+    if any(is_none):
+        raise ValueError(
+            f"the label of row {is_none.index(True)} is None; expected a label for "
+            "each spectrum"
+        )
+
+
+def as_float64(X):
+    """Spectra as a new float64 array in C order.
+
+    One memory order: sums in another order would train another network.
+    """
+    X = np.array(X, dtype=np.float64, order="C")
+    size = max(-X.min(), X.max())
+    if size > MAX_INTENSITY:
+        raise ValueError(
+            f"intensities reach {size:g} in size; expected at most {MAX_INTENSITY:g}: "
+            "give them in another unit"
+        )
+    return X
+
+
+def check_size(n_rows, n_features):
+    """Raise ValueError where so many spectra can't be meant."""
+    if n_rows * n_features > MAX_CELLS:
+        raise ValueError(
+            f"{Decimal(int(n_rows)):.3g} spectra of {n_features} intensities are asked "
+            f"for; at most {MAX_CELLS // n_features} are possible"
+        )
+
+
+def check_totals(totals):
+    """Raise unless what a dict or callable strategy gave is a whole number each."""
+    if not isinstance(totals, Mapping):
+        raise TypeError(
+            "a callable sampling_strategy must return a dict of the number of spectra "
+            f"of each class, got {totals!r}"
+        )
+    for label, total in totals.items():
+        is_whole = isinstance(total, Integral) and not isinstance(total, bool)
+        if not is_whole:
+            raise ValueError(
+                f"sampling_strategy gives {total!r} for class {label!r}; expected a "
+                "whole number of spectra"
+            )
+    return totals
