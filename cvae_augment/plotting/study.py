@@ -232,6 +232,7 @@ class DifferencesDisplay:
         ax.set_yticks(rows, table["augmenter"])
         ax.set_ylim(-0.6, len(rows) - 0.4)
         ax.set_xlabel(_gain_label(self.scoring), fontsize=POINTS)
+        ax.locator_params(axis="x", nbins=5)  # numbers with signs meet otherwise
         ax.tick_params(labelsize=POINTS)
         _open_frame(ax)
         self.ax_, self.figure_ = ax, ax.figure
@@ -362,6 +363,7 @@ class AblationDisplay:
         ax.set_yticks(rows, table["augmenter"], parse_math=False)
         ax.set_ylim(len(rows) - 0.4, -0.6)  # the first on top
         ax.set_xlabel(_gain_label(self.scoring), fontsize=POINTS)
+        ax.locator_params(axis="x", nbins=5)  # numbers with signs meet otherwise
         ax.tick_params(labelsize=POINTS)
         _open_frame(ax)
         self.ax_, self.figure_ = ax, ax.figure
