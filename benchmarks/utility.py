@@ -19,12 +19,11 @@ from pathlib import Path
 
 import joblib
 import numpy as np
+from _classifiers import PLSDA, ShrinkageLDA
 from _common import (
     PEERS,
-    PLSDA,
     SLOW_PEERS,
     FreshRows,
-    ShrinkageLDA,
     make_split,
     set_names,
     stable_seed,

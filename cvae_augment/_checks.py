@@ -1,10 +1,13 @@
-"""Input that scikit-learn's checks let through and no augmenter can use."""
+"""Input: what scikit-learn's checks let through, and how it is brought into use."""
 
 from collections.abc import Mapping
 from decimal import Decimal
 from numbers import Integral
 
 import numpy as np
+
+#: A sparse matrix with more cells than this is not made dense (2 GiB as float64).
+MAX_DENSE_CELLS = 2**28
 
 #: Larger intensities are refused: their squares, summed, are no finite numbers.
 MAX_INTENSITY = 1e100
@@ -13,7 +16,7 @@ MAX_INTENSITY = 1e100
 MAX_CELLS = 2**40
 
 
-def check_container(X):
+def _check_container(X):
     """Raise TypeError for masked spectra and for dates.
 
     A mask would be lost in silence, and dates would be taken for numbers.
@@ -121,3 +124,55 @@ def check_totals(totals):
                 "whole number of spectra"
             )
     return totals
+
+
+def check_spectra(X):
+    """Raise where `X` can't be spectra, else return its wavenumbers (cm^-1).
+
+    These are the column names, if all are numbers, or None.
+    """
+    _check_container(X)
+    columns = getattr(X, "columns", None)
+    if columns is None:
+        return None
+    try:
+        wavenumbers = np.array([float(name) for name in columns])
+    except (TypeError, ValueError):
+        return None
+    if not np.isfinite(wavenumbers).all():
+        return None
+    values, counts = np.unique(wavenumbers, return_counts=True)
+    if (counts > 1).any():
+        twice = counts.argmax()
+        raise ValueError(
+            f"wavenumber {values[twice]:g} is that of {counts[twice]} columns; "
+            "expected one for each"
+        )
+    return wavenumbers
+
+
+def check_same_axis(known, wavenumbers):
+    """Raise where both are there and differ."""
+    if known is None or wavenumbers is None:
+        return
+    differs = np.flatnonzero(known != wavenumbers)
+    if differs.size:
+        i = differs[0]
+        raise ValueError(
+            f"wavenumber {i} is {wavenumbers[i]:g} here and was {known[i]:g} in fit; "
+            "interpolate the spectra to one axis first"
+        )
+
+
+def check_positive_integer(value, name):
+    if not isinstance(value, Integral) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"{name} must be an integer of at least 1, got {value!r}")
+
+
+def to_dense(X):
+    if X.shape[0] * X.shape[1] > MAX_DENSE_CELLS:
+        raise ValueError(
+            f"a sparse matrix of shape {X.shape} would need more than "
+            f"{MAX_DENSE_CELLS * 8 >> 30} GiB when made dense, which training does"
+        )
+    return X.toarray()

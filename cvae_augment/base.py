@@ -1,7 +1,6 @@
 """What every augmenter shares: validation, labels, counts and output."""
 
 import copy
-import os
 import warnings
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -18,36 +17,26 @@ from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, check_memory, validate_data
+from sklearn.utils.validation import check_is_fitted, validate_data
 
-from . import __version__
 from ._checks import (
     as_float64,
     as_pandas,
-    check_container,
     check_labels,
+    check_positive_integer,
+    check_same_axis,
     check_size,
+    check_spectra,
     check_totals,
     is_all_float,
     like_given,
+    to_dense,
 )
+from ._memory import recall_or_train
 from .persistence import PersistentEstimator
-
-#: A sparse matrix with more cells than this is not made dense (2 GiB as float64).
-MAX_DENSE_CELLS = 2**28
 
 OWN_STRATEGIES = ("proportional", "balanced")
 IMBLEARN_STRATEGIES = ("auto", "minority", "not minority", "not majority", "all")
-
-
-#: Parameters that a trained model does not depend on, or that are in the key anyway.
-_NOT_TRAINED = (
-    "expansion_factor",
-    "sampling_strategy",
-    "memory",
-    "random_state",
-    "verbose",
-)
 
 
 class BaseAugmenter(PersistentEstimator, BaseSampler):
@@ -109,7 +98,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         with _unchanged_on_error(self):
             check_labels(y)
             check_classification_targets(y)
-            wavenumbers = _parse_wavenumbers(X)
+            wavenumbers = check_spectra(X)
             X, y, _ = self._check_X_y(X, y)
             self._learn(X, y, wavenumbers)
         return self
@@ -146,7 +135,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         """
         with _unchanged_on_error(self):
             check_labels(y)
-            wavenumbers = _parse_wavenumbers(X)
+            wavenumbers = check_spectra(X)
             given, X = X, as_pandas(X)
             if hasattr(X, "dtypes") and not is_all_float(X):
                 X = X.astype(np.float64)  # synthetic intensities are no integers
@@ -177,7 +166,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
 
     def _learn(self, X, y, wavenumbers):
         if issparse(X):
-            X = _to_dense(X)
+            X = to_dense(X)
         classes, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
         for label in classes[counts == 1].tolist():
             warnings.warn(
@@ -193,17 +182,14 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         self._dtype = X.dtype
 
     def _trained(self, X, codes, n_classes):
-        """Model of `_train`, from the cache where it is there."""
+        """Model of `_train`, from the cache where there is one and a seed."""
         if self.memory is None or not isinstance(self.random_state, Integral):
-            rng = _generator(self.random_state, stream="fit")
-            return self._train(X, codes, n_classes, rng)
-        parameters = self.get_params(deep=False)
-        for name in _NOT_TRAINED:
-            del parameters[name]
-        key = type(self).__name__, parameters, int(self.random_state), _environment()
-        memory = check_memory(_as_text(self.memory))
-        train = memory.cache(_train_or_recall, ignore=["estimator"])
-        return train(key, X, codes, n_classes, estimator=self)
+            return self._train_from_seed(X, codes, n_classes)
+        return recall_or_train(self, X, codes, n_classes)
+
+    def _train_from_seed(self, X, codes, n_classes):
+        rng = _generator(self.random_state, stream="fit")
+        return self._train(X, codes, n_classes, rng)
 
     def sample(self, n_samples=1, y=None, random_state=None):
         """Generate spectra from the fitted model.
@@ -235,7 +221,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         """
         check_is_fitted(self)
         if y is None:
-            _check_positive_integer(n_samples, "n_samples")
+            check_positive_integer(n_samples, "n_samples")
             check_size(n_samples, self.n_features_in_)
             counts = largest_remainder(n_samples, self.class_counts_)
             codes = np.repeat(np.arange(len(self.classes_)), counts)
@@ -307,18 +293,10 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
     def _check_rows(self, X):
         """Validated float64 spectra for a fitted model."""
         check_is_fitted(self)
-        wavenumbers = _parse_wavenumbers(X)
+        wavenumbers = check_spectra(X)
         X = validate_data(self, X, accept_sparse=("csr", "csc"), reset=False)
-        known = self.wavenumbers_
-        if known is not None and wavenumbers is not None:
-            differs = np.flatnonzero(known != wavenumbers)
-            if differs.size:
-                i = differs[0]
-                raise ValueError(
-                    f"wavenumber {i} is {wavenumbers[i]:g} here and was {known[i]:g} "
-                    "in fit; interpolate the spectra to one axis first"
-                )
-        X = _to_dense(X) if issparse(X) else X
+        check_same_axis(self.wavenumbers_, wavenumbers)
+        X = to_dense(X) if issparse(X) else X
         return as_float64(X)
 
     def _check_X_y(self, X, y):
@@ -395,23 +373,6 @@ def largest_remainder(total, weights):
     return shares.astype(np.intp)
 
 
-def _train_or_recall(key, X, codes, n_classes, estimator):
-    """Train a model; the cache knows it by all arguments but the last."""
-    rng = _generator(estimator.random_state, stream="fit")
-    return estimator._train(X, codes, n_classes, rng)
-
-
-def _environment():
-    """What a model depends on beside data and parameters, to the last bit."""
-    import torch
-
-    return __version__, np.__version__, torch.__version__, torch.get_num_threads()
-
-
-def _as_text(memory):
-    return os.fspath(memory) if isinstance(memory, os.PathLike) else memory
-
-
 @contextmanager
 def _unchanged_on_error(estimator):
     """Restore the attributes of an estimator when the block raises."""
@@ -438,39 +399,3 @@ def _generator(random_state, *, stream):
     else:
         seed = int(check_random_state(random_state).randint(2**31))
     return np.random.default_rng([seed, int.from_bytes(stream.encode())])
-
-
-def _parse_wavenumbers(X):
-    """Wavenumbers (cm^-1) from the column names, if all are numbers."""
-    check_container(X)
-    columns = getattr(X, "columns", None)
-    if columns is None:
-        return None
-    try:
-        wavenumbers = np.array([float(name) for name in columns])
-    except (TypeError, ValueError):
-        return None
-    if not np.isfinite(wavenumbers).all():
-        return None
-    values, counts = np.unique(wavenumbers, return_counts=True)
-    if (counts > 1).any():
-        twice = counts.argmax()
-        raise ValueError(
-            f"wavenumber {values[twice]:g} is that of {counts[twice]} columns; "
-            "expected one for each"
-        )
-    return wavenumbers
-
-
-def _check_positive_integer(value, name):
-    if not isinstance(value, Integral) or isinstance(value, bool) or value < 1:
-        raise ValueError(f"{name} must be an integer of at least 1, got {value!r}")
-
-
-def _to_dense(X):
-    if X.shape[0] * X.shape[1] > MAX_DENSE_CELLS:
-        raise ValueError(
-            f"a sparse matrix of shape {X.shape} would need more than "
-            f"{MAX_DENSE_CELLS * 8 >> 30} GiB when made dense, which training does"
-        )
-    return X.toarray()

@@ -240,7 +240,7 @@ class _Average:
             self.model = AveragedModel(
                 module,
                 avg_fn=lambda average, new, n: torch.lerp(
-                    average, new, 1 - min(float(n / (n + 10)), averaging)
+                    average, new, 1 - min(int(n) / (int(n) + 10), averaging)
                 ),
             )
         self.is_average = bool(averaging)

@@ -4,6 +4,7 @@ from scipy.stats import norm
 from sklearn.base import clone
 
 from cvae_augment import DiffusionAugmenter
+from cvae_augment.baselines import GaussianAugmenter
 from cvae_augment.datasets import make_serum_spectra
 from cvae_augment.denoising import TrainedDiffusion
 from cvae_augment.metrics import copying_share, spread_ratio
@@ -32,11 +33,17 @@ def test_as_reported_is_ddpm_on_a_u_net_of_intensities_in_0_to_1():
 def test_the_default_is_as_varied_as_the_training_spectra_and_copies_few(serum):
     train = np.arange(118) % 2 == 0
     X, y = sample_minmax(serum.data), serum.target
-    augmenter = DiffusionAugmenter(random_state=0).fit(X[train], y[train])
-    drawn, labels = augmenter.sample(y=np.tile(y[train], 5))
-    assert 0.9 < spread_ratio(X[train], y[train], drawn, labels) < 1.1
-    share = copying_share(X[train], y[train], X[~train], y[~train], drawn, labels)
-    assert share < 0.75
+    shares = []
+    for augmenter in (
+        DiffusionAugmenter(random_state=0),
+        GaussianAugmenter(random_state=0),
+    ):
+        drawn, labels = augmenter.fit(X[train], y[train]).sample(y=np.tile(y[train], 5))
+        shares.append(
+            copying_share(X[train], y[train], X[~train], y[~train], drawn, labels)
+        )
+        assert 0.9 < spread_ratio(X[train], y[train], drawn, labels) < 1.15
+    assert shares[0] < shares[1] + 0.15  # a Gaussian copies nobody
 
 
 def test_classes_have_their_own_means():

@@ -146,6 +146,18 @@ def twice(path):
             package.writestr("a", "")
 
 
+def arrays(*, more=(), **named):
+    """Arrays by name, and more members that are none."""
+
+    def write(path):
+        np.savez(path, **named)
+        with zipfile.ZipFile(path, "a") as package:
+            for name, content in dict(more).items():
+                package.writestr(name, content)
+
+    return write
+
+
 def ole(path):
     path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504))
 
@@ -510,6 +522,24 @@ ODD = {
         data("y,x\n" + "a" * 100 + ",1"),
         {"max_cells": 2},
         "at most 64; .*max_c",
+    ),
+    "bytes where an array should be": (
+        "a.npz",
+        arrays(y=["a"], more={"X": b"no array"}),
+        {},
+        "X is no array of NumPy",
+    ),
+    "an array with a gap": (
+        "a.npz",
+        arrays(X=[[1.0, np.nan]], y=["a"]),
+        {},
+        "X contains NaN",
+    ),
+    "marks that are none": (
+        "a.npz",
+        arrays(X=[[1.0]], y=["a"], synthetic=[3]),
+        {},
+        "synthetic must be booleans or 0 and 1",
     ),
     "more cells than a parquet may have": (
         "a.parquet",

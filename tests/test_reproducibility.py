@@ -11,7 +11,12 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.model_selection import GridSearchCV, cross_val_predict
 from sklearn.pipeline import make_pipeline
 
-from cvae_augment import AugmentedClassifier, CVAEAugmenter, SampleMinMaxScaler
+from cvae_augment import (
+    AugmentedClassifier,
+    CVAEAugmenter,
+    DiffusionAugmenter,
+    SampleMinMaxScaler,
+)
 from cvae_augment.study import expansion_curve
 
 BACKENDS = ["sequential", "threading", "loky", "multiprocessing"]
@@ -28,6 +33,8 @@ def everything(X, y):
     codes = augmenter.encode(X, y)
     parts = [X_new, y_new, augmenter.sample(7)[0], augmenter.score_samples(X, y), codes]
     parts += [augmenter.decode(codes, y), augmenter.history_["loss"]]
+    rival = DiffusionAugmenter(max_epochs=12, random_state=0).fit(X, y)
+    parts += [rival.sample(7)[0], rival.score_samples(X, y), rival.history_["loss"]]
     return [np.ascontiguousarray(part).tobytes() for part in parts]
 
 
@@ -136,6 +143,7 @@ def calls(spectra):
         "fit": lambda: quick().fit(X, y),
         "fit without a seed": lambda: quick(random_state=None).fit(X, y),
         "fit as reported": lambda: CVAEAugmenter.as_reported(max_epochs=1).fit(X, y),
+        "fit a diffusion": lambda: DiffusionAugmenter(max_epochs=2).fit(X, y).sample(),
         "fit_resample": lambda: quick(batch_size=7).fit_resample(X, y),
         "sample": lambda: fitted.sample(9),
         "sample with a seed": lambda: fitted.sample(9, random_state=1),

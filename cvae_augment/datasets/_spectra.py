@@ -124,9 +124,11 @@ def spectra_from_arrays(path, arrays, max_cells):
     if arrays["X"].ndim == 2:
         n_spectra, n_wavenumbers = arrays["X"].shape
         check_size(path, n_spectra, n_wavenumbers, max_cells)
-    data = check_array(
-        arrays["X"], dtype=[np.float64, np.float32], input_name=f"{path}: X"
-    )
+    try:
+        data = check_array(arrays["X"], dtype=[np.float64, np.float32], input_name="X")
+        is_synthetic = as_flags(arrays.get("synthetic"), len(data))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
     n_spectra, n_wavenumbers = data.shape
     lengths = {
         "y": n_spectra,
@@ -146,7 +148,7 @@ def spectra_from_arrays(path, arrays, max_cells):
         target=arrays["y"],
         wavenumbers=wavenumbers,
         groups=arrays.get("groups"),
-        is_synthetic=as_flags(arrays.get("synthetic"), n_spectra),
+        is_synthetic=is_synthetic,
         feature_names=names_of_features(wavenumbers, n_wavenumbers),
         layout=None,
         notes=[],

@@ -127,7 +127,9 @@ def spread(facts):
         "spread-figure",
         "Standard deviation within the class",
         "Where the coloured line runs below the grey one, the generator varies too "
-        "little. Each spectrum is scaled to [0, 1] first.",
+        "little, or a few unusual real spectra make the grey one: with as many "
+        "synthetic spectra as real ones, chance moves both. Each spectrum is scaled to "
+        "[0, 1] first.",
         "Standard deviation of real and of synthetic spectra at each wavenumber, one "
         "panel per class",
         wide,

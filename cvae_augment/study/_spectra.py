@@ -119,6 +119,8 @@ def _labels(y):
 
 
 def _plain(value):
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
     known = isinstance(value, bool | int | float | str) or value is None
     return value if known else repr(value)
 
