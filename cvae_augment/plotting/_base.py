@@ -21,6 +21,9 @@ def draw_synthetic(augmenter, y, n_samples, wavenumbers, random_state):
 class RealAndSyntheticDisplay:
     """A figure of spectra of both kinds."""
 
+    #: Synthetic spectra per class that `from_estimator` draws unless told otherwise.
+    _n_samples = 100
+
     def __init__(self, *, X_real, y_real, X_synthetic, y_synthetic, wavenumbers=None):
         self.X_real = X_real
         self.y_real = y_real
@@ -28,8 +31,8 @@ class RealAndSyntheticDisplay:
         self.y_synthetic = y_synthetic
         self.wavenumbers = wavenumbers
 
-    def plot(self, ax=None, *, scaling="sample_minmax"):
-        """Draw; a subclass does."""
+    def plot(self, ax=None):
+        """Draw; a subclass does, with options of its own."""
         raise NotImplementedError
 
     @classmethod
@@ -42,7 +45,7 @@ class RealAndSyntheticDisplay:
         *,
         wavenumbers=None,
         ax=None,
-        scaling="sample_minmax",
+        **options,
     ):
         """Draw spectra that exist already.
 
@@ -66,8 +69,8 @@ class RealAndSyntheticDisplay:
         ax : Axes or sequence of Axes, default=None
             As in :meth:`plot`.
 
-        scaling : {"sample_minmax"} or None, default="sample_minmax"
-            As in :meth:`plot`.
+        **options : dict
+            Passed to :meth:`plot`.
 
         Returns
         -------
@@ -81,7 +84,7 @@ class RealAndSyntheticDisplay:
             y_synthetic=y_synthetic,
             wavenumbers=wavenumbers,
         )
-        return display.plot(ax, scaling=scaling)
+        return display.plot(ax, **options)
 
     @classmethod
     def from_estimator(
@@ -90,11 +93,11 @@ class RealAndSyntheticDisplay:
         X,
         y,
         *,
-        n_samples=100,
+        n_samples=None,
         wavenumbers=None,
         random_state=None,
         ax=None,
-        scaling="sample_minmax",
+        **options,
     ):
         """Draw fresh spectra of every class from a fitted augmenter, with real ones.
 
@@ -110,8 +113,8 @@ class RealAndSyntheticDisplay:
         y : array-like of shape (n_real,)
             Class of each real spectrum.
 
-        n_samples : int, default=100
-            Synthetic spectra per class.
+        n_samples : int or None, default=None
+            Synthetic spectra per class; None takes as many as suit the figure.
 
         wavenumbers : array-like of shape (n_features,), default=None
             Wavenumber of each intensity, in cm^-1. If None, `augmenter.wavenumbers_`
@@ -123,14 +126,16 @@ class RealAndSyntheticDisplay:
         ax : Axes or sequence of Axes, default=None
             As in :meth:`plot`.
 
-        scaling : {"sample_minmax"} or None, default="sample_minmax"
-            As in :meth:`plot`.
+        **options : dict
+            Passed to :meth:`plot`.
 
         Returns
         -------
         display : object
             The display, drawn.
         """
+        if n_samples is None:
+            n_samples = cls._n_samples
         X_synthetic, y_synthetic, wavenumbers = draw_synthetic(
             augmenter, y, n_samples, wavenumbers, random_state
         )
@@ -141,7 +146,7 @@ class RealAndSyntheticDisplay:
             y_synthetic,
             wavenumbers=wavenumbers,
             ax=ax,
-            scaling=scaling,
+            **options,
         )
 
     def _checked(self, scaling):

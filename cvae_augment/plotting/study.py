@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import matplotlib.pyplot as plt
 import numpy as np
 
-from ._panels import COLOURS, GREY, POINTS
+from ._panels import COLOURS, GREY, new_axes, note_above, style_axes
 
-_INCHES = (3.5, 2.4)  # one journal column wide
 _ROW_INCHES = 0.26
 _MARKERS = "osD^vP"
 _DODGE = 1.035  # factor between neighbouring curves on the logarithmic axis
@@ -68,9 +66,8 @@ class ExpansionCurveDisplay:
         display : ExpansionCurveDisplay
             Itself.
         """
-        ax = _axes(ax, _INCHES)
-        table = self.differences
-        table = table[(table["classifier"] == "all") & (table["versus"] == "none")]
+        ax = new_axes() if ax is None else ax
+        table = _gains(self.differences)
         ax.axhline(0, color=GREY, linewidth=0.8, zorder=1)
         # An augmenter that is there at one factor has no curve.
         counts = table.groupby("augmenter", sort=False)["factor"].nunique()
@@ -100,19 +97,8 @@ class ExpansionCurveDisplay:
         ticks = np.unique(np.concatenate([[1], table["factor"]]))
         ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
         ax.minorticks_off()
-        ax.set_xlabel("Expansion factor", fontsize=POINTS)
-        ax.set_ylabel(_gain_label(self.scoring), fontsize=POINTS)
-        ax.tick_params(labelsize=POINTS)
-        # Above the axes, where no interval runs through it.
-        ax.legend(
-            fontsize=POINTS,
-            frameon=False,
-            ncols=3,
-            loc="lower left",
-            bbox_to_anchor=(0, 1),
-            borderaxespad=0,
-        )
-        _open_frame(ax)
+        note_above(ax, None, n_columns=3)
+        style_axes(ax, "Expansion factor", _gain_label(self.scoring))
         self.ax_, self.figure_ = ax, ax.figure
         return self
 
@@ -202,19 +188,14 @@ class DifferencesDisplay:
         ValueError
             If the table has nothing at this factor.
         """
-        table = self.differences
-        table = table[
-            (table["classifier"] == "all")
-            & (table["versus"] == "none")
-            & (table["factor"] == self.factor)
-        ].sort_values("difference")
+        table = _gains(self.differences)
+        table = table[table["factor"] == self.factor].sort_values("difference")
         if table.empty:
             known = sorted(self.differences["factor"].unique().tolist())
             raise ValueError(
                 f"there is nothing at factor {self.factor!r}; factors: {known}"
             )
-        ax = _axes(ax, (_INCHES[0], 0.6 + _ROW_INCHES * len(table)))
-        rows = np.arange(len(table))
+        ax, rows = _rows(ax, table["augmenter"], self.scoring)
         errors = [
             table["difference"] - table["low"],
             table["high"] - table["difference"],
@@ -229,12 +210,7 @@ class DifferencesDisplay:
             markersize=4,
             linewidth=1.2,
         )
-        ax.set_yticks(rows, table["augmenter"])
         ax.set_ylim(-0.6, len(rows) - 0.4)
-        ax.set_xlabel(_gain_label(self.scoring), fontsize=POINTS)
-        ax.locator_params(axis="x", nbins=5)  # numbers with signs meet otherwise
-        ax.tick_params(labelsize=POINTS)
-        _open_frame(ax)
         self.ax_, self.figure_ = ax, ax.figure
         return self
 
@@ -336,17 +312,12 @@ class AblationDisplay:
         ValueError
             If the table has no variant.
         """
-        table = self.differences
-        table = table[
-            (table["classifier"] == "all")
-            & (table["versus"] == "none")
-            & (table["augmenter"] != "duplicates")
-        ]
+        table = _gains(self.differences)
+        table = table[table["augmenter"] != "duplicates"]
         if table.empty:
             known = self.differences["augmenter"].unique().tolist()
             raise ValueError(f"there is no variant among the augmenters {known}")
-        ax = _axes(ax, (_INCHES[0], 0.6 + _ROW_INCHES * len(table)))
-        rows = np.arange(len(table))
+        ax, rows = _rows(ax, table["augmenter"], self.scoring)
         gain = table["difference"]
         is_reference = table["augmenter"] == self.reference
         ax.barh(
@@ -360,12 +331,7 @@ class AblationDisplay:
         ax.axvline(0, color="0.2", linewidth=0.8)
         for value in gain[is_reference]:
             ax.axvline(value, color=COLOURS[0], linewidth=0.8, linestyle=":", zorder=0)
-        ax.set_yticks(rows, table["augmenter"], parse_math=False)
         ax.set_ylim(len(rows) - 0.4, -0.6)  # the first on top
-        ax.set_xlabel(_gain_label(self.scoring), fontsize=POINTS)
-        ax.locator_params(axis="x", nbins=5)  # numbers with signs meet otherwise
-        ax.tick_params(labelsize=POINTS)
-        _open_frame(ax)
         self.ax_, self.figure_ = ax, ax.figure
         return self
 
@@ -390,15 +356,21 @@ class AblationDisplay:
         return cls(differences=result.differences, scoring=scoring).plot(ax)
 
 
-def _axes(ax, inches):
-    if ax is not None:
-        return ax
-    return plt.subplots(figsize=inches, layout="constrained")[1]
+def _gains(differences):
+    """Gain over no augmentation, mean of the classifiers."""
+    of_all = differences["classifier"] == "all"
+    return differences[of_all & (differences["versus"] == "none")]
+
+
+def _rows(ax, names, scoring):
+    """Axes with a row for each name, and where the rows are."""
+    rows = np.arange(len(names))
+    ax = new_axes(0.6 + _ROW_INCHES * len(rows)) if ax is None else ax
+    style_axes(ax, _gain_label(scoring), "")
+    ax.set_yticks(rows, names, parse_math=False)
+    ax.locator_params(axis="x", nbins=5)  # numbers with signs meet otherwise
+    return ax, rows
 
 
 def _gain_label(scoring):
     return f"Gain in {scoring.replace('_', ' ')}"
-
-
-def _open_frame(ax):
-    ax.spines[["top", "right"]].set_visible(False)
