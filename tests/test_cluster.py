@@ -2,6 +2,7 @@
 
 import os
 
+import distributed
 import joblib
 import numpy as np
 import pytest
@@ -9,8 +10,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 
 from cvae_augment import AugmentedClassifier, CVAEAugmenter
-
-distributed = pytest.importorskip("distributed")
 
 
 @pytest.fixture(scope="module")

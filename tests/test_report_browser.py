@@ -65,7 +65,8 @@ CONTRASTS = """() => {
 
 @pytest.fixture(scope="module")
 def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
+    from playwright import sync_api as playwright
+
     with playwright.sync_playwright() as started:
         # Chromium's own sandbox can't be had as root, in containers.
         options = ["--no-sandbox"] if os.geteuid() == 0 else []
