@@ -90,14 +90,17 @@ def as_float64(X):
 
     One memory order: sums in another order would train another network.
     """
-    X = np.array(X, dtype=np.float64, order="C")
-    size = max(-X.min(), X.max())
+    return np.array(X, dtype=np.float64, order="C")
+
+
+def check_intensities(X):
+    """Raise ValueError where intensities are too large to reckon with."""
+    size = max(-float(X.min()), float(X.max()))
     if size > MAX_INTENSITY:
         raise ValueError(
             f"intensities reach {size:g} in size; expected at most {MAX_INTENSITY:g}: "
             "give them in another unit"
         )
-    return X
 
 
 def check_size(n_rows, n_features):

@@ -25,6 +25,7 @@ def recall_or_train(estimator, X, codes, n_classes):
     parameters = estimator.get_params(deep=False)
     for name in _NOT_TRAINED:
         del parameters[name]
+    parameters |= estimator._where(X.size)  # "auto" is one of the others
     seed = int(estimator.random_state)
     key = type(estimator).__name__, parameters, seed, _environment()
     recall = check_memory(memory).cache(_train, ignore=["estimator"])

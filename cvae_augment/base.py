@@ -22,6 +22,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from ._checks import (
     as_float64,
     as_pandas,
+    check_intensities,
     check_labels,
     check_positive_integer,
     check_same_axis,
@@ -64,12 +65,21 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
     #: Cache of trained models: subclasses that train for long have a parameter.
     memory = None
 
+    #: Where torch computes: subclasses that have a network have a parameter.
+    device = None
+
+    #: Of more spectra than this, `_train` gets what came in, a memory map say.
+    _max_copied = np.inf
+
     #: Whether the trained model has a `log_likelihood`: a subclass may have none.
     _has_likelihood = True
 
     @abstractmethod
     def _train(self, X, codes, n_classes, rng):
-        """Return a model trained on float64 `X` (n, p) and class `codes` (n,)."""
+        """Return a model trained on `X` (n, p) and class `codes` (n,).
+
+        `X` is float64 and C-contiguous, up to `_max_copied` spectra.
+        """
 
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y):
@@ -175,11 +185,15 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
                 UserWarning,
                 stacklevel=4,
             )
-        model = self._trained(as_float64(X), codes, len(classes))
+        check_intensities(X)
+        dtype = X.dtype
+        if len(X) <= self._max_copied:
+            X = as_float64(X)
+        model = self._trained(X, codes, len(classes))
         self.model_, self.history_ = model, model.history
         self.classes_, self.class_counts_ = classes, counts
         self.wavenumbers_ = wavenumbers
-        self._dtype = X.dtype
+        self._dtype = dtype
 
     def _trained(self, X, codes, n_classes):
         """Model of `_train`, from the cache where there is one and a seed."""
@@ -234,7 +248,16 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
 
     def _draw(self, codes, random_state):
         rng = _generator(random_state, stream="sample")
-        return self.model_.draw(codes, rng).astype(self._dtype)
+        size = int(self.class_counts_.sum()) * self.n_features_in_
+        return self.model_.draw(codes, rng, **self._where(size)).astype(self._dtype)
+
+    def _where(self, size):
+        """Keyword that tells torch where to compute, for a training set of a size."""
+        if self.device is None:
+            return {}
+        from .training import torch_device  # torch: seconds
+
+        return {"device": torch_device(self.device, size)}
 
     @available_if(lambda self: self._has_likelihood)
     def score_samples(self, X, y=None):
@@ -297,6 +320,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         X = validate_data(self, X, accept_sparse=("csr", "csc"), reset=False)
         check_same_axis(self.wavenumbers_, wavenumbers)
         X = to_dense(X) if issparse(X) else X
+        check_intensities(X)
         return as_float64(X)
 
     def _check_X_y(self, X, y):

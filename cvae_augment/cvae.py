@@ -9,6 +9,7 @@ from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted
 
 from .base import BaseAugmenter
+from .latent import MAX_KEPT
 
 
 class CVAEAugmenter(BaseAugmenter):
@@ -69,10 +70,16 @@ class CVAEAugmenter(BaseAugmenter):
     lr : float, default=1e-3
         Learning rate of Adam. It falls linearly to zero where training refines a
         closed-form start, and stays constant elsewhere.
-    max_epochs : int, default=40
-        Passes over the training spectra.
+    max_epochs : int or "auto", default="auto"
+        Passes over the training spectra. ``"auto"`` takes 40, or as many as make
+        about 240 steps where the spectra fill several batches.
     batch_size : int, default=1024
-        Spectra per step.
+        Spectra per step. More than 5,000 spectra are read batch by batch, from a
+        memory map too, and scales, axes and distributions are then learnt from 5,000
+        of them, of small classes from all.
+    device : {"cpu", "cuda", "auto"}, default="cpu"
+        Where the network is trained and drawn from. ``"auto"`` takes a GPU where
+        there is one and the training set is large. Devices differ by rounding.
     memory : str, path-like, joblib.Memory or None, default=None
         Folder, or cache, in which trained models are kept: fits that differ in
         `expansion_factor` or `sampling_strategy` alone train once. It needs an
@@ -89,7 +96,7 @@ class CVAEAugmenter(BaseAugmenter):
         Class labels, sorted.
     class_counts_ : ndarray of shape (n_classes,)
         Number of training spectra per class.
-    history_ : dict of str to ndarray of shape (max_epochs,)
+    history_ : dict of str to ndarray of shape (n_epochs,)
         ``"loss"``, ``"reconstruction"`` and ``"kl"`` per epoch: means per
         spectrum, in nats.
     is_synthetic_ : ndarray of bool
@@ -143,11 +150,17 @@ class CVAEAugmenter(BaseAugmenter):
         "scaling": [StrOptions({"sample_minmax"}), None],
         "beta": [Interval(Real, 0, None, closed="left")],
         "lr": [Interval(Real, 0, None, closed="neither")],
-        "max_epochs": [Interval(Integral, 0, None, closed="left")],
+        "max_epochs": [
+            Interval(Integral, 0, None, closed="left"),
+            StrOptions({"auto"}),
+        ],
         "memory": [str, os.PathLike, HasMethods("cache"), None],
         "verbose": ["verbose"],
         "batch_size": [Interval(Integral, 1, None, closed="left")],
+        "device": [StrOptions({"cpu", "cuda", "auto"})],
     }
+
+    _max_copied = MAX_KEPT
 
     def __init__(
         self,
@@ -166,8 +179,9 @@ class CVAEAugmenter(BaseAugmenter):
         scaling="sample_minmax",
         beta=1.0,
         lr=1e-3,
-        max_epochs=40,
+        max_epochs="auto",
         batch_size=1024,
+        device="cpu",
         memory=None,
         random_state=None,
         verbose=0,
@@ -188,6 +202,7 @@ class CVAEAugmenter(BaseAugmenter):
         self.lr = lr
         self.max_epochs = max_epochs
         self.batch_size = batch_size
+        self.device = device
         self.memory = memory
         self.random_state = random_state
         self.verbose = verbose
@@ -303,6 +318,7 @@ class CVAEAugmenter(BaseAugmenter):
             max_epochs=self.max_epochs,
             batch_size=self.batch_size,
             verbose=self.verbose,
+            **self._where(X.size),
         )
 
 

@@ -19,7 +19,7 @@ from .networks.noise_levels import noise_levels, signal_left
 from .networks.samplers import SAMPLERS
 from .noise import ShapeNoise
 from .spaces import Levels
-from .training import train
+from .training import TensorRows, train
 
 SPACES: dict[str, Any] = {
     "components": WhitenedComponents,
@@ -61,29 +61,30 @@ class TrainedDiffusion:
     guidance_scale: float
     history: dict[str, np.ndarray]
 
-    def draw(self, codes, rng):
+    def draw(self, codes, rng, device="cpu"):
         """Draw one spectrum (p,) for each entry of `codes`."""
-        shapes = self.components.shapes(self.draw_rows(codes, rng), codes, rng)
+        rows = self.draw_rows(codes, rng, device)
+        shapes = self.components.shapes(rows, codes, rng)
         levels = self.levels.nearest(shapes, codes, rng)
         if self.noise is not None:
             shapes = self.noise.add(shapes, codes, rng)
         return self.components.space.spectra(shapes, levels, codes, rng)
 
-    def draw_rows(self, codes, rng):
+    def draw_rows(self, codes, rng, device="cpu"):
         """Draw one row of the denoiser for each entry of `codes`."""
-        network = self._network()
+        network = self._network().to(device)
         shape = len(codes), self.architecture["n_features"]
         all_levels = np.asarray(self.architecture["levels"])
         places = np.linspace(len(all_levels) - 1, 0, self.n_steps).round().astype(int)
         levels = [*all_levels[places].tolist(), 0.0]
-        known = torch.from_numpy(codes)
+        known = torch.from_numpy(codes).to(device)
         unknown = torch.full_like(known, network.n_classes)
 
         def noise():
-            return torch.from_numpy(rng.standard_normal(shape))
+            return torch.from_numpy(rng.standard_normal(shape)).to(device)
 
         def denoise(x, s):
-            s = torch.full((len(x), 1), s, dtype=x.dtype)
+            s = torch.full((len(x), 1), s, dtype=x.dtype, device=device)
             clean = _in_chunks(network.denoise, x, s, known)
             if self.guidance_scale:
                 without = _in_chunks(network.denoise, x, s, unknown)
@@ -92,7 +93,8 @@ class TrainedDiffusion:
 
         with torch.inference_mode():
             start = noise() * (1 + levels[0] ** 2) ** 0.5
-            return SAMPLERS[self.sampler](denoise, start, levels, noise).numpy()
+            rows = SAMPLERS[self.sampler](denoise, start, levels, noise)
+        return rows.cpu().numpy()
 
     def log_likelihood(self, X, codes):
         """Lower bound (n,) of the log-likelihood, with the same noise for all.
@@ -160,6 +162,7 @@ def train_diffusion(
     lr,
     max_epochs,
     batch_size,
+    device,
     verbose,
 ):
     """Train a denoiser on spectra.
@@ -180,7 +183,7 @@ def train_diffusion(
         Sampler, number of steps and guidance scale of the model returned.
     space, n_components, schedule, n_levels, noise, scaling
         As in `DiffusionAugmenter`.
-    averaging, early_stopping, lr, max_epochs, batch_size, verbose
+    averaging, early_stopping, lr, max_epochs, batch_size, device, verbose
         As in `DiffusionAugmenter`.
 
     Returns
@@ -205,7 +208,9 @@ def train_diffusion(
     repeats = max(batch_size // int(shown.sum()), 1)
     history = train(
         denoiser,
-        {"x": x[shown].repeat(repeats, 1), "codes": c[shown].repeat(repeats)},
+        TensorRows(
+            {"x": x[shown].repeat(repeats, 1), "codes": c[shown].repeat(repeats)}
+        ),
         terms=("denoising",),
         weights=(1.0,),
         noise_dim=rows.shape[1] + 2,
@@ -214,8 +219,9 @@ def train_diffusion(
         batch_size=batch_size,
         generator=generator,
         averaging=averaging,
-        held_out_loss=_fixed_noise_loss(x[~shown], c[~shown], generator),
+        held_out_loss=_fixed_noise_loss(x[~shown], c[~shown], generator, device),
         patience=PATIENCE,
+        device=device,
         verbose=verbose,
     )
     del history["denoising"]  # the same as "loss"
@@ -263,13 +269,14 @@ def _held_out(codes, rng, early_stopping):
     return is_out
 
 
-def _fixed_noise_loss(x, codes, generator):
+def _fixed_noise_loss(x, codes, generator, device):
     """Loss of held-out rows under noise drawn once; None without such rows."""
     if not len(x):
         return None
     x, codes = x.repeat(N_HELD_OUT_DRAWS, 1), codes.repeat(N_HELD_OUT_DRAWS)
     shape = len(x), x.shape[1] + 2
     eps = torch.randn(shape, generator=generator, dtype=torch.float32)
+    x, codes, eps = (tensor.to(device) for tensor in (x, codes, eps))
 
     @torch.inference_mode()
     def loss(module):

@@ -79,6 +79,8 @@ class DiffusionAugmenter(BaseAugmenter):
         the batch has room for.
     batch_size : int, default=512
         Noisy spectra per step.
+    device : {"cpu", "cuda", "auto"}, default="cpu"
+        As in `CVAEAugmenter`.
     memory : str, path-like, joblib.Memory or None, default=None
         Folder, or cache, in which trained models are kept: fits that differ in
         `expansion_factor` or `sampling_strategy` alone train once. It needs an
@@ -174,6 +176,7 @@ class DiffusionAugmenter(BaseAugmenter):
         "lr": [Interval(Real, 0, None, closed="neither")],
         "max_epochs": [Interval(Integral, 0, None, closed="left")],
         "batch_size": [Interval(Integral, 1, None, closed="left")],
+        "device": [StrOptions({"cpu", "cuda", "auto"})],
         "memory": [str, os.PathLike, HasMethods("cache"), None],
         "verbose": ["verbose"],
     }
@@ -201,6 +204,7 @@ class DiffusionAugmenter(BaseAugmenter):
         lr=1e-3,
         max_epochs=1000,
         batch_size=512,
+        device="cpu",
         memory=None,
         random_state=None,
         verbose=0,
@@ -225,6 +229,7 @@ class DiffusionAugmenter(BaseAugmenter):
         self.lr = lr
         self.max_epochs = max_epochs
         self.batch_size = batch_size
+        self.device = device
         self.memory = memory
         self.random_state = random_state
         self.verbose = verbose
@@ -310,4 +315,5 @@ class DiffusionAugmenter(BaseAugmenter):
             max_epochs=self.max_epochs,
             batch_size=self.batch_size,
             verbose=self.verbose,
+            **self._where(X.size),
         )

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
+from scipy.stats import norm
 
 from .latent import (
     KERNEL_WIDTHS,
+    MAX_KEPT,
     ClassKernel,
     class_means,
     class_spread,
@@ -20,10 +22,17 @@ from .latent import (
 from .networks.cvae import ConditionalVAE, build, start_from_ppca
 from .noise import ShapeNoise
 from .spaces import GaussianSpace, Levels, UnitSpace
-from .training import train
+from .training import TensorRows, train
 
 #: Antithetic pairs of noise that a lower bound is averaged over.
 N_SCORE_PAIRS = 8
+
+#: Axes that the network sees of more spectra than that; the prior has all.
+MAX_AXES = 256
+
+#: With ``max_epochs="auto"``, passes over the spectra at most, and steps about which
+#: the passes end where a pass takes several: held-out bounds gain nothing from more.
+AUTO_EPOCHS, AUTO_STEPS = 40, 240
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,7 @@ class TrainedCVAE:
 
     def encode(self, X, codes):
         """Posterior means (n, latent_dim) of spectra `X` (n, p)."""
-        rows = self.space.transform(X)
+        rows = self.space.transform(X, self._width)
         with torch.inference_mode():
             return self._network().encode(*_tensors(rows, codes))[0].numpy()
 
@@ -52,45 +61,57 @@ class TrainedCVAE:
         shapes, levels = self.space.shapes(self._decoded(Z, codes))
         return self.space.spectra(shapes, levels, self._group(codes))
 
-    def draw(self, codes, rng):
+    def draw(self, codes, rng, device="cpu"):
         """Draw one spectrum (p,) for each entry of `codes`."""
         group = self._group(codes)
-        shapes, _ = self.space.shapes(self.draw_rows(codes, rng))
+        shapes, _ = self.space.shapes(self.draw_rows(codes, rng, device))
         levels = self.levels.nearest(shapes, group, rng)
         if self.prior == "aggregated":
             shapes = self.noise.add(shapes, group, rng)
         return self.space.spectra(shapes, levels, group, rng)
 
-    def draw_rows(self, codes, rng):
-        """Draw one row of the network's space for each entry of `codes`."""
-        group = self._group(codes)
-        latent_dim = self.architecture["latent_dim"]
-        kernel = self.kernel.draw(group, rng)
-        Z, residual = np.split(kernel, [latent_dim], axis=1)
+    def draw_rows(self, codes, rng, device="cpu"):
+        """Draw one row of the space for each entry of `codes`."""
+        kernel = self.kernel.draw(self._group(codes), rng)
+        Z, residual = np.split(kernel, [self._latent_dim], axis=1)
         if self.prior == "standard_normal":
             Z = rng.standard_normal(Z.shape)
-        rows = self._decoded(Z, codes)
+        rows = self._decoded(Z, codes, device)
+        seen = rows[:, : self._width]
         if self.residual == "empirical":
-            rows += residual
+            seen += residual[:, : self._width]
+            rows[:, self._width :] = residual[:, self._width :]
         elif self.residual == "white":
-            rows += self.noise_level * rng.standard_normal(rows.shape)
+            seen += self.noise_level * rng.standard_normal(seen.shape)
         return rows
 
     def log_likelihood(self, X, codes):
         """Evidence lower bound (n,) with KL weight 1 and the same noise for all."""
         rows = self.space.transform(X)
-        x, c = _tensors(rows, codes)
+        x, c = _tensors(rows[:, : self._width], codes)
         network = self._network()
         rng = np.random.default_rng(0)
         total = np.zeros(len(X))
-        for eps in rng.standard_normal(
-            (N_SCORE_PAIRS, self.architecture["latent_dim"])
-        ):
+        for eps in rng.standard_normal((N_SCORE_PAIRS, self._latent_dim)):
             for signed in (eps, -eps):
                 noise = torch.from_numpy(np.tile(signed, (len(X), 1)))
                 with torch.inference_mode():
                     total -= sum(network(x, c, noise)).numpy()
-        return total / (2 * N_SCORE_PAIRS) + self.space.log_likelihood_outside(X)
+        total /= 2 * N_SCORE_PAIRS
+        unseen = slice(self._latent_dim + self._width, None)
+        mean = self.kernel.means[self._group(codes), unseen]
+        sd = np.sqrt(np.square(self.kernel.root[:, unseen]).sum(axis=0))
+        total += norm.logpdf(rows[:, self._width :], mean, sd).sum(axis=1)
+        return total + self.space.log_likelihood_outside(X)
+
+    @property
+    def _latent_dim(self):
+        return self.architecture["latent_dim"]
+
+    @property
+    def _width(self):
+        """Number of axes of the space that the network sees: all but of many rows."""
+        return self.architecture["n_features"]
 
     @property
     def noise_level(self):
@@ -100,9 +121,14 @@ class TrainedCVAE:
     def _group(self, codes):
         return codes if self.by_class else np.zeros_like(codes)
 
-    def _decoded(self, Z, codes):
+    def _decoded(self, Z, codes, device="cpu"):
+        """Expected rows of the space: those of the class where the network is blind."""
+        network = self._network().to(device)
         with torch.inference_mode():
-            return self._network().mean(*_tensors(Z, codes)).numpy()
+            rows = network.mean(*(t.to(device) for t in _tensors(Z, codes)))
+        rows = rows.cpu().numpy()
+        unseen = self.kernel.means[self._group(codes), self._latent_dim + self._width :]
+        return np.hstack([rows, unseen]) if unseen.size else rows
 
     def _network(self):
         network = ConditionalVAE(**self.architecture)
@@ -130,6 +156,7 @@ def train_cvae(
     lr,
     max_epochs,
     batch_size,
+    device,
     verbose,
 ):
     """Train a conditional VAE on spectra.
@@ -137,7 +164,8 @@ def train_cvae(
     Parameters
     ----------
     X : ndarray of shape (n_samples, n_features)
-        Spectra, float64.
+        Spectra, float64; more than `MAX_KEPT` of any float type, a memory map say,
+        which is read in parts.
     codes : ndarray of int of shape (n_samples,)
         Class of each spectrum, 0 to ``n_classes - 1``, each present.
     n_classes : int
@@ -148,7 +176,7 @@ def train_cvae(
         Arguments of `ConditionalVAE` other than its input sizes.
     conditioning, prior, residual, noise, scaling
         As in `CVAEAugmenter`.
-    beta, lr, max_epochs, batch_size, verbose
+    beta, lr, max_epochs, batch_size, device, verbose
         As in `CVAEAugmenter`.
 
     Returns
@@ -158,33 +186,43 @@ def train_cvae(
     """
     gaussian = architecture["likelihood"] == "gaussian"
     space_class = GaussianSpace if gaussian else UnitSpace
-    space = space_class.fit(X, codes, scaling)
-    rows = space.transform(X)
+    kept = _kept_rows(codes, rng)
+    X_kept, codes_kept = np.asarray(X[kept], np.float64, order="C"), codes[kept]
+    space = space_class.fit(X_kept, codes_kept, scaling)
+    rows = space.transform(X_kept)
+    is_whole = len(X_kept) == len(X)
+    width = rows.shape[1] if is_whole or not gaussian else MAX_AXES
+    seen = np.ascontiguousarray(rows[:, :width])
     architecture = {
-        "n_features": rows.shape[1],
+        "n_features": seen.shape[1],
         "n_classes": n_classes if conditioning == "full" else 0,
         **architecture,
     }
+    x, c = _tensors(seen, codes_kept)
     network, history = _trained(
-        rows,
-        codes,
+        seen,
+        codes_kept,
+        TensorRows({"x": x.float(), "codes": c})
+        if is_whole
+        else SpectraRows(X, codes, space, width),
         torch.Generator().manual_seed(int(rng.integers(2**63))),
         architecture,
         weights=(1.0, float(beta)),
         lr=lr,
         max_epochs=max_epochs,
         batch_size=batch_size,
+        device=device,
         verbose=verbose,
     )
     weights = {name: w.numpy().copy() for name, w in network.state_dict().items()}
     network = network.double()
     with torch.inference_mode():
-        x, c = _tensors(rows, codes)
         mu, _ = network.encode(x, c)
-        decoded = network.mean(mu, c).numpy()
+        rows_decoded = network.mean(mu, c).numpy()
     by_class = conditioning != "none"
-    group = codes if by_class else np.zeros_like(codes)
-    features = np.hstack([mu.numpy(), rows - decoded])
+    group = codes_kept if by_class else np.zeros_like(codes_kept)
+    residual_rows = np.hstack([seen - rows_decoded, rows[:, seen.shape[1] :]])
+    features = np.hstack([mu.numpy(), residual_rows])
     shapes, levels = space.shapes(rows)
     spread = class_spread(shapes, group)
     kernel = ClassKernel.fit(features, group, spread, KERNEL_WIDTHS)
@@ -205,8 +243,42 @@ def train_cvae(
     return model
 
 
-def _trained(rows, codes, generator, architecture, **settings):
-    """Network trained on rows of its space, and its history."""
+class SpectraRows(torch.utils.data.Dataset):
+    """Coordinates of spectra that are made when they are asked for."""
+
+    def __init__(self, X, codes, space, width):
+        self.X = X
+        self.codes = codes
+        self.space = space
+        self.width = width
+
+    def __len__(self):
+        return len(self.X)
+
+    def __getitem__(self, index):
+        if not isinstance(index, slice):
+            index = np.sort(index.numpy())  # in the order of the file
+        X = np.asarray(self.X[index], np.float64, order="C")
+        rows = self.space.transform(X, self.width).astype(np.float32)
+        return dict(zip(("x", "codes"), _tensors(rows, self.codes[index]), strict=True))
+
+
+def _kept_rows(codes, rng):
+    """Rows that all but the network is learnt from: of large classes not all."""
+    counts = np.bincount(codes)
+    if len(codes) <= MAX_KEPT:
+        return slice(None)
+    caps = np.arange(MAX_KEPT, 0, -1)
+    cap = next((c for c in caps if np.minimum(counts, c).sum() <= MAX_KEPT), 1)
+    rows = [
+        rng.permutation(np.flatnonzero(codes == code))[:cap]
+        for code in range(len(counts))
+    ]
+    return np.sort(np.concatenate(rows))
+
+
+def _trained(rows, codes, all_rows, generator, architecture, **settings):
+    """Network that starts from `rows` of its space, trained on all; its history."""
     network = build(generator, **architecture)
     closed_form = architecture["linear_path"] and network.likelihood == "gaussian"
     if closed_form:
@@ -216,10 +288,12 @@ def _trained(rows, codes, generator, architecture, **settings):
         start_from_ppca(
             network, class_means=means, loadings=loadings, noise_variance=variance
         )
-    x, c = _tensors(rows.astype(np.float32), codes)
+    if settings["max_epochs"] == "auto":
+        n_batches = -(-len(all_rows) // settings["batch_size"])
+        settings["max_epochs"] = min(AUTO_EPOCHS, max(round(AUTO_STEPS / n_batches), 1))
     history = train(
         network,
-        {"x": x, "codes": c},
+        all_rows,
         terms=("reconstruction", "kl"),
         noise_dim=architecture["latent_dim"],
         generator=generator,

@@ -25,6 +25,10 @@ CALIBRATION_BOUNDS = 0.1, 1.25
 #: Spectra that a class needs for its spread to count in that.
 MIN_CALIBRATED = 4
 
+#: Spectra that scales, axes and distributions are learnt from at most; a network is
+#: trained on all, which then stay where they are, on disk perhaps.
+MAX_KEPT = 5000
+
 #: Rows that the spread of all classes counts for in the spread of one. The spread of
 #: 15 spectra misses that of their class by a factor of up to two on real sets.
 PRIOR_ROWS = 20

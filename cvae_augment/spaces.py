@@ -15,8 +15,9 @@ from .preprocessing import sample_minmax
 #: Training spectra of a class whose levels are kept for drawn shapes.
 MAX_LEVELS = 2000
 
-#: Rows beyond which a matrix of all pairs of them is not made (200 MB).
-MAX_GRAM = 5000
+#: More rows than this, and more than twice the columns, tell the axes from their
+#: covariance: the decomposition of the rows themselves takes ten times as long.
+MANY_ROWS = 1000
 
 
 @dataclass(frozen=True)
@@ -151,14 +152,6 @@ class PrincipalAxes:
 
     axes: np.ndarray  # (n_axes, n_columns), orthonormal
 
-    @classmethod
-    def fit(cls, rows):
-        """Learn the axes of centred `rows` (n, n_columns): at most n - 1 of them."""
-        _, s, axes = np.linalg.svd(rows, full_matrices=False)
-        keep = s > s[0] * max(rows.shape) * np.finfo(float).eps
-        # Rounding can make the last axis, which centring has emptied, look full.
-        return cls(axes[: max(min(keep.sum(), len(rows) - 1), 1)])
-
     def transform(self, rows):
         """Coordinates (n, n_axes)."""
         return rows @ self.axes.T
@@ -186,17 +179,14 @@ class GaussianSpace:
         """Learn the space of spectra `X` (n, p) of classes `codes`."""
         scale = Scaling.fit(X, codes, sample_minmax=scaling is not None)
         rows = scale.transform(X)
-        axes = PrincipalAxes.fit(rows)
-        n_outside = rows.shape[1] - len(axes.axes)
-        variance = MIN_NOISE_VARIANCE
-        if n_outside > 0:
-            distance = leave_one_out_distance(rows)
-            variance = max(distance.mean() / n_outside, variance)
-        return cls(scale, axes, variance)
+        axes, distance = principal_axes(rows)
+        n_outside = max(rows.shape[1] - len(axes), 1)
+        variance = max(distance / n_outside, MIN_NOISE_VARIANCE)
+        return cls(scale, PrincipalAxes(axes), variance)
 
-    def transform(self, X):
-        """Coordinates (n, n_axes) of spectra (n, p)."""
-        return self.axes.transform(self.scaling.transform(X))
+    def transform(self, X, width=None):
+        """Coordinates (n, n_axes), or the first `width` of them, of spectra (n, p)."""
+        return self.scaling.transform(X) @ self.axes.axes[:width].T
 
     def shapes(self, coordinates):
         """Shapes (n, p) and their levels of coordinates (n, n_axes)."""
@@ -243,9 +233,9 @@ class UnitSpace:
         order = np.argsort(codes, kind="stable")
         return cls(scaling is not None, levels[order], np.bincount(codes))
 
-    def transform(self, X):
-        """Intensities in [0, 1] (n, p) of spectra (n, p)."""
-        return sample_minmax(X) if self.sample_minmax else X
+    def transform(self, X, width=None):
+        """Intensities in [0, 1] (n, p), or the first `width`, of spectra (n, p)."""
+        return (sample_minmax(X) if self.sample_minmax else X)[:, :width]
 
     def shapes(self, rows):
         """Rows (n, p) are shapes already, without levels (n, 0)."""
@@ -269,33 +259,50 @@ class UnitSpace:
         return np.zeros(len(X))
 
 
-def leave_one_out_distance(rows):
+def principal_axes(rows):
+    """Principal axes of centred rows, and how far a row lies from all others.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_samples, n_columns)
+        Rows, centred.
+
+    Returns
+    -------
+    axes : ndarray of shape (n_axes, n_columns)
+        At most ``n_samples - 1`` orthonormal axes that hold all rows.
+    distance : float
+        Mean squared distance of a row from the affine span of all others.
+    """
+    n, n_columns = rows.shape
+    if n > max(MANY_ROWS, 2 * n_columns):
+        squares, axes = np.linalg.eigh(rows.T @ rows)
+        squares, axes = squares[::-1], axes.T[::-1]
+        keep = squares > squares[0] * n * np.finfo(float).eps
+        distance = 0.0  # a row more or less does not change what so many rows span
+    else:
+        u, s, axes = np.linalg.svd(rows, full_matrices=False)
+        keep = s > s[0] * max(rows.shape) * np.finfo(float).eps
+        distance = leave_one_out_distance(u, s).mean()
+    # Rounding can make the last axis, which centring has emptied, look full.
+    n_axes = max(min(keep.sum(), n - 1), 1)
+    return np.ascontiguousarray(axes[:n_axes]), distance
+
+
+def leave_one_out_distance(u, s):
     """Squared distance of each row from the affine span of all others (n,).
 
-    With the Gram matrix K of the rows and a constant column, it is the inverse
-    of the diagonal of the inverse of K: no row is left out in fact.
+    Of centred rows with left singular vectors `u` (n, r) and singular values `s`. It is
+    the inverse of the diagonal of the pseudo-inverse of their Gram matrix: no row is
+    left out in fact. A row that depends on others is at a distance of rounding.
     """
-    if not rows.any():
-        return np.zeros(len(rows))
-    if len(rows) > MAX_GRAM:
-        return _leave_one_out_distance_of_many(rows)
-    gram = rows @ rows.T
-    gram += np.trace(gram) / len(gram)  # a constant column makes the span affine
-    values, vectors = np.linalg.eigh(gram)
-    floor = values[-1] * len(gram) * np.finfo(float).eps
-    inverse = np.square(vectors) @ (1 / np.maximum(values, floor))
-    return 1 / inverse
-
-
-def _leave_one_out_distance_of_many(rows):
-    """The same without the Gram matrix, whose size is the square of their number."""
-    n = len(rows)
-    constant = np.full((n, 1), np.sqrt(np.square(rows).sum() / n))
-    vectors, s, _ = np.linalg.svd(np.hstack([rows, constant]), full_matrices=False)
-    floor = s[0] ** 2 * n * np.finfo(float).eps
-    kept = np.square(s) > floor
-    squares = np.square(vectors[:, kept])
-    inverse = squares @ (1 / np.square(s[kept]))
-    null = 1 - squares.sum(axis=1)
-    inverse += np.where(null > 10 * n * np.finfo(float).eps, null, 0) / floor
-    return 1 / inverse
+    n, squares = len(u), np.square(s)
+    if not squares.any():
+        return np.zeros(n)
+    floor = squares.max() * n * np.finfo(float).eps
+    kept = squares > floor
+    vectors = np.square(u[:, kept])
+    # What is left of a row's unit vector but for 1 / n, which centring has taken.
+    null = 1 - 1 / n - vectors.sum(axis=1)
+    null[null < 10 * n * np.finfo(float).eps] = 0
+    return 1 / (vectors @ (1 / squares[kept]) + null / floor)

@@ -12,10 +12,26 @@ from tqdm import tqdm
 #: Epochs between two looks at held-out rows.
 EPOCHS_PER_LOOK = 10
 
+#: Intensities of a training set from which ``device="auto"`` takes a GPU.
+MIN_CUDA_SIZE = 2**24
+
+
+def torch_device(device, size):
+    """Name that torch has for a parameter `device` and a training set of a size."""
+    if device == "auto":
+        device = (
+            "cuda" if size >= MIN_CUDA_SIZE and torch.cuda.is_available() else "cpu"
+        )
+    if device == "cuda" and not torch.cuda.is_available():
+        raise ValueError(
+            "device='cuda', but torch finds no GPU here; expected 'cpu' or 'auto'"
+        )
+    return device
+
 
 def train(
     module,
-    tensors,
+    rows,
     *,
     terms,
     weights,
@@ -28,6 +44,7 @@ def train(
     averaging=0.0,
     held_out_loss=None,
     patience=0,
+    device="cpu",
     verbose=0,
 ):
     """Minimise a weighted sum of per-row loss terms with Adam.
@@ -37,8 +54,9 @@ def train(
     module : torch.nn.Module
         ``module(**tensors, eps=eps)`` returns one tensor (batch,) per term.
         Trained in place.
-    tensors : dict of str to torch.Tensor
-        Inputs by name, one row per spectrum.
+    rows : torch.utils.data.Dataset
+        ``rows[index]`` gives the inputs of these rows as a dict of tensors by name:
+        `TensorRows`, or a data set that makes them when they are asked for.
     terms : tuple of str
         Names of the loss terms.
     weights : tuple of float
@@ -55,7 +73,7 @@ def train(
         Source of every permutation and of `eps`.
     decay : bool
         Whether the learning rate falls linearly, to reach zero after the last
-        epoch, or stays.
+        step, or stays.
     averaging : float
         The module ends with the exponential moving average of its weights, which
         keeps this share of itself at a step; 0 keeps the last weights. Early steps
@@ -66,6 +84,9 @@ def train(
         weights for which it was lowest.
     patience : int
         Epochs without a lower held-out loss that are waited for.
+    device : str
+        Where torch trains; `module` is on the processor again afterwards. Noise comes
+        from `generator`, wherever that is: all devices see the same.
     verbose : int
         1 or more shows a progress bar on stderr.
 
@@ -80,7 +101,7 @@ def train(
     FloatingPointError
         If the loss is not finite; the message names the epoch.
     """
-    rows = TensorRows(tensors)
+    module.to(device)
     with tqdm(total=max_epochs, desc="training", disable=not verbose) as progress:
         net = _Net(
             module,
@@ -96,9 +117,10 @@ def train(
             train_split=None,
             callbacks="disable",
             verbose=0,
-            device="cpu",
+            device=device,
         )
-        net.progress, net.decay = progress, decay
+        net.progress = progress
+        net.n_steps = max_epochs * -(-len(rows) // net.batch_size) if decay else None
         net.average = _Average(module, averaging, held_out_loss, patience)
         net.initialize()
         with suppress(_Stopped):
@@ -106,7 +128,7 @@ def train(
             net.fit_loop(rows, None)
     history = _history(net.epochs, len(rows), terms, weights, lr)
     net.average.finish(module)
-    module.eval()
+    module.to("cpu").eval()
     if held_out_loss is not None:
         history["held_out"] = np.array(net.average.losses)
     return history
@@ -285,7 +307,7 @@ class _Net(NeuralNet):
     """A skorch net that leaves its losses where they are until training ends."""
 
     progress = tqdm(disable=True)
-    decay = False
+    n_steps: int | None = None  # until the learning rate is zero
 
     def initialize(self):
         self.epochs = []
@@ -295,6 +317,9 @@ class _Net(NeuralNet):
         self.optimizer_.zero_grad()
         step = self.train_step_single(batch, **fit_params)
         self.optimizer_.step()
+        if self.n_steps is not None:
+            left = 1 - self.optimizer_.n_steps / self.n_steps
+            self.optimizer_.lr = self.lr * left
         return step
 
     def run_single_epoch(self, iterator, training, prefix, step_fn, **fit_params):
@@ -307,9 +332,6 @@ class _Net(NeuralNet):
             self.average.after_step(self.module_)
         self.epochs.append(torch.stack(sums).sum(dim=0))
         self.progress.update()
-        if self.decay:
-            left = 1 - len(self.epochs) / self.max_epochs
-            self.optimizer_.lr = self.lr * left
         self.average.after_epoch(len(self.epochs))
 
 

@@ -16,6 +16,7 @@ from cvae_augment.spaces import (
     Scaling,
     UnitSpace,
     leave_one_out_distance,
+    principal_axes,
 )
 
 
@@ -77,7 +78,7 @@ def test_levels_of_many_spectra_are_a_part_of_them():
 
 def test_principal_axes_lose_nothing_of_their_rows(small):
     rows = small.data - small.data.mean(axis=0)
-    axes = PrincipalAxes.fit(rows)
+    axes = PrincipalAxes(principal_axes(rows)[0])
     assert axes.axes.shape == (29, 40)
     np.testing.assert_allclose(
         axes.inverse_transform(axes.transform(rows)), rows, atol=1e-12
@@ -100,15 +101,35 @@ def test_ppca_wider_than_the_rank_has_empty_loadings():
     assert noise > 0
 
 
-def test_leave_one_out_distance_agrees_with_leaving_rows_out(small):
-    distance = leave_one_out_distance(small.data)
-    for i in (0, 7):
-        others = np.delete(small.data, i, axis=0)
-        basis = (others[1:] - others[0]).T
-        offset = small.data[i] - others[0]
-        nearest = basis @ np.linalg.lstsq(basis, offset, rcond=None)[0]
-        expected = np.square(offset - nearest).sum()
-        assert distance[i] == pytest.approx(expected, rel=1e-3)
+def distance_from_others(rows, i):
+    """Squared distance of a row from the affine span of the others."""
+    others = np.delete(rows, i, axis=0)
+    basis, offset = (others[1:] - others[0]).T, rows[i] - others[0]
+    nearest = basis @ np.linalg.lstsq(basis, offset, rcond=None)[0]
+    return np.square(offset - nearest).sum()
+
+
+@pytest.mark.parametrize("kind", ["few", "many", "repeated"])
+def test_leave_one_out_distance_agrees_with_leaving_rows_out(small, kind):
+    rows = small.data if kind == "few" else small.data[:, :5]
+    if kind == "repeated":
+        rows = np.vstack([small.data[:6], small.data[:2]])
+    rows = rows - rows.mean(axis=0)
+    u, s, _ = np.linalg.svd(rows, full_matrices=False)
+    scale = np.square(rows).sum()
+    found = leave_one_out_distance(u, s) / scale
+    expected = [distance_from_others(rows, i) / scale for i in range(len(rows))]
+    np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-10)
+
+
+def test_axes_of_many_rows_are_those_of_few(monkeypatch):
+    rows = np.random.default_rng(0).normal(size=(30, 4)) @ np.diag([4.0, 2, 1, 0])
+    rows -= rows.mean(axis=0)
+    few, _ = principal_axes(rows)
+    monkeypatch.setattr("cvae_augment.spaces.MANY_ROWS", 1)
+    many, distance = principal_axes(rows)
+    np.testing.assert_allclose(np.abs(many @ few.T), np.eye(3), atol=1e-12)
+    assert distance == 0
 
 
 def test_class_spread_of_a_tiny_class_is_near_that_of_all():
@@ -211,19 +232,6 @@ def test_dealing_uses_each_card_equally_often():
     assert len(set(hand[codes == 1])) == 4
     first = {dealt(codes, 9, np.random.default_rng(s))[0] for s in range(60)}
     assert first == set(range(9))  # a short deal is not always from the top
-
-
-def test_leave_one_out_distance_of_many_rows_is_that_of_few(monkeypatch):
-    rng = np.random.default_rng(0)
-    for rows in (rng.normal(size=(9, 30)), rng.normal(size=(9, 3)) @ np.eye(3, 5)):
-        rows = rows - rows.mean(axis=0)
-        expected = leave_one_out_distance(rows)
-        with monkeypatch.context() as context:
-            context.setattr("cvae_augment.spaces.MAX_GRAM", 1)
-            found = leave_one_out_distance(rows)
-        # Of rows that lie in the span of the others, the distance is but rounding.
-        scale = np.square(rows).sum(axis=1)
-        np.testing.assert_allclose(found / scale, expected / scale, atol=1e-10)
 
 
 def test_of_training_spectra_of_one_shape_each_gives_its_levels():

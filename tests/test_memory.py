@@ -37,6 +37,7 @@ def test_factors_and_strategies_share_one_training(small, tmp_path, trainings, k
     for changes in (
         {"expansion_factor": 2},
         {"expansion_factor": 3, "verbose": 1},
+        {"device": "auto"},
         {"sampling_strategy": "balanced"},
     ):
         augmenter = cvae(kind(tmp_path), **changes)
@@ -67,7 +68,7 @@ CHANGES = {
 
 
 def test_every_parameter_of_the_model_is_in_the_key(small, tmp_path, trainings):
-    shared = {"expansion_factor", "sampling_strategy", "memory", "verbose"}
+    shared = {"expansion_factor", "sampling_strategy", "device", "memory", "verbose"}
     assert set(CHANGES) == set(CVAEAugmenter().get_params()) - shared
     cvae(tmp_path).fit(small.data, small.target)
     for name, value in CHANGES.items():

@@ -475,7 +475,7 @@ HOSTILE_HEADERS = [
     (put("attributes", "sample", "text"), r"\['sample'\] unknown"),
     (put("attributes", "__class__", "text"), r"\['__class__'\] unknown"),
     (lambda h: h["attributes"].pop("model_"), r"\['model_'\] missing"),
-    (put("parameters", "device", "cpu"), r"\['device'\] unknown"),
+    (put("parameters", "colour", "cpu"), r"\['colour'\] unknown"),
     (put("parameters", "beta", {"dict": [[[], 1]]}), "unhashable"),
     (put("parameters", "beta", {"dict": [[1]]}), "file: "),
     (put("parameters", "beta", {"tuple": 1}), "not a file of `save`"),

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from cvae_augment.networks.cvae import build
-from cvae_augment.training import train
+from cvae_augment.training import TensorRows, train
 
 
 def setup(n=20):
@@ -34,7 +34,7 @@ def run(network, tensors, **changes):
         "batch_size": 8,
         "generator": torch.Generator().manual_seed(2),
     }
-    return train(network, tensors, **settings | changes)
+    return train(network, TensorRows(tensors), **settings | changes)
 
 
 def plain_loop(network, tensors, batch_size, epochs=10, lr=1e-2, beta=1.0):
