@@ -13,6 +13,8 @@ from scipy.stats import norm
 from .latent import (
     KERNEL_WIDTHS,
     MAX_KEPT,
+    MAX_KEPT_CELLS,
+    MIN_KEPT,
     ClassKernel,
     class_means,
     class_spread,
@@ -186,11 +188,12 @@ def train_cvae(
     """
     gaussian = architecture["likelihood"] == "gaussian"
     space_class = GaussianSpace if gaussian else UnitSpace
-    kept = _kept_rows(codes, rng)
+    kept = _kept_rows(codes, X.shape[1], rng)
     X_kept, codes_kept = np.asarray(X[kept], np.float64, order="C"), codes[kept]
     space = space_class.fit(X_kept, codes_kept, scaling)
     rows = space.transform(X_kept)
     is_whole = len(X_kept) == len(X)
+    del X_kept
     width = rows.shape[1] if is_whole or not gaussian else MAX_AXES
     seen = np.ascontiguousarray(rows[:, :width])
     architecture = {
@@ -221,9 +224,9 @@ def train_cvae(
         rows_decoded = network.mean(mu, c).numpy()
     by_class = conditioning != "none"
     group = codes_kept if by_class else np.zeros_like(codes_kept)
-    residual_rows = np.hstack([seen - rows_decoded, rows[:, seen.shape[1] :]])
-    features = np.hstack([mu.numpy(), residual_rows])
+    features = np.hstack([mu.numpy(), seen - rows_decoded, rows[:, seen.shape[1] :]])
     shapes, levels = space.shapes(rows)
+    del rows, seen, x
     spread = class_spread(shapes, group)
     kernel = ClassKernel.fit(features, group, spread, KERNEL_WIDTHS)
     model = TrainedCVAE(
@@ -259,17 +262,18 @@ class SpectraRows(torch.utils.data.Dataset):
         if not isinstance(index, slice):
             index = np.sort(index.numpy())  # in the order of the file
         X = np.asarray(self.X[index], np.float64, order="C")
-        rows = self.space.transform(X, self.width).astype(np.float32)
+        rows = self.space.transform(X, self.width, np.float32)
         return dict(zip(("x", "codes"), _tensors(rows, self.codes[index]), strict=True))
 
 
-def _kept_rows(codes, rng):
+def _kept_rows(codes, n_features, rng):
     """Rows that all but the network is learnt from: of large classes not all."""
-    counts = np.bincount(codes)
     if len(codes) <= MAX_KEPT:
         return slice(None)
-    caps = np.arange(MAX_KEPT, 0, -1)
-    cap = next((c for c in caps if np.minimum(counts, c).sum() <= MAX_KEPT), 1)
+    total = np.clip(MAX_KEPT_CELLS // n_features, MIN_KEPT, MAX_KEPT)
+    counts = np.bincount(codes)
+    caps = np.arange(total, 0, -1)
+    cap = next((cap for cap in caps if np.minimum(counts, cap).sum() <= total), 1)
     rows = [
         rng.permutation(np.flatnonzero(codes == code))[:cap]
         for code in range(len(counts))

@@ -25,9 +25,12 @@ CALIBRATION_BOUNDS = 0.1, 1.25
 #: Spectra that a class needs for its spread to count in that.
 MIN_CALIBRATED = 4
 
-#: Spectra that scales, axes and distributions are learnt from at most; a network is
-#: trained on all, which then stay where they are, on disk perhaps.
+#: More spectra than this stay where they are, on disk perhaps: a network is trained on
+#: all, batch by batch, while scales, axes and distributions are learnt from so many.
 MAX_KEPT = 5000
+
+#: Intensities that those have in all: of long spectra, down to a thousand are enough.
+MAX_KEPT_CELLS, MIN_KEPT = 2_500_000, 1000
 
 #: Rows that the spread of all classes counts for in the spread of one. The spread of
 #: 15 spectra misses that of their class by a factor of up to two on real sets.

@@ -184,9 +184,10 @@ class GaussianSpace:
         variance = max(distance / n_outside, MIN_NOISE_VARIANCE)
         return cls(scale, PrincipalAxes(axes), variance)
 
-    def transform(self, X, width=None):
+    def transform(self, X, width=None, dtype=np.float64):
         """Coordinates (n, n_axes), or the first `width` of them, of spectra (n, p)."""
-        return self.scaling.transform(X) @ self.axes.axes[:width].T
+        rows = self.scaling.transform(X).astype(dtype, copy=False)
+        return rows @ self.axes.axes[:width].astype(dtype, copy=False).T
 
     def shapes(self, coordinates):
         """Shapes (n, p) and their levels of coordinates (n, n_axes)."""
@@ -233,9 +234,10 @@ class UnitSpace:
         order = np.argsort(codes, kind="stable")
         return cls(scaling is not None, levels[order], np.bincount(codes))
 
-    def transform(self, X, width=None):
+    def transform(self, X, width=None, dtype=np.float64):
         """Intensities in [0, 1] (n, p), or the first `width`, of spectra (n, p)."""
-        return (sample_minmax(X) if self.sample_minmax else X)[:, :width]
+        rows = sample_minmax(X) if self.sample_minmax else X
+        return rows[:, :width].astype(dtype, copy=False)
 
     def shapes(self, rows):
         """Rows (n, p) are shapes already, without levels (n, 0)."""

@@ -6,7 +6,6 @@ from contextlib import suppress
 import numpy as np
 import torch
 from skorch import NeuralNet
-from torch.optim.swa_utils import AveragedModel
 from tqdm import tqdm
 
 #: Epochs between two looks at held-out rows.
@@ -257,35 +256,34 @@ class _Average:
     """Moving average of the weights, and the best of it on held-out rows."""
 
     def __init__(self, module, averaging, held_out_loss, patience):
-        self.model = module
-        if averaging:
-            self.model = AveragedModel(
-                module,
-                avg_fn=lambda average, new, n: torch.lerp(
-                    average, new, 1 - min(int(n) / (int(n) + 10), averaging)
-                ),
-            )
-        self.is_average = bool(averaging)
+        self.module = copy.deepcopy(module) if averaging else module
+        self.averaging = averaging
+        self.n_steps = 0
         self.held_out_loss = held_out_loss
         self.patience = patience
         self.losses: list[float] = []
         self.best = None
         self.best_loss, self.best_epoch = np.inf, 0
 
+    @torch.no_grad()
     def after_step(self, module):
         """Take in the weights of one more step."""
-        if self.is_average:
-            self.model.update_parameters(module)
+        if self.averaging:
+            share = 1 - min(self.n_steps / (self.n_steps + 10), self.averaging)
+            pairs = zip(self.module.parameters(), module.parameters(), strict=True)
+            for average, new in pairs:
+                average.lerp_(new, share)
+        self.n_steps += 1
 
     def after_epoch(self, epoch):
         """Look at held-out rows now and then, and stop when they say so."""
         if self.held_out_loss is None:
             return
         if epoch % EPOCHS_PER_LOOK == 1:
-            loss = float(self.held_out_loss(self._module()))
+            loss = float(self.held_out_loss(self.module))
             if loss < self.best_loss:
                 self.best_loss, self.best_epoch = loss, epoch
-                self.best = copy.deepcopy(self._module().state_dict())
+                self.best = copy.deepcopy(self.module.state_dict())
             self.losses.append(loss)
             if epoch - self.best_epoch >= self.patience:
                 raise _Stopped
@@ -296,11 +294,8 @@ class _Average:
         """Give `module` the weights that training ends with."""
         if self.best is not None:
             module.load_state_dict(self.best)
-        elif self.is_average:
-            module.load_state_dict(self._module().state_dict())
-
-    def _module(self):
-        return self.model.module if self.is_average else self.model
+        elif self.averaging:
+            module.load_state_dict(self.module.state_dict())
 
 
 class _Net(NeuralNet):
