@@ -37,11 +37,19 @@ MAX_KEPT_CELLS, MIN_KEPT = 2_500_000, 1000
 PRIOR_ROWS = 20
 
 
+#: Rows that are worked on at a time: more of them leave the processor's cache.
+BLOCK = 256
+
+
+def blocks(n_rows):
+    """Slices of `BLOCK` rows each."""
+    return [slice(start, start + BLOCK) for start in range(0, n_rows, BLOCK)]
+
+
 def class_means(rows, codes, n_classes):
-    """Mean row of each class (n_classes, n_columns)."""
-    return _class_sums(rows, codes, n_classes) / np.bincount(
-        codes, minlength=n_classes
-    ).reshape(-1, 1)
+    """Mean row of each class (n_classes, n_columns); zero for one without rows."""
+    counts = np.bincount(codes, minlength=n_classes)
+    return _class_sums(rows, codes, n_classes) / np.maximum(counts, 1)[:, None]
 
 
 def _class_sums(rows, codes, n_classes):

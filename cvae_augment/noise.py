@@ -12,7 +12,7 @@ import numpy as np
 from scipy.fft import dct, idct
 from scipy.ndimage import uniform_filter1d
 
-from .latent import class_means, dealt
+from .latent import blocks, class_means, dealt
 
 #: Shares of the within-class variance to choose from.
 SHARES = np.array(
@@ -75,18 +75,30 @@ class ShapeNoise:
         Where a class has `MIN_CENTRED` shapes or more, their mean is set to that of
         the class: it need not vary with the draw.
         """
+        shapes = shapes.copy()
         if self.share > 0:
-            waves = rng.standard_normal(shapes.shape) * self.amplitude
-            noise = idct(waves, norm="ortho", axis=1) * self.deviation
-            inside = np.sqrt(1 - self.share) * (shapes - self.means[codes])
-            noisy = self.means[codes] + inside + np.sqrt(self.share) * noise
-            is_noisy = dealt(codes, 2, rng) == 1
-            shapes = np.where(is_noisy[:, None], noisy, shapes)
+            waves = rng.standard_normal(shapes.shape)
+            noisy = np.flatnonzero(dealt(codes, 2, rng) == 1)
+            kept, deviation = (
+                np.sqrt(1 - self.share),
+                np.sqrt(self.share) * self.deviation,
+            )
+            means = (1 - kept) * self.means
+            for block in blocks(len(noisy)):
+                row = noisy[block]
+                waves_row = waves[row]
+                waves_row *= self.amplitude
+                noise = idct(waves_row, norm="ortho", axis=1, overwrite_x=True)
+                noise *= deviation
+                noise += means[codes[row]]
+                noise += kept * shapes[row]
+                shapes[row] = noise
         counts = np.bincount(codes, minlength=len(self.means))
-        shift = np.zeros_like(self.means)
-        for code in np.flatnonzero(counts >= MIN_CENTRED):
-            shift[code] = self.means[code] - shapes[codes == code].mean(axis=0)
-        return shapes + shift[codes]
+        shift = self.means - class_means(shapes, codes, len(counts))
+        shift[counts < MIN_CENTRED] = 0
+        for block in blocks(len(shapes)):
+            shapes[block] += shift[codes[block]]
+        return shapes
 
 
 def _form(shapes, residual, freedom):

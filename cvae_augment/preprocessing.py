@@ -45,10 +45,11 @@ def sample_minmax(X):
            [1.  , 0.  , 0.25],
            [0.  , 0.  , 0.  ]])
     """
-    return _sample_minmax(check_array(X, dtype=_FLOATS))
+    return scale_rows(check_array(X, dtype=_FLOATS))
 
 
-def _sample_minmax(X: np.ndarray) -> np.ndarray:
+def scale_rows(X: np.ndarray) -> np.ndarray:
+    """As `sample_minmax`, of floats that were checked before."""
     scaled = X - X.min(axis=1, keepdims=True)
     intensity_range = scaled.max(axis=1, keepdims=True)
     intensity_range[intensity_range == 0] = 1
@@ -116,7 +117,7 @@ class SampleMinMaxScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         X_scaled : ndarray of shape (n_samples, n_features)
             Scaled spectra; float32 is kept, everything else becomes float64.
         """
-        return _sample_minmax(validate_data(self, X, dtype=_FLOATS, reset=False))
+        return scale_rows(validate_data(self, X, dtype=_FLOATS, reset=False))
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.metrics import pairwise_distances_argmin
 
-from .latent import MIN_NOISE_VARIANCE, within_class
-from .preprocessing import sample_minmax
+from .latent import MIN_NOISE_VARIANCE, blocks, within_class
+from .preprocessing import scale_rows
 
 #: Training spectra of a class whose levels are kept for drawn shapes.
 MAX_LEVELS = 2000
@@ -66,18 +66,23 @@ class Scaling:
 
         Without ``sample_minmax`` a shape is the spectrum itself, and (n, 0).
         """
-        columns = rows * self.scale + self.mean
+        columns = rows * self.scale
+        columns += self.mean
         if not self.sample_minmax:
             return columns, columns[:, :0]
-        return sample_minmax(columns[:, :-2]), columns[:, -2:]
+        return scale_rows(columns[:, :-2]), columns[:, -2:]
 
     def spectra(self, shapes, levels):
         """Spectra (n, p) of shapes and their levels and log ranges."""
         if not self.sample_minmax:
             return shapes
         if self.level_is_mean:
-            shapes = shapes - shapes.mean(axis=1, keepdims=True)
-        return levels[:, :1] + np.exp(levels[:, 1:]) * shapes
+            spectra = shapes - shapes.mean(axis=1, keepdims=True)
+        else:
+            spectra = shapes.copy()
+        spectra *= np.exp(levels[:, 1:])
+        spectra += levels[:, :1]
+        return spectra
 
 
 def _columns(X, level_is_mean):
@@ -87,7 +92,7 @@ def _columns(X, level_is_mean):
     flat = spread == 0
     if flat.any():  # a flat spectrum has no range of its own: take a usual one
         spread[flat] = np.median(spread[~flat]) if not flat.all() else 1.0
-    return np.hstack([sample_minmax(X), level, np.log(spread)])
+    return np.hstack([scale_rows(X), level, np.log(spread)])
 
 
 def _within_sd(columns, codes):
@@ -191,7 +196,12 @@ class GaussianSpace:
 
     def shapes(self, coordinates):
         """Shapes (n, p) and their levels of coordinates (n, n_axes)."""
-        return self.scaling.shapes(self.axes.inverse_transform(coordinates))
+        parts = [
+            self.scaling.shapes(self.axes.inverse_transform(coordinates[block]))
+            for block in blocks(len(coordinates))
+        ]
+        shapes, levels = zip(*parts, strict=True)
+        return np.concatenate(shapes), np.concatenate(levels)
 
     def spectra(self, shapes, levels, codes, rng=None):
         """Spectra (n, p) of shapes; `codes` and `rng` are not needed here."""
@@ -236,7 +246,7 @@ class UnitSpace:
 
     def transform(self, X, width=None, dtype=np.float64):
         """Intensities in [0, 1] (n, p), or the first `width`, of spectra (n, p)."""
-        rows = sample_minmax(X) if self.sample_minmax else X
+        rows = scale_rows(X) if self.sample_minmax else X
         return rows[:, :width].astype(dtype, copy=False)
 
     def shapes(self, rows):

@@ -308,6 +308,10 @@ class _Net(NeuralNet):
         self.epochs = []
         return super().initialize()
 
+    def _set_training(self, training=True):
+        if self.module_.training != training:  # to set it anew goes through all modules
+            super()._set_training(training)
+
     def train_step(self, batch, **fit_params):
         self.optimizer_.zero_grad()
         step = self.train_step_single(batch, **fit_params)
