@@ -36,6 +36,8 @@ from ._memory import recall_or_train
 from .persistence import PersistentEstimator
 
 OWN_STRATEGIES = ("proportional", "balanced")
+#: Intensities that `sample` draws at a time: 32 MB, and some times that in passing.
+DRAWN_AT_ONCE = 2**22
 IMBLEARN_STRATEGIES = ("auto", "minority", "not minority", "not majority", "all")
 
 
@@ -219,18 +221,31 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             If a label was not seen in fit, or `n_samples` is not a positive
             number that agrees with `y`.
         """
+        codes = self._codes_to_draw(n_samples, y)
+        drawn = [*self._draw_in_chunks(codes, random_state)]
+        return np.concatenate(drawn), self.classes_[codes]
+
+    def _codes_to_draw(self, n_samples, y=None):
+        """Class of each spectrum that `sample` is asked for."""
         check_is_fitted(self)
         if y is None:
             check_positive_integer(n_samples, "n_samples")
             check_size(n_samples, self.n_features_in_)
             counts = largest_remainder(n_samples, self.class_counts_)
-            codes = np.repeat(np.arange(len(self.classes_)), counts)
-        else:
-            codes = self._encode_labels(y)
-            if n_samples not in (1, len(codes)):
-                raise ValueError(f"n_samples={n_samples} but y has {len(codes)} labels")
+            return np.repeat(np.arange(len(self.classes_)), counts)
+        codes = self._encode_labels(y)
+        if n_samples not in (1, len(codes)):
+            raise ValueError(f"n_samples={n_samples} but y has {len(codes)} labels")
+        return codes
+
+    def _draw_in_chunks(self, codes, random_state):
+        """Spectra of `sample`, a bounded number of intensities at a time."""
         random_state = self.random_state if random_state is None else random_state
-        return self._draw(codes, random_state), self.classes_[codes]
+        rng = _generator(random_state, stream="sample")
+        step = max(DRAWN_AT_ONCE // self.n_features_in_, 1)
+        for start in range(0, len(codes), step):
+            drawn = self.model_.draw(codes[start : start + step], rng)
+            yield drawn.astype(self._dtype, copy=False)
 
     def _draw(self, codes, random_state):
         rng = _generator(random_state, stream="sample")

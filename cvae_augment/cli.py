@@ -51,6 +51,15 @@ def _say(arguments, note):
         print(note)
 
 
+def _shows_progress(arguments):
+    """Whether there is somebody to look at it."""
+    return _is_terminal() and not (arguments.quiet or arguments.json)
+
+
+def _is_terminal():
+    return sys.stderr.isatty()
+
+
 def _print_json(arguments, content):
     if arguments.json:
         print(json.dumps(content))
@@ -66,7 +75,7 @@ def _demo(arguments):
     seed = arguments.random_state
     spectra = make_serum_spectra(random_state=seed)
     augmenter = CVAEAugmenter(
-        expansion_factor=3, random_state=seed, verbose=not arguments.quiet
+        expansion_factor=3, random_state=seed, verbose=_shows_progress(arguments)
     )
     X, y = augmenter.fit_resample(spectra.data, spectra.target)
     new = augmenter.is_synthetic_
@@ -185,8 +194,8 @@ def _augment(arguments):
 
     from .cvae import CVAEAugmenter
     from .datasets import write_spectra
+    from .datasets._formats import check_output
     from .datasets._spectra import with_no_group
-    from .datasets.tables import check_output
 
     check_output(arguments.output)
     if arguments.output.exists() and arguments.output.samefile(arguments.input):
@@ -197,7 +206,7 @@ def _augment(arguments):
         expansion_factor=arguments.expansion_factor,
         sampling_strategy=arguments.sampling_strategy,
         random_state=arguments.random_state,
-        verbose=not (arguments.quiet or arguments.json),
+        verbose=_shows_progress(arguments),
     )
     given = {"latent_dim": arguments.latent_dim, "max_epochs": arguments.max_epochs}
     augmenter.set_params(**{k: v for k, v in given.items() if v is not None})
@@ -225,6 +234,7 @@ def _augment(arguments):
         layout=spectra.layout,
         marker=not arguments.no_marker,
         provenance=_study_command.provenance(arguments.input, augmenter),
+        verbose=_shows_progress(arguments),
     )
     if arguments.save_model is not None:
         if not hasattr(augmenter, "model_"):
@@ -234,7 +244,13 @@ def _augment(arguments):
 
 
 def _study(arguments):
-    content = _study_command.run(arguments, read=_read, real_rows=_real_rows, say=_say)
+    content = _study_command.run(
+        arguments,
+        read=_read,
+        real_rows=_real_rows,
+        say=_say,
+        shows_progress=_shows_progress,
+    )
     _print_json(arguments, content)
 
 
@@ -253,24 +269,27 @@ def _sample(arguments):
     import numpy as np
 
     from .cvae import CVAEAugmenter
-    from .datasets import write_spectra
     from .datasets._files import sha256
-    from .datasets.tables import check_output
+    from .datasets._formats import check_output
+    from .datasets._writing import write_chunks
 
     check_output(arguments.output)
     if arguments.n_samples < 1:
         raise ValueError(f"-n must be at least 1, got {arguments.n_samples}")
     augmenter = CVAEAugmenter.load(arguments.model)
-    seed = arguments.random_state
+    n_samples, labels, seed = arguments.n_samples, None, arguments.random_state
     if arguments.label:
-        labels = np.repeat(_labels(augmenter, arguments.label), arguments.n_samples)
-        X, y = augmenter.sample(y=labels, random_state=seed)
-    else:
-        X, y = augmenter.sample(arguments.n_samples, random_state=seed)
-    write_spectra(
+        labels = np.repeat(_labels(augmenter, arguments.label), n_samples)
+        n_samples = len(labels)
+    # As `sample` does, but each chunk goes to the file before the next is drawn.
+    codes = augmenter._codes_to_draw(n_samples, labels)
+    y = augmenter.classes_[codes]
+    write_chunks(
         arguments.output,
-        X,
+        augmenter._draw_in_chunks(codes, seed),
         y,
+        n_features=augmenter.n_features_in_,
+        dtype=augmenter._dtype,
         wavenumbers=augmenter.wavenumbers_,
         is_synthetic=np.ones(len(y), dtype=bool),
         provenance={
@@ -279,6 +298,7 @@ def _sample(arguments):
             "model_sha256": sha256(arguments.model),
             "random_state": str(seed),
         },
+        shown=_shows_progress(arguments),
     )
     _tell_written(arguments, y, len(y))
 

@@ -7,7 +7,8 @@ import numpy as np
 import torch
 from skorch import NeuralNet
 from torch.optim.swa_utils import AveragedModel
-from tqdm import tqdm
+
+from ._progress import progress
 
 #: Epochs between two looks at held-out rows.
 EPOCHS_PER_LOOK = 10
@@ -67,7 +68,7 @@ def train(
     patience : int
         Epochs without a lower held-out loss that are waited for.
     verbose : int
-        1 or more shows a progress bar on stderr.
+        1 or more shows a progress bar on stderr after two seconds.
 
     Returns
     -------
@@ -81,7 +82,7 @@ def train(
         If the loss is not finite; the message names the epoch.
     """
     rows = TensorRows(tensors)
-    with tqdm(total=max_epochs, desc="training", disable=not verbose) as progress:
+    with progress(what="training", total=max_epochs, shown=verbose) as bar:
         net = _Net(
             module,
             criterion=WeightedSum,
@@ -98,7 +99,7 @@ def train(
             verbose=0,
             device="cpu",
         )
-        net.progress, net.decay = progress, decay
+        net.bar, net.decay = bar, decay
         net.average = _Average(module, averaging, held_out_loss, patience)
         net.initialize()
         with suppress(_Stopped):
@@ -284,7 +285,7 @@ class _Average:
 class _Net(NeuralNet):
     """A skorch net that leaves its losses where they are until training ends."""
 
-    progress = tqdm(disable=True)
+    bar = progress(what="training", shown=False)
     decay = False
 
     def initialize(self):
@@ -306,7 +307,7 @@ class _Net(NeuralNet):
             sums.append(torch.stack([term.detach().sum() for term in terms]))
             self.average.after_step(self.module_)
         self.epochs.append(torch.stack(sums).sum(dim=0))
-        self.progress.update()
+        self.bar.update()
         if self.decay:
             left = 1 - len(self.epochs) / self.max_epochs
             self.optimizer_.lr = self.lr * left

@@ -1,16 +1,19 @@
 import hashlib
 import json
+import re
 import subprocess
 import sys
+import weakref
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from cvae_augment import __version__
+from cvae_augment import CVAEAugmenter, __version__
 from cvae_augment._arguments import EPILOG
 from cvae_augment.cli import main
 from cvae_augment.datasets import read_spectra, write_spectra
+from cvae_augment.generator import TrainedCVAE
 
 
 @pytest.fixture
@@ -74,7 +77,6 @@ def test_demo_writes_its_four_files_and_prints_the_table(tmp_path, capsys):
     printed = capsys.readouterr()
     for text in [*table.index, *table.columns, "augmented.xlsx", "figure1.png"]:
         assert text in printed.out
-    assert "training" in printed.err
 
 
 def test_demo_without_matplotlib_says_how_to_get_it(tmp_path, capsys, monkeypatch):
@@ -210,12 +212,45 @@ def test_quiet_silences_notes_and_progress(headerless, tmp_path, capsys, where):
     assert captured.out == captured.err == ""
 
 
-def test_notes_go_to_stdout_and_progress_to_stderr(headerless, tmp_path, capsys):
+@pytest.fixture
+def terminal(monkeypatch):
+    """A stderr that somebody looks at, and progress without delay."""
+    monkeypatch.setattr("cvae_augment._progress.DELAY", 0)
+    monkeypatch.setattr("cvae_augment.cli._is_terminal", lambda: True)
+
+
+def test_notes_go_to_stdout_and_progress_to_stderr(
+    headerless, tmp_path, capsys, terminal
+):
     assert main(["augment", str(headerless), "-o", str(tmp_path / "out.csv")]) == 0
     captured = capsys.readouterr()
     assert "header row: none (guessed)" in captured.out
-    assert "training" in captured.err
-    assert "training" not in captured.out
+    for stage in ("training", "writing"):
+        assert stage in captured.err
+        assert stage not in captured.out
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".tsv", ".parquet", ".npz"])
+def test_sample_shows_progress_with_the_time_left(
+    model, tmp_path, capsys, terminal, suffix
+):
+    capsys.readouterr()
+    assert sample(model, "-n", 40, "-o", tmp_path / f"new{suffix}") == 0
+    assert re.search(r"writing: 100%.*4[01]/4[01] \[.*<", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("silent", ["-q", "--json", "no terminal", "two seconds"])
+def test_progress_is_for_those_who_look_and_wait(
+    model, tmp_path, capsys, terminal, monkeypatch, silent
+):
+    options = [silent] if silent.startswith("-") else []
+    if silent == "no terminal":
+        monkeypatch.setattr("cvae_augment.cli._is_terminal", lambda: False)
+    if silent == "two seconds":
+        monkeypatch.setattr("cvae_augment._progress.DELAY", 1e6)
+    capsys.readouterr()
+    assert sample(model, "-n", 40, "-o", tmp_path / "new.csv", *options) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_a_class_of_one_spectrum_is_told_as_a_note(tmp_path, small, capsys):
@@ -502,3 +537,62 @@ def test_bad_sample_is_one_line_and_no_file(
 def test_a_table_is_no_model(headerless, tmp_path, capsys):
     assert sample(headerless, "-n", 2, "-o", tmp_path / "new.csv") == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.fixture
+def small_chunks(monkeypatch):
+    """Spectra drawn three at a time."""
+    monkeypatch.setattr("cvae_augment.base.DRAWN_AT_ONCE", 3 * 40)
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".tsv", ".parquet", ".npz"])
+def test_sample_writes_what_the_estimator_draws(model, tmp_path, small_chunks, suffix):
+    out = tmp_path / f"new{suffix}"
+    augmenter = CVAEAugmenter.load(model)
+    assert sample(model, "-n", 10, "--random-state", 5, "-o", out) == 0
+    X, y = augmenter.sample(10, random_state=5)
+    spectra = read_spectra(out)
+    assert spectra.data.tobytes() == X.tobytes()
+    assert spectra.target.tolist() == y.tolist()
+    assert sample(model, "-n", 4, "--label", "NA", "001", "-o", out) == 0
+    X, y = augmenter.sample(y=["NA"] * 4 + ["001"] * 4, random_state=0)
+    spectra = read_spectra(out)
+    assert spectra.data.tobytes() == X.tobytes()
+    assert spectra.target.tolist() == y.tolist()
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".tsv", ".parquet", ".npz"])
+def test_sample_writes_before_it_draws_all(model, tmp_path, monkeypatch, suffix):
+    monkeypatch.setattr("cvae_augment.base.DRAWN_AT_ONCE", 300 * 40)
+    monkeypatch.setattr("cvae_augment.datasets._parquet._CELLS_IN_GROUP", 300 * 40)
+    draw, alive, sizes = TrainedCVAE.draw, [], []
+
+    def noted(self, codes, rng):
+        sizes.append(sum(p.stat().st_size for p in tmp_path.glob("*.part")))
+        drawn = draw(self, codes, rng)
+        alive.append(weakref.ref(drawn))
+        assert sum(chunk() is not None for chunk in alive) <= 2
+        return drawn
+
+    monkeypatch.setattr(TrainedCVAE, "draw", noted)
+    assert sample(model, "-n", 1500, "-o", tmp_path / f"new{suffix}") == 0
+    assert len(sizes) == 5
+    assert sizes[-1] > sizes[1]
+
+
+def test_an_error_while_drawing_leaves_no_file(model, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("cvae_augment.base.DRAWN_AT_ONCE", 300 * 40)
+    draw, drawn = TrainedCVAE.draw, []
+
+    def failing(self, codes, rng):
+        if len(drawn) == 2:
+            raise MemoryError
+        drawn.append(codes)
+        return draw(self, codes, rng)
+
+    monkeypatch.setattr(TrainedCVAE, "draw", failing)
+    before = sorted(tmp_path.iterdir())
+    capsys.readouterr()
+    assert sample(model, "-n", 1500, "-o", tmp_path / "new.csv") == 2
+    assert "out of memory" in capsys.readouterr().err
+    assert sorted(tmp_path.iterdir()) == before

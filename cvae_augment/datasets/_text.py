@@ -3,6 +3,7 @@
 import codecs
 import csv
 import re
+from itertools import chain
 
 from ._files import replaced_when_complete
 from ._grid import BYTES_PER_CELL, Grid, grid_from_rows
@@ -147,15 +148,16 @@ def _unguarded(text):
     return text[1:] if _looks_like_a_formula(text[1:]) else text
 
 
-def write_text(path, rows):
-    """Write rows of cells as delimited text."""
+def write_text(path, lines):
+    """Write lines of cells as delimited text."""
+    lines = iter(lines)
+    first = next(lines)
     # A mark of byte order that is text of the first cell must not be taken for one.
-    first = str(rows[0][0])
-    encoding = "utf-8-sig" if first.startswith("\ufeff") else "utf-8"
+    encoding = "utf-8-sig" if str(first[0]).startswith("\ufeff") else "utf-8"
     with (
         replaced_when_complete(path) as partial,
         partial.open("x", newline="", encoding=encoding) as file,
     ):
         writer = csv.writer(file, delimiter=_DELIMITERS[path.suffix.lower()])
-        for row in rows:
-            writer.writerow(map(_guarded, row))
+        for line in chain([first], lines):
+            writer.writerow(map(_guarded, line))

@@ -1,0 +1,46 @@
+"""Formats of tables, known by the suffix of a file."""
+
+from pathlib import Path
+
+#: Suffixes of the formats that are read and written.
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".npz")
+# What is not read, and why.
+_REFUSED = {
+    ".xlsm": "a workbook with macros",
+    ".xlsb": "a binary workbook",
+    ".xls": "a workbook of the format before 2007",
+    ".ods": "an OpenDocument sheet",
+}
+
+
+def path_and_suffix(path):
+    """The path of a table, and its suffix in lower case if that is a known one."""
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix in _REFUSED:
+        raise ValueError(f"{path}: {_REFUSED[suffix]} is not read; save it as .xlsx")
+    if suffix not in SUFFIXES:
+        raise ValueError(
+            f"{path}: unknown suffix {path.suffix!r}; known: {list(SUFFIXES)}"
+        )
+    return path, suffix
+
+
+def check_output(path):
+    """Raise what writing would for the path alone, before work is done.
+
+    Parameters
+    ----------
+    path : str or path-like
+        File to be written.
+
+    Raises
+    ------
+    FileNotFoundError
+        If its folder does not exist.
+    ValueError
+        If its suffix names no known format.
+    """
+    path, _ = path_and_suffix(path)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{path}: there is no folder {path.parent}")
