@@ -37,6 +37,12 @@ class Rows:
                 data[i] = cells
                 if np.isfinite(data[i]).all():
                     continue
+            if all(map(is_blank, cells)):
+                name = self.grid.spectrum_name(self.first + i)
+                raise ValueError(
+                    f"{self.grid.source}: {name} has no intensities; expected a number "
+                    f"in cell {self.grid.name(self.first + i, columns[0])} and after it"
+                )
             for k, cell in enumerate(cells):
                 value = self.grid.number(cell)
                 if value is None:

@@ -54,10 +54,11 @@ def read_spectra(
     An `.npz` holds arrays `X` and `y` and may hold `wavenumbers`, `groups` and
     `synthetic`.
 
-    Blank rows and columns around a table are left out. In a workbook, formulas
-    count as the values last saved, a merged cell holds for all the labels that
-    it covers, and a sheet 'provenance' is no table. In delimited text, an
-    apostrophe before what a spreadsheet would take for a formula is dropped, as
+    Blank rows and columns, around a table or within it, are left out; a spectrum
+    with a label and no intensities is an error. In a workbook, formulas count as
+    the values last saved, a merged cell holds for all the labels that it covers,
+    and a sheet 'provenance' is no table. In delimited text, an apostrophe before
+    what a spreadsheet would take for a formula is dropped, as
     :func:`write_spectra` puts it there.
 
     Parameters
@@ -68,8 +69,8 @@ def read_spectra(
         which the names of the columns are the header row.
 
     label, group, synthetic : str or int, default=None
-        Name of the column in the header row, or its position from 0, negative
-        from the end. None guesses.
+        Name of the column in the header row, or its position from 0, blank
+        columns left out, negative from the end. None guesses.
 
     header : bool, default=None
         Whether the first row is a header row. None guesses.
