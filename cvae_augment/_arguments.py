@@ -29,6 +29,66 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: error: {message}\n")
 
 
+def _add_options_of_tables(group):
+    column = "name or position from 0 of the column"
+    group.add_argument("--label", metavar="COLUMN", help=f"{column} of labels")
+    group.add_argument(
+        "--group", "--groups", metavar="COLUMN", help=f"{column} of persons or samples"
+    )
+    group.add_argument(
+        "--synthetic",
+        dest="marks",
+        metavar="COLUMN",
+        help=f"{column} of 0 and 1 that marks synthetic spectra",
+    )
+    group.add_argument("--sheet", metavar="NAME", help="sheet (default: the first)")
+    group.add_argument(
+        "--header",
+        action=argparse.BooleanOptionalAction,
+        help="whether the first row is a header",
+    )
+    group.add_argument(
+        "--orientation",
+        choices=["rows", "columns"],
+        help="whether spectra stand in rows or in columns",
+    )
+    group.add_argument(
+        "--delimiter",
+        type=_delimiter,
+        metavar="CHARACTER",
+        help="between the cells of text; 'tab' is a tab",
+    )
+    group.add_argument(
+        "--decimal",
+        choices=[".", ","],
+        metavar="MARK",
+        help="decimal mark of numbers that are text, '.' or ','",
+    )
+    group.add_argument("--encoding", metavar="NAME", help="of text, such as cp1252")
+    group.add_argument(
+        "--max-cells",
+        type=_positive,
+        metavar="N",
+        help="most cells that a table may have; more than the default of 6000000 need "
+        "more than 1 GB of memory",
+    )
+
+
+def _delimiter(text):
+    character = {"tab": "\t", "\\t": "\t"}.get(text, text)
+    if len(character) != 1:
+        raise argparse.ArgumentTypeError(
+            f"expected one character or 'tab', got {text!r}"
+        )
+    return character
+
+
+def _positive(text):
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 on, got {text!r}")
+    return int(text)
+
+
 def build_parser():
     """Return the parser of all commands; `command` holds the name of one."""
     parser = Parser(
@@ -73,20 +133,12 @@ def build_parser():
     )
 
     tables = Parser(add_help=False)
-    tables.add_argument("--label", metavar="COLUMN", help="name or 0-based position")
-    tables.add_argument(
-        "--group", "--groups", metavar="COLUMN", help="name or 0-based position"
-    )
-    tables.add_argument("--sheet", metavar="NAME", help="sheet (default: the first)")
-    tables.add_argument(
-        "--header",
-        action=argparse.BooleanOptionalAction,
-        help="whether the first row is a header (default: guessed)",
-    )
-    tables.add_argument(
-        "--orientation",
-        choices=["rows", "columns"],
-        help="whether spectra stand in rows or in columns (default: guessed)",
+    _add_options_of_tables(
+        tables.add_argument_group(
+            "how tables are read",
+            "Whatever is not said is guessed. With spectra in columns, what is said of "
+            "columns holds for rows; in an .npz, columns are arrays by name.",
+        )
     )
 
     augment = commands.add_parser(
@@ -169,7 +221,7 @@ def build_parser():
         "synthetic",
         metavar="SYNTHETIC",
         type=Path,
-        help="only rows marked synthetic count; without marks, rows that REAL has too "
-        "are left out",
+        help=f"{FORMATS}; only rows marked synthetic count; without marks, rows that "
+        "REAL has too are left out",
     )
     return parser

@@ -5,9 +5,9 @@ def run(arguments, *, read, real_rows, say):
     """Table of metrics; the three functions are those of the command line."""
     from .metrics import fidelity_table
 
-    real = read(arguments, arguments.real)
+    real = read(arguments, arguments.real, beside=arguments.synthetic)
     kept = real_rows(arguments, arguments.real, real)
-    synthetic = read(arguments, arguments.synthetic)
+    synthetic = read(arguments, arguments.synthetic, beside=arguments.real)
     chosen = _synthetic_rows(arguments, real, synthetic, say)
     _check_same_axis(arguments, real, synthetic)
     labels = real.target, synthetic.target

@@ -32,7 +32,12 @@ def add_parser(commands, parents):
         "synthetic ones, and say whether these help. An interrupted study goes on "
         "where it stopped.",
     )
-    study.add_argument("input", metavar="IN", type=Path, help=".xlsx, .csv or .npz")
+    study.add_argument(
+        "input",
+        metavar="IN",
+        type=Path,
+        help=".xlsx, .csv, .tsv, .parquet or .npz",
+    )
     study.add_argument("--out", metavar="DIR", type=Path, required=True)
     study.add_argument(
         "--classifiers",

@@ -151,15 +151,24 @@ def _print_metrics(arguments, table):
     print("like real vs real is the aim; better likeness is bought with lost spread")
 
 
-def _read(arguments, path):
+def _read(arguments, path, beside=None):
+    """Spectra of a file; options that only the format of `beside` has are for that."""
     from .datasets import read_spectra
+    from .datasets._formats import OPTIONS
 
     options = {"label": arguments.label, "group": arguments.group}
-    options |= {"header": arguments.header, "sheet": arguments.sheet}
-    options |= {"orientation": arguments.orientation}
-    spectra = read_spectra(path, **options)
-    for note in spectra.notes:
-        _say(arguments, f"{path}: {note}")
+    options["synthetic"] = arguments.marks
+    if arguments.max_cells is not None:
+        options["max_cells"] = arguments.max_cells
+    own, others = (
+        OPTIONS.get(p.suffix.lower(), ()) if p else () for p in (path, beside)
+    )
+    for name in ("header", "orientation", "sheet", "delimiter", "decimal", "encoding"):
+        if name in own or name not in others:
+            options[name] = getattr(arguments, name)
+    silent = arguments.quiet or arguments.json
+    verbose = 0 if silent else 1 + _shows_progress(arguments)
+    spectra = read_spectra(path, **options, verbose=verbose)
     classes, counts = _counts(spectra.target)
     per_class = ", ".join(f"{c}: {n}" for c, n in zip(classes, counts, strict=True))
     _say(

@@ -508,6 +508,22 @@ def test_blank_rows_of_a_parquet_and_of_frames_are_left_out(tmp_path):
         assert spectra.wavenumbers.tolist() == [400, 402]
 
 
+@pytest.mark.parametrize("suffix", SHEETS)
+@pytest.mark.parametrize("verbose", [0, 1, 2])
+def test_verbose_decides_what_reading_says(
+    tmp_path, suffix, verbose, capsys, monkeypatch
+):
+    monkeypatch.setattr("cvae_augment._progress.DELAY", 0)
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    path = save_grid(tmp_path / f"in{suffix}", [["label", 400, 402], ["a", 1, 2]])
+    notes = read_spectra(path, verbose=verbose).notes
+    printed = capsys.readouterr()
+    assert printed.out.splitlines() == [f"{path}: {note}" for note in notes] * (
+        verbose > 0
+    )
+    assert ("reading: 100%" in printed.err) is (verbose > 1)
+
+
 # Writing
 
 

@@ -2,8 +2,18 @@
 
 from pathlib import Path
 
+_OF_SHEETS = ("header", "orientation")
+_OF_TEXT = (*_OF_SHEETS, "delimiter", "decimal", "encoding")
+#: Options of reading that a format has and another has not.
+OPTIONS = {
+    ".csv": _OF_TEXT,
+    ".tsv": _OF_TEXT,
+    ".xlsx": (*_OF_SHEETS, "sheet", "decimal"),
+    ".parquet": _OF_SHEETS,
+    ".npz": (),
+}
 #: Suffixes of the formats that are read and written.
-SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".npz")
+SUFFIXES = tuple(OPTIONS)
 # What is not read, and why.
 _REFUSED = {
     ".xlsm": "a workbook with macros",

@@ -3,7 +3,7 @@
 from sklearn.utils import check_array, check_consistent_length
 
 from ._arrays import read_npz
-from ._formats import path_and_suffix
+from ._formats import OPTIONS, path_and_suffix
 from ._frames import column_names, grid_from_frame, is_frame
 from ._grid import MAX_CELLS
 from ._orientation import oriented
@@ -14,13 +14,8 @@ from ._workbook import read_workbook
 from ._writing import DTYPES, write_chunks
 
 _ARRAYS = ".npz"
-# Readers of grids by suffix, each with the options that it alone has.
-_GRID_READERS: dict[str, tuple] = {
-    ".csv": (read_text, ("delimiter", "decimal", "encoding")),
-    ".tsv": (read_text, ("delimiter", "decimal", "encoding")),
-    ".xlsx": (read_workbook, ("sheet", "decimal")),
-    ".parquet": (read_parquet, ()),
-}
+_READERS: dict = {".csv": read_text, ".tsv": read_text, ".xlsx": read_workbook}
+_READERS[".parquet"] = read_parquet
 
 
 def read_spectra(
@@ -36,6 +31,7 @@ def read_spectra(
     decimal=None,
     encoding=None,
     max_cells=MAX_CELLS,
+    verbose=0,
 ):
     """Read a table of labelled spectra.
 
@@ -98,6 +94,10 @@ def read_spectra(
         Most cells that the table may have. A file that holds more, or would take
         the memory of more, is an error before it takes that memory, which stays
         below 1 GB with the default.
+
+    verbose : int, default=0
+        1 or more prints what was guessed, a line each; 2 or more shows progress on
+        stderr, too, if text or a workbook takes over two seconds.
 
     Returns
     -------
@@ -165,26 +165,36 @@ def read_spectra(
     if decimal not in (None, ".", ","):
         raise ValueError(f"decimal must be '.', ',' or None, got {decimal!r}")
     if is_frame(path):
-        _refuse(f"the frame {type(path).__name__}", formats)
+        source = f"the frame {type(path).__name__}"
+        _refuse(source, formats)
         grid = grid_from_frame(path, max_cells)
-        return spectra_from_grid(oriented(grid, orientation), columns, header)
+    else:
+        source, suffix = path_and_suffix(path)
+        if suffix == _ARRAYS:
+            sheets = {"header": header, "orientation": orientation, **formats}
+            return _read_arrays(source, columns, sheets, max_cells)
+        _refuse(source, {k: v for k, v in formats.items() if k not in OPTIONS[suffix]})
+        if suffix != ".parquet":
+            formats["shown"] = verbose > 1
+        grid = _READERS[suffix](source, max_cells=max_cells, **formats)
+    spectra = spectra_from_grid(oriented(grid, orientation), columns, header)
+    if verbose:
+        for note in spectra.notes:
+            print(f"{source}: {note}")
+    return spectra
 
-    path, suffix = path_and_suffix(path)
-    if suffix == _ARRAYS:
-        options = {"header": header, "orientation": orientation, **formats}
-        options |= {k: v for k, v in columns.items() if not isinstance(v, str)}
-        useless = [name for name, value in options.items() if value is not None]
-        if useless:
-            raise ValueError(
-                f"{path}: {', '.join(useless)} belong to sheets; an .npz has named "
-                "arrays, by default X, y, wavenumbers, groups and synthetic"
-            )
-        arrays = read_npz(path, max_cells, label=label, group=group, flag=synthetic)
-        return spectra_from_arrays(path, arrays, max_cells)
-    reader, known = _GRID_READERS[suffix]
-    _refuse(path, {k: v for k, v in formats.items() if k not in known})
-    grid = reader(path, max_cells=max_cells, **formats)
-    return spectra_from_grid(oriented(grid, orientation), columns, header)
+
+def _read_arrays(path, columns, sheets, max_cells):
+    options = sheets | {k: v for k, v in columns.items() if not isinstance(v, str)}
+    useless = [name for name, value in options.items() if value is not None]
+    if useless:
+        raise ValueError(
+            f"{path}: {', '.join(useless)} belong to sheets; an .npz has named "
+            "arrays, by default X, y, wavenumbers, groups and synthetic"
+        )
+    names = {"label": columns["label"], "group": columns["group"]}
+    arrays = read_npz(path, max_cells, **names, flag=columns["synthetic"])
+    return spectra_from_arrays(path, arrays, max_cells)
 
 
 def write_spectra(
