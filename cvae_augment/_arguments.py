@@ -7,19 +7,30 @@ from . import __version__, _report_command, _study_command
 
 EPILOG = """\
 examples:
-  cvae-augment demo
+  cvae-augment demo --out demo
   cvae-augment augment serum.xlsx -o augmented.xlsx --expansion-factor 3
   cvae-augment augment serum.xlsx -o augmented.xlsx --save-model serum.model
+  cvae-augment augment serum.csv -o new.csv --label diagnosis --group patient
   cvae-augment sample serum.model -n 50 --label control -o controls.xlsx
+  cvae-augment sample serum.model -n 100000 -o many.parquet
   cvae-augment evaluate serum.xlsx augmented.xlsx
   cvae-augment study serum.xlsx --groups patient --out study
   cvae-augment report study
 
 exit status: 0 done; 2 bad input, told in one line on stderr, with nothing written;
-130 interrupted
+130 interrupted; 141 nobody reads what is printed
 """
 
 FORMATS = ".xlsx, .csv, .tsv, .parquet or .npz"
+
+
+class HelpFormatter(argparse.HelpFormatter):
+    """Help whose lists of lines stay as they are."""
+
+    def _fill_text(self, text, width, indent):
+        if text.startswith("examples:"):
+            return text
+        return super()._fill_text(text, width, indent)
 
 
 class Parser(argparse.ArgumentParser):
@@ -95,7 +106,7 @@ def build_parser():
         prog="cvae-augment",
         description="Learn labelled spectra and generate more of each class.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpFormatter,
     )
     parser.add_argument("--version", action="version", version=__version__)
     quiet: dict = {"action": "store_true", "help": "print neither notes nor progress"}
@@ -185,7 +196,8 @@ def build_parser():
         parents=[common],
         help="draw spectra from a saved model",
         description="Write synthetic spectra of a model that augment --save-model "
-        "kept.",
+        "kept, each chunk before the next is drawn, so that memory does not grow with "
+        "their number, but for spectra in columns.",
     )
     sample.add_argument("model", metavar="MODEL", type=Path)
     sample.add_argument(
@@ -204,6 +216,11 @@ def build_parser():
         nargs="+",
         metavar="LABEL",
         help="classes (default: all, in proportion to their training spectra)",
+    )
+    sample.add_argument(
+        "--orientation",
+        choices=["rows", "columns"],
+        help="whether spectra become rows or columns of OUT (default: rows)",
     )
 
     _study_command.add_parser(commands, [common, tables])
@@ -224,4 +241,8 @@ def build_parser():
         help=f"{FORMATS}; only rows marked synthetic count; without marks, rows that "
         "REAL has too are left out",
     )
+    for name, command in commands.choices.items():
+        lines = [line for line in EPILOG.splitlines() if f"-augment {name} " in line]
+        command.formatter_class = HelpFormatter
+        command.epilog = "\n".join(["examples:", *lines])
     return parser

@@ -5,6 +5,7 @@ Nothing beyond the standard library is loaded before a command runs, so that
 """
 
 import json
+import os
 import sys
 import warnings
 from importlib.util import find_spec
@@ -29,7 +30,8 @@ def main(argv=None):
     Returns
     -------
     int
-        Exit status: 0 done, 2 bad input, 130 interrupted.
+        Exit status: 0 done, 2 bad input, 130 interrupted, 141 nobody reads what is
+        printed.
     """
     parser = build_parser()
     arguments = parser.parse_args(argv)
@@ -37,6 +39,11 @@ def main(argv=None):
         with warnings.catch_warnings():
             warnings.showwarning = lambda message, *_, **__: _say(arguments, message)
             _COMMANDS[arguments.command](arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Or Python would try again to write what is left, and say that it cannot.
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+        return 141
     except (ValueError, OSError, ArithmeticError, ImportError, MemoryError) as error:
         line = " ".join(str(error).split()) or "out of memory"
         print(f"{parser.prog}: error: {line}", file=sys.stderr)
@@ -203,12 +210,12 @@ def _augment(arguments):
 
     from .cvae import CVAEAugmenter
     from .datasets import write_spectra
-    from .datasets._formats import check_output
+    from .datasets._formats import check_output, check_place
     from .datasets._spectra import with_no_group
 
-    check_output(arguments.output)
-    if arguments.output.exists() and arguments.output.samefile(arguments.input):
-        raise ValueError(f"{arguments.output} is the input; give another output file")
+    check_output(arguments.output, [arguments.input])
+    if arguments.save_model is not None:
+        check_place(arguments.save_model, [arguments.input, arguments.output])
     spectra = _read(arguments, arguments.input)
     real = _real_rows(arguments, arguments.input, spectra)
     augmenter = CVAEAugmenter(
@@ -282,7 +289,7 @@ def _sample(arguments):
     from .datasets._formats import check_output
     from .datasets._writing import write_chunks
 
-    check_output(arguments.output)
+    check_output(arguments.output, [arguments.model])
     if arguments.n_samples < 1:
         raise ValueError(f"-n must be at least 1, got {arguments.n_samples}")
     augmenter = CVAEAugmenter.load(arguments.model)
@@ -301,6 +308,7 @@ def _sample(arguments):
         dtype=augmenter._dtype,
         wavenumbers=augmenter.wavenumbers_,
         is_synthetic=np.ones(len(y), dtype=bool),
+        orientation=arguments.orientation,
         provenance={
             "package": f"cvae-augment {__version__}",
             "model": arguments.model.name,

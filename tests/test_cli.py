@@ -1,8 +1,10 @@
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
+import textwrap
 import weakref
 
 import numpy as np
@@ -10,7 +12,7 @@ import pandas as pd
 import pytest
 
 from cvae_augment import CVAEAugmenter, __version__
-from cvae_augment._arguments import EPILOG
+from cvae_augment._arguments import EPILOG, build_parser
 from cvae_augment.cli import main
 from cvae_augment.datasets import read_spectra, write_spectra
 from cvae_augment.generator import TrainedCVAE
@@ -323,8 +325,32 @@ def test_a_single_class_is_an_error_that_says_so(tmp_path, small, capsys):
 def test_the_input_is_never_overwritten(headerless, capsys):
     before = headerless.read_bytes()
     assert quick(headerless, "-o", headerless) == 2
-    assert "is the input" in capsys.readouterr().err
+    assert "give another file to write" in capsys.readouterr().err
     assert headerless.read_bytes() == before
+    out = headerless.with_name("out.csv")
+    for model in (headerless, out):
+        assert quick(headerless, "-o", out, "--save-model", model) == 2
+        assert "give another file to write" in capsys.readouterr().err
+    assert headerless.read_bytes() == before
+    assert not out.exists()
+
+
+def test_a_model_is_never_overwritten_by_its_sample(model, tmp_path, capsys):
+    path = model.rename(tmp_path / "model.npz")
+    before = path.read_bytes()
+    assert sample(path, "-n", 2, "-o", path) == 2
+    assert "give another file to write" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+def test_a_model_that_cannot_be_kept_is_told_before_anything_is_learnt(
+    headerless, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.delattr("cvae_augment.cvae.CVAEAugmenter._train")
+    out, model = tmp_path / "out.csv", tmp_path / "none" / "serum.model"
+    assert quick(headerless, "-o", out, "--save-model", model) == 2
+    assert "there is no folder" in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_an_output_folder_that_cannot_be_made_is_an_error(tmp_path, capsys):
@@ -457,12 +483,42 @@ def test_evaluate_refuses_another_axis(tmp_path, small, capsys):
     assert "wavenumber 0 is 402 in" in capsys.readouterr().err
 
 
-def test_every_command_has_its_help(capsys):
-    for command in ("demo", "augment", "evaluate"):
-        with pytest.raises(SystemExit) as stop:
-            main([command, "--help"])
-        assert stop.value.code == 0
+@pytest.mark.parametrize(
+    "command", ["demo", "augment", "sample", "evaluate", "study", "report"]
+)
+def test_every_command_has_its_help_with_an_example(capsys, command):
+    with pytest.raises(SystemExit) as stop:
+        main([command, "--help"])
+    assert stop.value.code == 0
+    examples = capsys.readouterr().out.split("examples:\n")[1].splitlines()
+    assert examples
+    for line in examples:
+        assert line in EPILOG.splitlines()
+        arguments = build_parser().parse_args(line.split()[1:])
+        assert arguments.command == command
     assert "exit status" in EPILOG
+
+
+def test_a_reader_that_goes_away_is_no_error(headerless, tmp_path):
+    code = """
+        import os, sys
+        from cvae_augment.cli import main
+        sys.exit(main(sys.argv[1:]))
+    """
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-c", textwrap.dedent(code), "augment", str(headerless)]
+    command += ["-o", str(tmp_path / "out.csv"), "--max-epochs", "1"]
+    done = subprocess.run(
+        command,
+        env=os.environ | {"PYTHONUNBUFFERED": ""},
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, b"")
+    assert len(read_spectra(tmp_path / "out.csv").target) == 60
 
 
 def sample(*arguments):
@@ -491,6 +547,16 @@ def test_sample_draws_as_many_of_each_label_asked_for(model, tmp_path):
     out = tmp_path / "new.csv"
     assert sample(model, "-n", 3, "--label", "001", "NA", "-o", out) == 0
     assert read_spectra(out).target.tolist() == ["001"] * 3 + ["NA"] * 3
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".parquet"])
+def test_sample_writes_columns_if_that_is_said(model, tmp_path, small_chunks, suffix):
+    rows, out = tmp_path / f"rows{suffix}", tmp_path / f"columns{suffix}"
+    assert sample(model, "-n", 7, "-o", rows) == 0
+    assert sample(model, "-n", 7, "-o", out, "--orientation", "columns") == 0
+    spectra = read_spectra(out)
+    assert spectra.layout.orientation == "columns"
+    assert spectra.data.tobytes() == read_spectra(rows).data.tobytes()
 
 
 def test_sample_matches_integer_labels_as_text(headerless, tmp_path):

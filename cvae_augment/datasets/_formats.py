@@ -36,7 +36,7 @@ def path_and_suffix(path):
     return path, suffix
 
 
-def check_output(path):
+def check_output(path, inputs=()):
     """Raise what writing would for the path alone, before work is done.
 
     Parameters
@@ -44,13 +44,26 @@ def check_output(path):
     path : str or path-like
         File to be written.
 
+    inputs : sequence of path-like, default=()
+        Files that it must not take the place of.
+
     Raises
     ------
     FileNotFoundError
         If its folder does not exist.
     ValueError
-        If its suffix names no known format.
+        If its suffix names no known format, or it is one of the inputs.
     """
     path, _ = path_and_suffix(path)
+    check_place(path, inputs)
+
+
+def check_place(path, inputs):
+    """Raise if the folder of a file is not there, or the file is one of the inputs."""
     if not path.parent.is_dir():
         raise FileNotFoundError(f"{path}: there is no folder {path.parent}")
+    for other in inputs:
+        if path.absolute() == other.absolute() or (
+            path.exists() and other.exists() and path.samefile(other)
+        ):
+            raise ValueError(f"{path} is {other} too; give another file to write")
