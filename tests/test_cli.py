@@ -646,6 +646,19 @@ def test_sample_writes_before_it_draws_all(model, tmp_path, monkeypatch, suffix)
     assert sizes[-1] > sizes[1]
 
 
+def test_more_spectra_than_a_sheet_has_rows_are_said_before_drawing(
+    model, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.delattr(TrainedCVAE, "draw")
+    capsys.readouterr()
+    out = tmp_path / "new.xlsx"
+    assert sample(model, "-n", 1_048_576, "-o", out) == 2
+    assert "1048577 rows x 42 columns do not fit" in capsys.readouterr().err
+    assert sample(model, "-n", 16_384, "-o", out, "--orientation", "columns") == 2
+    assert "42 rows x 16385 columns do not fit" in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_an_error_while_drawing_leaves_no_file(model, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("cvae_augment.base.DRAWN_AT_ONCE", 300 * 40)
     draw, drawn = TrainedCVAE.draw, []

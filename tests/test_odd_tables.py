@@ -330,9 +330,9 @@ ODD = {
     ),
     "a blank column in a table without header": (
         "a.csv",
-        data("1,,3.5,3\n0,,4,5\n"),
+        data("1,,3.5,3,4\n0,,4,5,6\n"),
         {},
-        expect([[3.5, 3], [4, 5]], [1, 0]),
+        expect([[3.5, 3, 4], [4, 5, 6]], [1, 0]),
     ),
     "a column with a name and nothing below": (
         "a.xlsx",
@@ -408,7 +408,28 @@ ODD = {
         "a.xlsx",
         workbook([[None, "intensity", None], *GRID], change=merge("B1:C1")),
         {},
-        "header cell C1 is blank",
+        "header cell C1 is merged with B1; expected a wavenumber or a name",
+    ),
+    "a header of two rows": (
+        "a.xlsx",
+        workbook(
+            [["label", "intensity", None], [None, 400, 402], ["a", 1, 2]],
+            change=merge("A1:A2", "B1:C1"),
+        ),
+        {},
+        "header cell C1 is merged with B1; expected a wavenumber or a name",
+    ),
+    "a title above the table": (
+        "a.csv",
+        data("Serum 2021\n\n" + TEXT),
+        {},
+        "header cell B1 is blank, and only A1 is not, like a title; expected",
+    ),
+    "a remark below the table": (
+        "a.csv",
+        data(TEXT + "\nmeasured at noon\n"),
+        {},
+        "row 5 has no intensities",
     ),
     "merged intensities": (
         "a.xlsx",
