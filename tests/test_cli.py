@@ -703,6 +703,27 @@ def test_text_is_read_as_said(tmp_path, small, capsys):
     assert "sheet belong to other formats" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("suffixes", [(".npz", ".xlsx"), (".csv", ".npz")])
+def test_evaluate_takes_the_output_of_augment_where_columns_have_other_names(
+    tmp_path, small, suffixes, capsys
+):
+    path, out = tmp_path / f"in{suffixes[0]}", tmp_path / f"out{suffixes[1]}"
+    if path.suffix == ".npz":
+        np.savez(path, X=small.data, sex=small.target, person=small.groups)
+    else:
+        write_spectra(path, small.data, small.target, groups=small.groups)
+        path.write_text(path.read_text().replace("label,group", "sex,person"))
+    options = ["--label", "sex", "--group", "person"]
+    assert quick(path, "-o", out, *options) == 0
+    capsys.readouterr()
+    assert evaluate(path, out, *options) == 0
+    printed = capsys.readouterr().out
+    assert f"{out}: the 30 rows marked synthetic count" in printed
+    assert "so label, group and marks are guessed there" in printed
+    assert evaluate(path, out, "--label", "age") == 2
+    assert f"{path}: " in capsys.readouterr().err
+
+
 def test_larger_tables_are_read_if_that_is_said(headerless, tmp_path, capsys):
     out = tmp_path / "out.csv"
     assert quick(headerless, "-o", out, "--max-cells", 1229) == 2

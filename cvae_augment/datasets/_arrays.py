@@ -6,6 +6,7 @@ import numpy as np
 
 from ._archive import new_part, opened
 from ._files import readable, replaced_when_complete
+from ._formats import NoSuchColumnError
 from ._grid import BYTES_PER_CELL
 
 #: Arrays that an .npz of spectra may hold.
@@ -39,7 +40,7 @@ def read_npz(path, max_cells, *, label=None, group=None, flag=None):
     needed = {"X", "y", *given}
     if not needed <= found.keys():
         expected = " and ".join(sorted(wanted[name] for name in needed))
-        raise ValueError(f"{path}: expected arrays {expected}, got {names}")
+        raise NoSuchColumnError(f"{path}: expected arrays {expected}, got {names}")
     return found
 
 

@@ -23,6 +23,10 @@ _REFUSED = {
 }
 
 
+class NoSuchColumnError(ValueError):
+    """A table has no column, or array, of the name that was given."""
+
+
 def path_and_suffix(path):
     """The path of a table, and its suffix in lower case if that is a known one."""
     path = Path(path)

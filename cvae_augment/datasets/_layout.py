@@ -6,6 +6,7 @@ from numbers import Integral
 
 import numpy as np
 
+from ._formats import NoSuchColumnError
 from ._grid import is_blank, text
 from ._orientation import axis_start, is_strictly_monotonic
 from ._words import KNOWN_NAMES, name_of
@@ -173,7 +174,7 @@ def _given_position(grid, role, column, names):
             )
             if names is not None and len(names) > 8:
                 known += " and others"
-            raise ValueError(
+            raise NoSuchColumnError(
                 f"{grid.source}: no single {role} {grid.line} {column!r}; "
                 f"the table {known}"
             ) from None
