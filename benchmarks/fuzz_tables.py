@@ -47,6 +47,7 @@ def make_corpus():
         "german": "Diagnose;400,5;402\na;1,25;2\nb;3;4,5\n",
         "quoted": '"label","400","402"\r\n"a ""b""","1e-3","2E5"\r\n',
         "utf16": "label,400,402\nκ,1,2\n".encode("utf-16"),
+        "blanks": "label,,400,402\n,,,\na,,1,2\n\nb,,3,4\n",
         "dates": "label,date,400\na,2020-01-01,1\nb,2020-01-02,2\n",
     }
     for name, text in texts.items():

@@ -7,19 +7,30 @@ from . import __version__, _report_command, _study_command
 
 EPILOG = """\
 examples:
-  cvae-augment demo
+  cvae-augment demo --out demo
   cvae-augment augment serum.xlsx -o augmented.xlsx --expansion-factor 3
   cvae-augment augment serum.xlsx -o augmented.xlsx --save-model serum.model
+  cvae-augment augment serum.csv -o new.csv --label diagnosis --group patient
   cvae-augment sample serum.model -n 50 --label control -o controls.xlsx
+  cvae-augment sample serum.model -n 100000 -o many.parquet
   cvae-augment evaluate serum.xlsx augmented.xlsx
   cvae-augment study serum.xlsx --groups patient --out study
   cvae-augment report study
 
 exit status: 0 done; 2 bad input, told in one line on stderr, with nothing written;
-130 interrupted
+130 interrupted; 141 nobody reads what is printed
 """
 
 FORMATS = ".xlsx, .csv, .tsv, .parquet or .npz"
+
+
+class HelpFormatter(argparse.HelpFormatter):
+    """Help whose lists of lines stay as they are."""
+
+    def _fill_text(self, text, width, indent):
+        if text.startswith("examples:"):
+            return text
+        return super()._fill_text(text, width, indent)
 
 
 class Parser(argparse.ArgumentParser):
@@ -29,13 +40,73 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: error: {message}\n")
 
 
+def _add_options_of_tables(group):
+    column = "name or position from 0 of the column"
+    group.add_argument("--label", metavar="COLUMN", help=f"{column} of labels")
+    group.add_argument(
+        "--group", "--groups", metavar="COLUMN", help=f"{column} of persons or samples"
+    )
+    group.add_argument(
+        "--synthetic",
+        dest="marks",
+        metavar="COLUMN",
+        help=f"{column} of 0 and 1 that marks synthetic spectra",
+    )
+    group.add_argument("--sheet", metavar="NAME", help="sheet (default: the first)")
+    group.add_argument(
+        "--header",
+        action=argparse.BooleanOptionalAction,
+        help="whether the first row is a header",
+    )
+    group.add_argument(
+        "--orientation",
+        choices=["rows", "columns"],
+        help="whether spectra stand in rows or in columns",
+    )
+    group.add_argument(
+        "--delimiter",
+        type=_delimiter,
+        metavar="CHARACTER",
+        help="between the cells of text; 'tab' is a tab",
+    )
+    group.add_argument(
+        "--decimal",
+        choices=[".", ","],
+        metavar="MARK",
+        help="decimal mark of numbers that are text, '.' or ','",
+    )
+    group.add_argument("--encoding", metavar="NAME", help="of text, such as cp1252")
+    group.add_argument(
+        "--max-cells",
+        type=_positive,
+        metavar="N",
+        help="most cells that a table may have; more than the default of 6000000 need "
+        "more than 1 GB of memory",
+    )
+
+
+def _delimiter(text):
+    character = {"tab": "\t", "\\t": "\t"}.get(text, text)
+    if len(character) != 1:
+        raise argparse.ArgumentTypeError(
+            f"expected one character or 'tab', got {text!r}"
+        )
+    return character
+
+
+def _positive(text):
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 on, got {text!r}")
+    return int(text)
+
+
 def build_parser():
     """Return the parser of all commands; `command` holds the name of one."""
     parser = Parser(
         prog="cvae-augment",
         description="Learn labelled spectra and generate more of each class.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpFormatter,
     )
     parser.add_argument("--version", action="version", version=__version__)
     quiet: dict = {"action": "store_true", "help": "print neither notes nor progress"}
@@ -73,20 +144,12 @@ def build_parser():
     )
 
     tables = Parser(add_help=False)
-    tables.add_argument("--label", metavar="COLUMN", help="name or 0-based position")
-    tables.add_argument(
-        "--group", "--groups", metavar="COLUMN", help="name or 0-based position"
-    )
-    tables.add_argument("--sheet", metavar="NAME", help="sheet (default: the first)")
-    tables.add_argument(
-        "--header",
-        action=argparse.BooleanOptionalAction,
-        help="whether the first row is a header (default: guessed)",
-    )
-    tables.add_argument(
-        "--orientation",
-        choices=["rows", "columns"],
-        help="whether spectra stand in rows or in columns (default: guessed)",
+    _add_options_of_tables(
+        tables.add_argument_group(
+            "how tables are read",
+            "Whatever is not said is guessed. With spectra in columns, what is said of "
+            "columns holds for rows; in an .npz, columns are arrays by name.",
+        )
     )
 
     augment = commands.add_parser(
@@ -133,7 +196,8 @@ def build_parser():
         parents=[common],
         help="draw spectra from a saved model",
         description="Write synthetic spectra of a model that augment --save-model "
-        "kept.",
+        "kept, each chunk before the next is drawn, so that memory does not grow with "
+        "their number, but for spectra in columns.",
     )
     sample.add_argument("model", metavar="MODEL", type=Path)
     sample.add_argument(
@@ -153,6 +217,11 @@ def build_parser():
         metavar="LABEL",
         help="classes (default: all, in proportion to their training spectra)",
     )
+    sample.add_argument(
+        "--orientation",
+        choices=["rows", "columns"],
+        help="whether spectra become rows or columns of OUT (default: rows)",
+    )
 
     _study_command.add_parser(commands, [common, tables])
     _report_command.add_parser(commands, [common])
@@ -169,7 +238,11 @@ def build_parser():
         "synthetic",
         metavar="SYNTHETIC",
         type=Path,
-        help="only rows marked synthetic count; without marks, rows that REAL has too "
-        "are left out",
+        help=f"{FORMATS}; only rows marked synthetic count; without marks, rows that "
+        "REAL has too are left out",
     )
+    for name, command in commands.choices.items():
+        lines = [line for line in EPILOG.splitlines() if f"-augment {name} " in line]
+        command.formatter_class = HelpFormatter
+        command.epilog = "\n".join(["examples:", *lines])
     return parser

@@ -1,13 +1,15 @@
 """The command `evaluate`: synthetic spectra beside real ones, in numbers."""
 
+from argparse import Namespace
+
 
 def run(arguments, *, read, real_rows, say):
     """Table of metrics; the three functions are those of the command line."""
     from .metrics import fidelity_table
 
-    real = read(arguments, arguments.real)
+    real = read(arguments, arguments.real, beside=arguments.synthetic)
     kept = real_rows(arguments, arguments.real, real)
-    synthetic = read(arguments, arguments.synthetic)
+    synthetic = _read_synthetic(arguments, read, say)
     chosen = _synthetic_rows(arguments, real, synthetic, say)
     _check_same_axis(arguments, real, synthetic)
     labels = real.target, synthetic.target
@@ -20,6 +22,19 @@ def run(arguments, *, read, real_rows, say):
         labels[1][chosen],
         random_state=arguments.random_state,
     )
+
+
+def _read_synthetic(arguments, read, say):
+    """Spectra of the second file, which may name its columns as another format does."""
+    from .datasets._formats import NoSuchColumnError
+
+    try:
+        return read(arguments, arguments.synthetic, beside=arguments.real)
+    except NoSuchColumnError as error:
+        say(arguments, f"{error}; so label, group and marks are guessed there")
+        unsaid = {"label": None, "group": None, "marks": None}
+        arguments = Namespace(**vars(arguments) | unsaid)
+        return read(arguments, arguments.synthetic, beside=arguments.real)
 
 
 def _synthetic_rows(arguments, real, synthetic, say):

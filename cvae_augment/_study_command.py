@@ -32,7 +32,12 @@ def add_parser(commands, parents):
         "synthetic ones, and say whether these help. An interrupted study goes on "
         "where it stopped.",
     )
-    study.add_argument("input", metavar="IN", type=Path, help=".xlsx, .csv or .npz")
+    study.add_argument(
+        "input",
+        metavar="IN",
+        type=Path,
+        help=".xlsx, .csv, .tsv, .parquet or .npz",
+    )
     study.add_argument("--out", metavar="DIR", type=Path, required=True)
     study.add_argument(
         "--classifiers",
@@ -81,10 +86,10 @@ def add_parser(commands, parents):
     )
 
 
-def run(arguments, *, read, real_rows, say):
+def run(arguments, *, read, real_rows, say, shows_progress):
     """Run the command, and return what it found and wrote.
 
-    The three functions are those of the command line.
+    The functions are those of the command line.
     """
     from .cvae import CVAEAugmenter
     from .datasets._files import sha256
@@ -104,7 +109,7 @@ def run(arguments, *, read, real_rows, say):
         "random_state": seed,
         "memory": cache,
         "n_jobs": arguments.jobs,
-        "verbose": not (arguments.quiet or arguments.json),
+        "verbose": shows_progress(arguments),
     }
     cvae = CVAEAugmenter(random_state=seed)
     result = expansion_curve(X, y, cvae, factors=arguments.factors, **options)
@@ -130,7 +135,8 @@ def run(arguments, *, read, real_rows, say):
         parts = ablation(X, y, factor=arguments.peer_factor, **options)
         result = replace(result, ablation=parts)
         result.save(arguments.out)
-    written = _write_augmented(arguments, spectra, real, result, cvae, say)
+    shown = shows_progress(arguments)
+    written = _write_augmented(arguments, spectra, real, result, cvae, say, shown)
     if find_spec("matplotlib") is None:
         say(arguments, "no figures: they need matplotlib, which is not installed")
     else:
@@ -184,7 +190,7 @@ def provenance(path, augmenter):
     }
 
 
-def _write_augmented(arguments, spectra, real, result, cvae, say):
+def _write_augmented(arguments, spectra, real, result, cvae, say, shown):
     """Write the sheet at the recommended factor, which may be 1."""
     import numpy as np
 
@@ -222,6 +228,7 @@ def _write_augmented(arguments, spectra, real, result, cvae, say):
         groups=None if groups is None else groups[keep],
         is_synthetic=new[keep],
         provenance=provenance(arguments.input, cvae),
+        verbose=shown,
     )
     return [path]
 

@@ -34,10 +34,14 @@ from ._checks import (
     to_dense,
 )
 from ._memory import recall_or_train
+from ._threads import one_thread
 from .persistence import PersistentEstimator
 
 OWN_STRATEGIES = ("proportional", "balanced")
 IMBLEARN_STRATEGIES = ("auto", "minority", "not minority", "not majority", "all")
+
+#: Intensities that `sample` draws at a time: 8 MB, and some times that in passing.
+DRAWN_AT_ONCE = 2**20
 
 
 class BaseAugmenter(PersistentEstimator, BaseSampler):
@@ -203,7 +207,9 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
 
     def _train_from_seed(self, X, codes, n_classes):
         rng = _generator(self.random_state, stream="fit")
-        return self._train(X, codes, n_classes, rng)
+        self._where(X.size)  # torch has to be loaded for its threads to be known
+        with one_thread(X.size):
+            return self._train(X, codes, n_classes, rng)
 
     def sample(self, n_samples=1, y=None, random_state=None):
         """Generate spectra from the fitted model.
@@ -233,23 +239,41 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             If a label was not seen in fit, or `n_samples` is not a positive
             number that agrees with `y`.
         """
+        codes = self._codes_to_draw(n_samples, y)
+        random_state = self.random_state if random_state is None else random_state
+        return self._draw(codes, random_state), self.classes_[codes]
+
+    def _codes_to_draw(self, n_samples, y=None):
+        """Class of each spectrum that `sample` is asked for."""
         check_is_fitted(self)
         if y is None:
             check_positive_integer(n_samples, "n_samples")
             check_size(n_samples, self.n_features_in_)
             counts = largest_remainder(n_samples, self.class_counts_)
-            codes = np.repeat(np.arange(len(self.classes_)), counts)
-        else:
-            codes = self._encode_labels(y)
-            if n_samples not in (1, len(codes)):
-                raise ValueError(f"n_samples={n_samples} but y has {len(codes)} labels")
-        random_state = self.random_state if random_state is None else random_state
-        return self._draw(codes, random_state), self.classes_[codes]
+            return np.repeat(np.arange(len(self.classes_)), counts)
+        codes = self._encode_labels(y)
+        if n_samples not in (1, len(codes)):
+            raise ValueError(f"n_samples={n_samples} but y has {len(codes)} labels")
+        return codes
 
     def _draw(self, codes, random_state):
+        X = np.empty((len(codes), self.n_features_in_), dtype=self._dtype)
+        start = 0
+        for chunk in self._draw_in_chunks(codes, random_state):
+            X[start : start + len(chunk)] = chunk
+            start += len(chunk)
+        return X
+
+    def _draw_in_chunks(self, codes, random_state):
+        """Spectra of `sample`, a bounded number of intensities at a time."""
         rng = _generator(random_state, stream="sample")
-        size = int(self.class_counts_.sum()) * self.n_features_in_
-        return self.model_.draw(codes, rng, **self._where(size)).astype(self._dtype)
+        where = self._where(int(self.class_counts_.sum()) * self.n_features_in_)
+        step = max(DRAWN_AT_ONCE // self.n_features_in_, 1)
+        for start in range(0, len(codes), step):
+            own = codes[start : start + step]
+            with one_thread(len(own) * self.n_features_in_):
+                drawn = self.model_.draw(own, rng, **where)
+            yield drawn.astype(self._dtype, copy=False)
 
     def _where(self, size):
         """Keyword that tells torch where to compute, for a training set of a size."""
@@ -284,13 +308,18 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         """
         X = self._check_rows(X)
         if y is not None:
-            return self.model_.log_likelihood(X, self._encode_labels(y, len(X)))
+            return self._log_likelihood(X, self._encode_labels(y, len(X)))
         log_frequency = np.log(self.class_counts_ / self.class_counts_.sum())
         per_class = [
-            self.model_.log_likelihood(X, np.full(len(X), code)) + log_frequency[code]
+            self._log_likelihood(X, np.full(len(X), code)) + log_frequency[code]
             for code in range(len(self.classes_))
         ]
         return logsumexp(per_class, axis=0)
+
+    def _log_likelihood(self, X, codes):
+        self._where(X.size)
+        with one_thread(X.size):
+            return self.model_.log_likelihood(X, codes)
 
     @available_if(lambda self: self._has_likelihood)
     def score(self, X, y=None):

@@ -5,6 +5,7 @@ Nothing beyond the standard library is loaded before a command runs, so that
 """
 
 import json
+import os
 import sys
 import warnings
 from importlib.util import find_spec
@@ -29,7 +30,8 @@ def main(argv=None):
     Returns
     -------
     int
-        Exit status: 0 done, 2 bad input, 130 interrupted.
+        Exit status: 0 done, 2 bad input, 130 interrupted, 141 nobody reads what is
+        printed.
     """
     parser = build_parser()
     arguments = parser.parse_args(argv)
@@ -37,6 +39,11 @@ def main(argv=None):
         with warnings.catch_warnings():
             warnings.showwarning = lambda message, *_, **__: _say(arguments, message)
             _COMMANDS[arguments.command](arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Or Python would try again to write what is left, and say that it cannot.
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+        return 141
     except (ValueError, OSError, ArithmeticError, ImportError, MemoryError) as error:
         line = " ".join(str(error).split()) or "out of memory"
         print(f"{parser.prog}: error: {line}", file=sys.stderr)
@@ -49,6 +56,15 @@ def main(argv=None):
 def _say(arguments, note):
     if not arguments.quiet and not arguments.json:
         print(note)
+
+
+def _shows_progress(arguments):
+    """Whether there is somebody to look at it."""
+    return _is_terminal() and not (arguments.quiet or arguments.json)
+
+
+def _is_terminal():
+    return sys.stderr.isatty()
 
 
 def _print_json(arguments, content):
@@ -66,7 +82,7 @@ def _demo(arguments):
     seed = arguments.random_state
     spectra = make_serum_spectra(random_state=seed)
     augmenter = CVAEAugmenter(
-        expansion_factor=3, random_state=seed, verbose=not arguments.quiet
+        expansion_factor=3, random_state=seed, verbose=_shows_progress(arguments)
     )
     X, y = augmenter.fit_resample(spectra.data, spectra.target)
     new = augmenter.is_synthetic_
@@ -142,15 +158,24 @@ def _print_metrics(arguments, table):
     print("like real vs real is the aim; better likeness is bought with lost spread")
 
 
-def _read(arguments, path):
+def _read(arguments, path, beside=None):
+    """Spectra of a file; options that only the format of `beside` has are for that."""
     from .datasets import read_spectra
+    from .datasets._formats import OPTIONS
 
     options = {"label": arguments.label, "group": arguments.group}
-    options |= {"header": arguments.header, "sheet": arguments.sheet}
-    options |= {"orientation": arguments.orientation}
-    spectra = read_spectra(path, **options)
-    for note in spectra.notes:
-        _say(arguments, f"{path}: {note}")
+    options["synthetic"] = arguments.marks
+    if arguments.max_cells is not None:
+        options["max_cells"] = arguments.max_cells
+    own, others = (
+        OPTIONS.get(p.suffix.lower(), ()) if p else () for p in (path, beside)
+    )
+    for name in ("header", "orientation", "sheet", "delimiter", "decimal", "encoding"):
+        if name in own or name not in others:
+            options[name] = getattr(arguments, name)
+    silent = arguments.quiet or arguments.json
+    verbose = 0 if silent else 1 + _shows_progress(arguments)
+    spectra = read_spectra(path, **options, verbose=verbose)
     classes, counts = _counts(spectra.target)
     per_class = ", ".join(f"{c}: {n}" for c, n in zip(classes, counts, strict=True))
     _say(
@@ -185,19 +210,19 @@ def _augment(arguments):
 
     from .cvae import CVAEAugmenter
     from .datasets import write_spectra
+    from .datasets._formats import check_output, check_place
     from .datasets._spectra import with_no_group
-    from .datasets.tables import check_output
 
-    check_output(arguments.output)
-    if arguments.output.exists() and arguments.output.samefile(arguments.input):
-        raise ValueError(f"{arguments.output} is the input; give another output file")
+    check_output(arguments.output, [arguments.input])
+    if arguments.save_model is not None:
+        check_place(arguments.save_model, [arguments.input, arguments.output])
     spectra = _read(arguments, arguments.input)
     real = _real_rows(arguments, arguments.input, spectra)
     augmenter = CVAEAugmenter(
         expansion_factor=arguments.expansion_factor,
         sampling_strategy=arguments.sampling_strategy,
         random_state=arguments.random_state,
-        verbose=not (arguments.quiet or arguments.json),
+        verbose=_shows_progress(arguments),
     )
     given = {"latent_dim": arguments.latent_dim, "max_epochs": arguments.max_epochs}
     augmenter.set_params(**{k: v for k, v in given.items() if v is not None})
@@ -225,6 +250,7 @@ def _augment(arguments):
         layout=spectra.layout,
         marker=not arguments.no_marker,
         provenance=_study_command.provenance(arguments.input, augmenter),
+        verbose=_shows_progress(arguments),
     )
     if arguments.save_model is not None:
         if not hasattr(augmenter, "model_"):
@@ -234,7 +260,13 @@ def _augment(arguments):
 
 
 def _study(arguments):
-    content = _study_command.run(arguments, read=_read, real_rows=_real_rows, say=_say)
+    content = _study_command.run(
+        arguments,
+        read=_read,
+        real_rows=_real_rows,
+        say=_say,
+        shows_progress=_shows_progress,
+    )
     _print_json(arguments, content)
 
 
@@ -253,32 +285,37 @@ def _sample(arguments):
     import numpy as np
 
     from .cvae import CVAEAugmenter
-    from .datasets import write_spectra
     from .datasets._files import sha256
-    from .datasets.tables import check_output
+    from .datasets._formats import check_output
+    from .datasets._writing import write_chunks
 
-    check_output(arguments.output)
+    check_output(arguments.output, [arguments.model])
     if arguments.n_samples < 1:
         raise ValueError(f"-n must be at least 1, got {arguments.n_samples}")
     augmenter = CVAEAugmenter.load(arguments.model)
-    seed = arguments.random_state
+    n_samples, labels, seed = arguments.n_samples, None, arguments.random_state
     if arguments.label:
-        labels = np.repeat(_labels(augmenter, arguments.label), arguments.n_samples)
-        X, y = augmenter.sample(y=labels, random_state=seed)
-    else:
-        X, y = augmenter.sample(arguments.n_samples, random_state=seed)
-    write_spectra(
+        labels = np.repeat(_labels(augmenter, arguments.label), n_samples)
+        n_samples = len(labels)
+    # As `sample` does, but each chunk goes to the file before the next is drawn.
+    codes = augmenter._codes_to_draw(n_samples, labels)
+    y = augmenter.classes_[codes]
+    write_chunks(
         arguments.output,
-        X,
+        augmenter._draw_in_chunks(codes, seed),
         y,
+        n_features=augmenter.n_features_in_,
+        dtype=augmenter._dtype,
         wavenumbers=augmenter.wavenumbers_,
         is_synthetic=np.ones(len(y), dtype=bool),
+        orientation=arguments.orientation,
         provenance={
             "package": f"cvae-augment {__version__}",
             "model": arguments.model.name,
             "model_sha256": sha256(arguments.model),
             "random_state": str(seed),
         },
+        shown=_shows_progress(arguments),
     )
     _tell_written(arguments, y, len(y))
 

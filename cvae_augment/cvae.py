@@ -88,7 +88,7 @@ class CVAEAugmenter(BaseAugmenter):
         Source of all randomness; None takes entropy from the operating system.
         The global generators of NumPy and torch are never used.
     verbose : int, default=0
-        1 or more shows a progress bar on stderr.
+        1 or more shows a progress bar on stderr after two seconds.
 
     Attributes
     ----------

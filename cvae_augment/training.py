@@ -6,7 +6,8 @@ from contextlib import suppress
 import numpy as np
 import torch
 from skorch import NeuralNet
-from tqdm import tqdm
+
+from ._progress import progress
 
 #: Epochs between two looks at held-out rows.
 EPOCHS_PER_LOOK = 10
@@ -87,7 +88,7 @@ def train(
         Where torch trains; `module` is on the processor again afterwards. Noise comes
         from `generator`, wherever that is: all devices see the same.
     verbose : int
-        1 or more shows a progress bar on stderr.
+        1 or more shows a progress bar on stderr after two seconds.
 
     Returns
     -------
@@ -101,7 +102,7 @@ def train(
         If the loss is not finite; the message names the epoch.
     """
     module.to(device)
-    with tqdm(total=max_epochs, desc="training", disable=not verbose) as progress:
+    with progress(what="training", total=max_epochs, shown=verbose) as bar:
         net = _Net(
             module,
             criterion=WeightedSum,
@@ -118,7 +119,7 @@ def train(
             verbose=0,
             device=device,
         )
-        net.progress = progress
+        net.bar = bar
         net.n_steps = max_epochs * -(-len(rows) // net.batch_size) if decay else None
         net.average = _Average(module, averaging, held_out_loss, patience)
         net.initialize()
@@ -301,7 +302,7 @@ class _Average:
 class _Net(NeuralNet):
     """A skorch net that leaves its losses where they are until training ends."""
 
-    progress = tqdm(disable=True)
+    bar = progress(what="training", shown=False)
     n_steps: int | None = None  # until the learning rate is zero
 
     def initialize(self):
@@ -330,7 +331,7 @@ class _Net(NeuralNet):
             sums.append(torch.stack([term.detach().sum() for term in terms]))
             self.average.after_step(self.module_)
         self.epochs.append(torch.stack(sums).sum(dim=0))
-        self.progress.update()
+        self.bar.update()
         self.average.after_epoch(len(self.epochs))
 
 

@@ -314,3 +314,15 @@ def test_labels_and_rows_of_different_number_are_refused(small):
     augmenter = quick().fit(small.data, small.target)
     with pytest.raises(ValueError, match="30 rows but y has 29 labels"):
         augmenter.score(small.data, small.target[1:])
+
+
+def test_sample_of_many_spectra_is_drawn_in_chunks_of_one_stream(small, monkeypatch):
+    augmenter = quick(random_state=0).fit(small.data, small.target)
+    whole, few = augmenter.sample(30)[0], augmenter.sample(12)[0]
+    monkeypatch.setattr("cvae_augment.base.DRAWN_AT_ONCE", 12 * small.data.shape[1])
+    chunks, labels = augmenter.sample(30)
+    assert chunks.shape == whole.shape
+    assert np.bincount(labels).tolist() == np.bincount(small.target).tolist()
+    assert len(np.unique(chunks, axis=0)) == 30
+    assert np.array_equal(augmenter.sample(30)[0], chunks)
+    assert np.array_equal(augmenter.sample(12)[0], few)

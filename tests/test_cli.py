@@ -1,16 +1,21 @@
 import hashlib
 import json
+import os
+import re
 import subprocess
 import sys
+import textwrap
+import weakref
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from cvae_augment import __version__
-from cvae_augment._arguments import EPILOG
+from cvae_augment import CVAEAugmenter, __version__
+from cvae_augment._arguments import EPILOG, build_parser
 from cvae_augment.cli import main
 from cvae_augment.datasets import read_spectra, write_spectra
+from cvae_augment.generator import TrainedCVAE
 
 
 @pytest.fixture
@@ -74,7 +79,6 @@ def test_demo_writes_its_four_files_and_prints_the_table(tmp_path, capsys):
     printed = capsys.readouterr()
     for text in [*table.index, *table.columns, "augmented.xlsx", "figure1.png"]:
         assert text in printed.out
-    assert "training" in printed.err
 
 
 def test_demo_without_matplotlib_says_how_to_get_it(tmp_path, capsys, monkeypatch):
@@ -210,12 +214,45 @@ def test_quiet_silences_notes_and_progress(headerless, tmp_path, capsys, where):
     assert captured.out == captured.err == ""
 
 
-def test_notes_go_to_stdout_and_progress_to_stderr(headerless, tmp_path, capsys):
+@pytest.fixture
+def terminal(monkeypatch):
+    """A stderr that somebody looks at, and progress without delay."""
+    monkeypatch.setattr("cvae_augment._progress.DELAY", 0)
+    monkeypatch.setattr("cvae_augment.cli._is_terminal", lambda: True)
+
+
+def test_notes_go_to_stdout_and_progress_to_stderr(
+    headerless, tmp_path, capsys, terminal
+):
     assert main(["augment", str(headerless), "-o", str(tmp_path / "out.csv")]) == 0
     captured = capsys.readouterr()
     assert "header row: none (guessed)" in captured.out
-    assert "training" in captured.err
-    assert "training" not in captured.out
+    for stage in ("training", "writing"):
+        assert stage in captured.err
+        assert stage not in captured.out
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".tsv", ".parquet", ".npz"])
+def test_sample_shows_progress_with_the_time_left(
+    model, tmp_path, capsys, terminal, suffix
+):
+    capsys.readouterr()
+    assert sample(model, "-n", 40, "-o", tmp_path / f"new{suffix}") == 0
+    assert re.search(r"writing: 100%.*4[01]/4[01] \[.*<", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("silent", ["-q", "--json", "no terminal", "two seconds"])
+def test_progress_is_for_those_who_look_and_wait(
+    model, tmp_path, capsys, terminal, monkeypatch, silent
+):
+    options = [silent] if silent.startswith("-") else []
+    if silent == "no terminal":
+        monkeypatch.setattr("cvae_augment.cli._is_terminal", lambda: False)
+    if silent == "two seconds":
+        monkeypatch.setattr("cvae_augment._progress.DELAY", 1e6)
+    capsys.readouterr()
+    assert sample(model, "-n", 40, "-o", tmp_path / "new.csv", *options) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_a_class_of_one_spectrum_is_told_as_a_note(tmp_path, small, capsys):
@@ -288,8 +325,32 @@ def test_a_single_class_is_an_error_that_says_so(tmp_path, small, capsys):
 def test_the_input_is_never_overwritten(headerless, capsys):
     before = headerless.read_bytes()
     assert quick(headerless, "-o", headerless) == 2
-    assert "is the input" in capsys.readouterr().err
+    assert "give another file to write" in capsys.readouterr().err
     assert headerless.read_bytes() == before
+    out = headerless.with_name("out.csv")
+    for model in (headerless, out):
+        assert quick(headerless, "-o", out, "--save-model", model) == 2
+        assert "give another file to write" in capsys.readouterr().err
+    assert headerless.read_bytes() == before
+    assert not out.exists()
+
+
+def test_a_model_is_never_overwritten_by_its_sample(model, tmp_path, capsys):
+    path = model.rename(tmp_path / "model.npz")
+    before = path.read_bytes()
+    assert sample(path, "-n", 2, "-o", path) == 2
+    assert "give another file to write" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+def test_a_model_that_cannot_be_kept_is_told_before_anything_is_learnt(
+    headerless, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.delattr("cvae_augment.cvae.CVAEAugmenter._train")
+    out, model = tmp_path / "out.csv", tmp_path / "none" / "serum.model"
+    assert quick(headerless, "-o", out, "--save-model", model) == 2
+    assert "there is no folder" in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_an_output_folder_that_cannot_be_made_is_an_error(tmp_path, capsys):
@@ -422,12 +483,42 @@ def test_evaluate_refuses_another_axis(tmp_path, small, capsys):
     assert "wavenumber 0 is 402 in" in capsys.readouterr().err
 
 
-def test_every_command_has_its_help(capsys):
-    for command in ("demo", "augment", "evaluate"):
-        with pytest.raises(SystemExit) as stop:
-            main([command, "--help"])
-        assert stop.value.code == 0
+@pytest.mark.parametrize(
+    "command", ["demo", "augment", "sample", "evaluate", "study", "report"]
+)
+def test_every_command_has_its_help_with_an_example(capsys, command):
+    with pytest.raises(SystemExit) as stop:
+        main([command, "--help"])
+    assert stop.value.code == 0
+    examples = capsys.readouterr().out.split("examples:\n")[1].splitlines()
+    assert examples
+    for line in examples:
+        assert line in EPILOG.splitlines()
+        arguments = build_parser().parse_args(line.split()[1:])
+        assert arguments.command == command
     assert "exit status" in EPILOG
+
+
+def test_a_reader_that_goes_away_is_no_error(headerless, tmp_path):
+    code = """
+        import os, sys
+        from cvae_augment.cli import main
+        sys.exit(main(sys.argv[1:]))
+    """
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-c", textwrap.dedent(code), "augment", str(headerless)]
+    command += ["-o", str(tmp_path / "out.csv"), "--max-epochs", "1"]
+    done = subprocess.run(
+        command,
+        env=os.environ | {"PYTHONUNBUFFERED": ""},
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, b"")
+    assert len(read_spectra(tmp_path / "out.csv").target) == 60
 
 
 def sample(*arguments):
@@ -456,6 +547,16 @@ def test_sample_draws_as_many_of_each_label_asked_for(model, tmp_path):
     out = tmp_path / "new.csv"
     assert sample(model, "-n", 3, "--label", "001", "NA", "-o", out) == 0
     assert read_spectra(out).target.tolist() == ["001"] * 3 + ["NA"] * 3
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".parquet"])
+def test_sample_writes_columns_if_that_is_said(model, tmp_path, small_chunks, suffix):
+    rows, out = tmp_path / f"rows{suffix}", tmp_path / f"columns{suffix}"
+    assert sample(model, "-n", 7, "-o", rows) == 0
+    assert sample(model, "-n", 7, "-o", out, "--orientation", "columns") == 0
+    spectra = read_spectra(out)
+    assert spectra.layout.orientation == "columns"
+    assert spectra.data.tobytes() == read_spectra(rows).data.tobytes()
 
 
 def test_sample_matches_integer_labels_as_text(headerless, tmp_path):
@@ -502,3 +603,177 @@ def test_bad_sample_is_one_line_and_no_file(
 def test_a_table_is_no_model(headerless, tmp_path, capsys):
     assert sample(headerless, "-n", 2, "-o", tmp_path / "new.csv") == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.fixture
+def small_chunks(monkeypatch):
+    """Spectra drawn three at a time."""
+    monkeypatch.setattr("cvae_augment.base.DRAWN_AT_ONCE", 3 * 40)
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".tsv", ".parquet", ".npz"])
+def test_sample_writes_what_the_estimator_draws(model, tmp_path, small_chunks, suffix):
+    out = tmp_path / f"new{suffix}"
+    augmenter = CVAEAugmenter.load(model)
+    assert sample(model, "-n", 10, "--random-state", 5, "-o", out) == 0
+    X, y = augmenter.sample(10, random_state=5)
+    spectra = read_spectra(out)
+    assert spectra.data.tobytes() == X.tobytes()
+    assert spectra.target.tolist() == y.tolist()
+    assert sample(model, "-n", 4, "--label", "NA", "001", "-o", out) == 0
+    X, y = augmenter.sample(y=["NA"] * 4 + ["001"] * 4, random_state=0)
+    spectra = read_spectra(out)
+    assert spectra.data.tobytes() == X.tobytes()
+    assert spectra.target.tolist() == y.tolist()
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".tsv", ".parquet", ".npz"])
+def test_sample_writes_before_it_draws_all(model, tmp_path, monkeypatch, suffix):
+    monkeypatch.setattr("cvae_augment.base.DRAWN_AT_ONCE", 300 * 40)
+    monkeypatch.setattr("cvae_augment.datasets._parquet._CELLS_IN_GROUP", 300 * 40)
+    draw, alive, sizes = TrainedCVAE.draw, [], []
+
+    def noted(self, codes, rng):
+        sizes.append(sum(p.stat().st_size for p in tmp_path.glob("*.part")))
+        drawn = draw(self, codes, rng)
+        alive.append(weakref.ref(drawn))
+        assert sum(chunk() is not None for chunk in alive) <= 2
+        return drawn
+
+    monkeypatch.setattr(TrainedCVAE, "draw", noted)
+    assert sample(model, "-n", 1500, "-o", tmp_path / f"new{suffix}") == 0
+    assert len(sizes) == 5
+    assert sizes[-1] > sizes[1]
+
+
+def test_more_spectra_than_a_sheet_has_rows_are_said_before_drawing(
+    model, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.delattr(TrainedCVAE, "draw")
+    capsys.readouterr()
+    out = tmp_path / "new.xlsx"
+    assert sample(model, "-n", 1_048_576, "-o", out) == 2
+    assert "1048577 rows x 42 columns do not fit" in capsys.readouterr().err
+    assert sample(model, "-n", 16_384, "-o", out, "--orientation", "columns") == 2
+    assert "42 rows x 16385 columns do not fit" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_an_error_while_drawing_leaves_no_file(model, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("cvae_augment.base.DRAWN_AT_ONCE", 300 * 40)
+    draw, drawn = TrainedCVAE.draw, []
+
+    def failing(self, codes, rng):
+        if len(drawn) == 2:
+            raise MemoryError
+        drawn.append(codes)
+        return draw(self, codes, rng)
+
+    monkeypatch.setattr(TrainedCVAE, "draw", failing)
+    before = sorted(tmp_path.iterdir())
+    capsys.readouterr()
+    assert sample(model, "-n", 1500, "-o", tmp_path / "new.csv") == 2
+    assert "out of memory" in capsys.readouterr().err
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def odd_text(path, spectra):
+    """A table of text that nothing guesses: bars, semicolons, decimal commas."""
+    lines = ["label|" + "|".join(f"{w:.1f}" for w in spectra.wavenumbers)]
+    for label, row in zip(spectra.target, spectra.data, strict=True):
+        lines.append("|".join([f"ж;{label}", *map(repr, row.tolist())]))
+    path.write_bytes("\n".join(lines).replace(".", ",").encode("cp1251"))
+    return path
+
+
+ODD_TEXT = ["--delimiter", "|", "--decimal", ",", "--encoding", "cp1251"]
+
+
+def test_text_is_read_as_said(tmp_path, small, capsys):
+    path, out = odd_text(tmp_path / "in.csv", small), tmp_path / "out.xlsx"
+    assert quick(path, "-o", out, *ODD_TEXT) == 0
+    spectra = read_spectra(out)
+    assert spectra.data[:30].tobytes() == small.data.tobytes()
+    assert set(spectra.target) == {"ж;0", "ж;1", "ж;2"}
+    capsys.readouterr()
+    # What only one of two formats has is for that one.
+    assert evaluate(path, out, *ODD_TEXT, "--sheet", "spectra") == 0
+    assert set(printed_table(capsys)) == {"synthetic", "real vs real", "class mean"}
+    assert evaluate(path, path, *ODD_TEXT, "--sheet", "spectra") == 2
+    assert "sheet belong to other formats" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("suffixes", [(".npz", ".xlsx"), (".csv", ".npz")])
+def test_evaluate_takes_the_output_of_augment_where_columns_have_other_names(
+    tmp_path, small, suffixes, capsys
+):
+    path, out = tmp_path / f"in{suffixes[0]}", tmp_path / f"out{suffixes[1]}"
+    if path.suffix == ".npz":
+        np.savez(path, X=small.data, sex=small.target, person=small.groups)
+    else:
+        write_spectra(path, small.data, small.target, groups=small.groups)
+        path.write_text(path.read_text().replace("label,group", "sex,person"))
+    options = ["--label", "sex", "--group", "person"]
+    assert quick(path, "-o", out, *options) == 0
+    capsys.readouterr()
+    assert evaluate(path, out, *options) == 0
+    printed = capsys.readouterr().out
+    assert f"{out}: the 30 rows marked synthetic count" in printed
+    assert "so label, group and marks are guessed there" in printed
+    assert evaluate(path, out, "--label", "age") == 2
+    assert f"{path}: " in capsys.readouterr().err
+
+
+def test_larger_tables_are_read_if_that_is_said(headerless, tmp_path, capsys):
+    out = tmp_path / "out.csv"
+    assert quick(headerless, "-o", out, "--max-cells", 1229) == 2
+    assert "over 1229 cells; if it is meant, allow more" in capsys.readouterr().err
+    assert quick(headerless, "-o", out, "--max-cells", 1230) == 0
+
+
+def test_the_column_of_marks_can_be_said(tmp_path, small):
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    rows = np.column_stack([small.target, np.arange(30) >= 27, small.data])
+    np.savetxt(
+        path, rows, delimiter=",", header="y,new," + "x," * 39 + "x", comments=""
+    )
+    assert quick(path, "-o", out, "--synthetic", "new", "--expansion-factor", 1) == 0
+    assert len(read_spectra(out, synthetic="new").target) == 27
+
+
+@pytest.mark.parametrize("command", ["augment", "evaluate", "study"])
+def test_commands_that_read_have_the_same_options(command, capsys):
+    options = ["label", "group", "synthetic", "sheet", "header", "orientation"]
+    options += ["delimiter", "decimal", "encoding", "max-cells"]
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    out = capsys.readouterr().out
+    assert all(f"--{option} " in out for option in options)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--delimiter", "::", "expected one character or 'tab', got '::'"),
+        ("--max-cells", "-1", "expected a number from 1 on, got '-1'"),
+        ("--decimal", ";", "invalid choice: ';'"),
+    ],
+)
+def test_options_of_tables_that_cannot_be_are_one_line(capsys, option, value, message):
+    with pytest.raises(SystemExit) as stop:
+        main(["augment", "in.csv", "-o", "out.csv", option, value])
+    assert stop.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_tab_is_a_tab(headerless, tmp_path):
+    path = tmp_path / "in.csv"
+    path.write_text(headerless.read_text().replace(",", "\t"))
+    assert quick(path, "-o", tmp_path / "out.csv", "--delimiter", "tab") == 0
+
+
+def test_reading_shows_progress(headerless, tmp_path, capsys, terminal):
+    assert quick(headerless, "-o", tmp_path / "out.csv") == 0
+    captured = capsys.readouterr()
+    assert "reading: 100%" in captured.err
+    assert f"{headerless}: header row: none (guessed)" in captured.out

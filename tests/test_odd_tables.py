@@ -302,13 +302,71 @@ ODD = {
         "a.xlsx",
         workbook([*GRID, [], ["c", 5, 6]]),
         {},
-        "row 4 is blank but row 5 is not",
+        expect([[1, 2], [3, 4.5], [5, 6]], ["a", "b", "c"], wavenumbers=[400, 402]),
+    ),
+    "blank rows between of delimiters alone": (
+        "a.csv",
+        data("y,400,402\n,,\na,1,2\n\n , ,\nb,3,4.5\n"),
+        {},
+        TABLE,
     ),
     "a blank column between": (
         "a.xlsx",
-        workbook([["y", None, 400, 402], ["a", None, 1, 2]]),
+        workbook([["y", None, 400, 402], ["a", None, 1, 2], ["b", None, 3, 4.5]]),
         {},
-        "header cell B1 is blank",
+        TABLE,
+    ),
+    "a blank column between spectra in columns": (
+        "a.tsv",
+        data("cm-1\ta\t\tb\n400\t1\t\t3\n402\t2\t\t4.5\n"),
+        {},
+        TABLE,
+    ),
+    "a blank row between wavenumbers": (
+        "a.xlsx",
+        workbook([["cm-1", "a", "b"], [400, 1, 3], [], [402, 2, 4.5]]),
+        {},
+        TABLE,
+    ),
+    "a blank column in a table without header": (
+        "a.csv",
+        data("1,,3.5,3,4\n0,,4,5,6\n"),
+        {},
+        expect([[3.5, 3, 4], [4, 5, 6]], [1, 0]),
+    ),
+    "a column with a name and nothing below": (
+        "a.xlsx",
+        workbook([["y", 400, "note", 402], ["a", 1, None, 2]]),
+        {},
+        "header cell C1 holds 'note' among wavenumbers",
+    ),
+    "a title of a group of rows": (
+        "a.csv",
+        data("y,400,402\nControl,,\na,1,2\n"),
+        {},
+        "row 2 has no intensities",
+    ),
+    "a label merged over a blank row": (
+        "a.xlsx",
+        workbook(
+            [["y", 400, 402], ["a", 1, 2], [], [None, 3, 4.5], ["b", 5, 6]],
+            change=merge("A2:A4"),
+        ),
+        {},
+        expect([[1, 2], [3, 4.5], [5, 6]], ["a", "a", "b"]),
+    ),
+    "labels merged over a blank column": (
+        "a.xlsx",
+        workbook(
+            [
+                ["cm-1", "a", None, None, "b"],
+                [400, 1, None, 2, 3],
+                [402, 4, None, 5, 6],
+            ],
+            change=merge("B1:D1"),
+        ),
+        {},
+        expect([[1, 4], [2, 5], [3, 6]], ["a", "a", "b"], wavenumbers=[400, 402]),
     ),
     "numbers of rows, as pandas writes them": (
         "a.csv",
@@ -350,7 +408,28 @@ ODD = {
         "a.xlsx",
         workbook([[None, "intensity", None], *GRID], change=merge("B1:C1")),
         {},
-        "header cell C1 is blank",
+        "header cell C1 is merged with B1; expected a wavenumber or a name",
+    ),
+    "a header of two rows": (
+        "a.xlsx",
+        workbook(
+            [["label", "intensity", None], [None, 400, 402], ["a", 1, 2]],
+            change=merge("A1:A2", "B1:C1"),
+        ),
+        {},
+        "header cell C1 is merged with B1; expected a wavenumber or a name",
+    ),
+    "a title above the table": (
+        "a.csv",
+        data("Serum 2021\n\n" + TEXT),
+        {},
+        "header cell B1 is blank, and only A1 is not, like a title; expected",
+    ),
+    "a remark below the table": (
+        "a.csv",
+        data(TEXT + "\nmeasured at noon\n"),
+        {},
+        "row 5 has no intensities",
     ),
     "merged intensities": (
         "a.xlsx",
@@ -491,7 +570,7 @@ ODD = {
         "a.xlsx",
         workbook(change=lambda book: book.active.cell(1_048_576, 3, 1)),
         {},
-        "row 4 is blank but row 1048576 is not",
+        "cell A1048576 is blank; expected a label",
     ),
     "a cell far to the right": (
         "a.xlsx",
@@ -792,7 +871,7 @@ BOMBS = {
             b'<row r="1"><c r="A1"><v>1</v></c></row>'
             b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
         ),
-        "row 2 is blank",
+        "leave none for intensities|is blank",
     ),
     "elements outside of rows": (
         "a.xlsx",

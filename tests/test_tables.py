@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from itertools import zip_longest
 
 import numpy as np
 import openpyxl
@@ -323,7 +324,14 @@ def test_rows_are_named_in_errors_where_they_are_columns_of_meaning(sheet):
             [["label", "group", 1, 2, "synthetic"], ["a", None, 3, 4, 0]],
             r"B2 is blank; expected a group",
         ),
-        ([["a", 1], [None, None], ["b", 2]], r"row 2 is blank but row 3 is not"),
+        (
+            [["a", 1, 2], [None] * 3, ["b", None, None], ["c", 3, 4]],
+            r"row 3 has no intensities; expected a number in cell B3 and after it",
+        ),
+        (
+            [[None, "a", None, "b"], [400, 1, None, None], [402, 2, None, None]],
+            r"column D has no intensities; expected a number in cell D2",
+        ),
         ([["a"], ["b"]], r"leave none for intensities"),
         ([], r"empty"),
     ],
@@ -436,8 +444,84 @@ def test_far_cell_is_an_error_not_a_million_rows(tmp_path):
     workbook.active.append(["a", 1, 2])
     workbook.active.cell(1_048_576, 16_384, 1)
     workbook.save(tmp_path / "in.xlsx")
-    with pytest.raises(ValueError, match="row 2 is blank but row 1048576 is not"):
+    with pytest.raises(ValueError, match="cell A1048576 is blank; expected a label"):
         read_spectra(tmp_path / "in.xlsx")
+
+
+BLANKS = [
+    [None, None, None, None, None],
+    ["label", None, 400, 402, None, 404],
+    ["a", None, 1, 2, None, 3],
+    [],
+    [None, None, " ", None, None],
+    ["b", None, 4, 5, None, 6],
+    [],
+    ["c", None, 7, 8, None, 9],
+]
+
+
+@pytest.mark.parametrize("library", ["fast", "slow"])
+@pytest.mark.parametrize("orientation", ["rows", "columns"])
+def test_blank_rows_and_columns_are_left_out_and_said(
+    sheet, orientation, library, monkeypatch
+):
+    if library == "slow":
+        monkeypatch.setitem(sys.modules, "python_calamine", None)
+    grid, rows, columns = BLANKS, "3 blank rows (4, 5, 7)", "2 blank columns (B, E)"
+    if orientation == "columns":
+        grid = [list(column) for column in zip_longest(*grid)]
+        grid[0][1] = "cm-1"
+        rows, columns = "2 blank rows (2, 5)", "3 blank columns (D, E, G)"
+    spectra = read_spectra(sheet(grid))
+    assert spectra.data.tolist() == [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
+    assert spectra.target.tolist() == ["a", "b", "c"]
+    assert spectra.wavenumbers.tolist() == [400, 402, 404]
+    assert spectra.layout.orientation == orientation
+    assert f"table: {rows} and {columns} within it left out" in spectra.notes
+
+
+def test_errors_name_the_cell_where_it_is_beyond_blanks(sheet):
+    grid = [*map(list, BLANKS)]
+    grid[7][5] = "?"
+    with pytest.raises(ValueError, match=r"cell F8 holds '\?'"):
+        read_spectra(sheet(grid))
+
+
+def test_a_note_names_the_first_of_many_blanks(tmp_path):
+    path = tmp_path / "in.csv"
+    path.write_text("label,400,402\n\n\na,1,2\n\n\n\n\nb,3,4\n")
+    (note,) = [n for n in read_spectra(path).notes if n.startswith("table")]
+    assert note == "table: 6 blank rows (2, 3, 5, 6, 7, ...) within it left out"
+
+
+def test_blank_rows_of_a_parquet_and_of_frames_are_left_out(tmp_path):
+    columns = {"label": ["a", None, "b"], "400": [1.0, None, 3], "402": [2.0, None, 4]}
+    pl.DataFrame(columns).write_parquet(tmp_path / "in.parquet")
+    frame = pd.DataFrame(columns)
+    frame.insert(1, "Unnamed: 1", np.nan)
+    numbered = pd.DataFrame(columns).iloc[[0, 2]]
+    numbered.insert(0, "Unnamed: 0", [0, 1])
+    for table in (tmp_path / "in.parquet", pl.DataFrame(columns), frame, numbered):
+        spectra = read_spectra(table)
+        assert spectra.data.tolist() == [[1, 2], [3, 4]]
+        assert spectra.target.tolist() == ["a", "b"]
+        assert spectra.wavenumbers.tolist() == [400, 402]
+
+
+@pytest.mark.parametrize("suffix", SHEETS)
+@pytest.mark.parametrize("verbose", [0, 1, 2])
+def test_verbose_decides_what_reading_says(
+    tmp_path, suffix, verbose, capsys, monkeypatch
+):
+    monkeypatch.setattr("cvae_augment._progress.DELAY", 0)
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    path = save_grid(tmp_path / f"in{suffix}", [["label", 400, 402], ["a", 1, 2]])
+    notes = read_spectra(path, verbose=verbose).notes
+    printed = capsys.readouterr()
+    assert printed.out.splitlines() == [f"{path}: {note}" for note in notes] * (
+        verbose > 0
+    )
+    assert ("reading: 100%" in printed.err) is (verbose > 1)
 
 
 # Writing

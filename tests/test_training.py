@@ -187,7 +187,8 @@ def test_global_generators_are_untouched():
 
 
 @pytest.mark.parametrize(("verbose", "shown"), [(0, False), (1, True)])
-def test_progress_is_shown_on_stderr_when_asked(capsys, verbose, shown):
+def test_progress_is_shown_on_stderr_when_asked(capsys, monkeypatch, verbose, shown):
+    monkeypatch.setattr("cvae_augment._progress.DELAY", 0)
     network, tensors = setup()
     run(network, tensors, verbose=verbose)
     captured = capsys.readouterr()

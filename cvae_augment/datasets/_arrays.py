@@ -6,6 +6,7 @@ import numpy as np
 
 from ._archive import new_part, opened
 from ._files import readable, replaced_when_complete
+from ._formats import NoSuchColumnError
 from ._grid import BYTES_PER_CELL
 
 #: Arrays that an .npz of spectra may hold.
@@ -39,16 +40,25 @@ def read_npz(path, max_cells, *, label=None, group=None, flag=None):
     needed = {"X", "y", *given}
     if not needed <= found.keys():
         expected = " and ".join(sorted(wanted[name] for name in needed))
-        raise ValueError(f"{path}: expected arrays {expected}, got {names}")
+        raise NoSuchColumnError(f"{path}: expected arrays {expected}, got {names}")
     return found
 
 
-def write_npz(path, arrays):
-    """Write named arrays as a compressed file, the same bytes for the same arrays."""
+def write_npz(path, chunks, shape, dtype, others):
+    """Write spectra that come in chunks, and other named arrays, compressed.
+
+    The same arrays give the same bytes.
+    """
     with (
         replaced_when_complete(path) as partial,
         zipfile.ZipFile(partial, "x", zipfile.ZIP_DEFLATED) as package,
     ):
-        for name, array in arrays.items():
+        with package.open(new_part("X.npy"), "w", force_zip64=True) as part:
+            descr = np.lib.format.dtype_to_descr(np.dtype(dtype))
+            header = {"descr": descr, "fortran_order": False, "shape": shape}
+            np.lib.format.write_array_header_1_0(part, header)
+            for chunk in chunks:
+                part.write(np.ascontiguousarray(chunk, dtype=dtype).data)
+        for name, array in others.items():
             with package.open(new_part(f"{name}.npy"), "w", force_zip64=True) as part:
                 np.lib.format.write_array(part, array, allow_pickle=False)

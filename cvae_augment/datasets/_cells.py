@@ -6,14 +6,7 @@ import numpy as np
 
 from ._grid import is_blank, text
 
-_FLAGS = {
-    "0": False,
-    "0.0": False,
-    "false": False,
-    "1": True,
-    "1.0": True,
-    "true": True,
-}
+_FLAGS = {0: False, "false": False, 1: True, "true": True}
 _INT64_LIMIT = 2**63
 _MOST_LABEL_BYTES = 2**26
 _CANONICAL_INTEGER = re.compile("0|-?[1-9][0-9]{0,18}")
@@ -37,6 +30,12 @@ class Rows:
                 data[i] = cells
                 if np.isfinite(data[i]).all():
                     continue
+            if all(map(is_blank, cells)):
+                name = self.grid.spectrum_name(self.first + i)
+                raise ValueError(
+                    f"{self.grid.source}: {name} has no intensities; expected a number "
+                    f"in cell {self.grid.name(self.first + i, columns[0])} and after it"
+                )
             for k, cell in enumerate(cells):
                 value = self.grid.number(cell)
                 if value is None:
@@ -71,10 +70,14 @@ class Rows:
         """Booleans in a column of 0 and 1; all False without one."""
         if column is None:
             return np.zeros(len(self.rows), dtype=bool)
-        flags = [_FLAGS.get(str(cell).strip().lower()) for cell in self._cells(column)]
+        flags = [self._flag(cell) for cell in self._cells(column)]
         if None in flags:
             raise self._error(flags.index(None), column, "0 or 1")
         return np.array(flags)
+
+    def _flag(self, cell):
+        value = self.grid.number(cell)
+        return _FLAGS.get(str(cell).strip().lower() if value is None else value)
 
     def _cells(self, column):
         return [self.grid.cell(self.first + i, column) for i in range(len(self.rows))]

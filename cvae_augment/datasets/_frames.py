@@ -1,8 +1,11 @@
 """Grids of the frames of pandas and polars, whichever the user has loaded."""
 
+import re
 import sys
 
-from ._grid import grid_from_rows
+from ._grid import grid_from_rows, is_blank
+
+_INVENTED = re.compile(r"Unnamed: \d+|_duplicated_\d+")
 
 
 def is_frame(table):
@@ -17,7 +20,8 @@ def is_frame(table):
 def grid_from_frame(frame, max_cells):
     """Grid of a frame; the names of its columns are the header row.
 
-    Columns that pandas only counts have no names.
+    Columns that pandas only counts have no names, and neither has a blank one, or the
+    first one, under the name that pandas or polars gives to what has none in a file.
     """
     names = column_names(frame)
     if hasattr(frame, "iloc"):
@@ -25,9 +29,24 @@ def grid_from_frame(frame, max_cells):
         columns = [c.astype(object).where(c.notna(), None).tolist() for c in columns]
     else:
         columns = [column.to_list() for column in frame.get_columns()]
+    if names:
+        names = [
+            None
+            if _is_invented(name) and (j == 0 or not any(map(_is_there, cells)))
+            else name
+            for j, (name, cells) in enumerate(zip(names, columns, strict=True))
+        ]
     rows = [*([names] if names else []), *zip(*columns, strict=True)]
     source = f"the {type(frame).__module__.split('.')[0]} frame"
     return grid_from_rows(source, rows, max_cells, header=names is not None)
+
+
+def _is_invented(name):
+    return isinstance(name, str) and _INVENTED.fullmatch(name)
+
+
+def _is_there(cell):
+    return not is_blank(cell)
 
 
 def column_names(frame):

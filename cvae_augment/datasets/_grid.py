@@ -3,8 +3,10 @@
 import datetime
 import math
 import re
+from bisect import bisect, bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import chain, islice, pairwise, zip_longest
 
 #: Most cells that a table may have, and bytes of an unpacked workbook per cell: with
 #: them, reading stays below 1 GB of memory whatever the file holds.
@@ -16,6 +18,7 @@ MAX_ROWS, MAX_COLUMNS, MAX_TEXT = 1_048_576, 16_384, 32_767
 _WITH_COMMA, _WITH_POINT = (
     re.compile(rf"\s*[+-]?\d+{mark}\d+(?:[eE][+-]?\d+)?\s*") for mark in (",", r"\.")
 )
+_BLANKS_NAMED = 5  # rows or columns, in a note
 _ROWS_THAT_TELL = 100  # of a table, for a guess of its decimal mark
 
 
@@ -23,16 +26,16 @@ _ROWS_THAT_TELL = 100  # of a table, for a guess of its decimal mark
 class Grid:
     """Rows of cells; a cell is None, text, a number or whatever a workbook holds.
 
-    Blank cells to the end of a row, and blank rows and columns around the table, are
-    left out; `top` and `left` count those before it, so that cells have the names
-    that the user sees. A grid that is `turned` has the columns of the file as rows.
+    Blank rows and columns, and blank cells to the end of a row, are left out; what is
+    left has its place in the file beside it, so that cells have the names that the
+    user sees. A grid that is `turned` has the columns of the file as rows.
     """
 
     source: str  # of the table, for messages
     rows: list
     typed: bool = True  # whether the text '1' and the number 1 differ
-    top: int = 0
-    left: int = 0
+    rows_at: Sequence = ()  # place in the file, from 0, of each row there
+    columns_at: Sequence = ()
     turned: bool = False
     header: bool | None = None  # None where the format does not tell
     decimal: str = "."
@@ -63,12 +66,19 @@ class Grid:
     def name(self, i, j):
         """Name of a cell as in Excel."""
         i, j = (j, i) if self.turned else (i, j)
-        return cell_name(self.top + i, self.left + j)
+        return cell_name(self.rows_at[i], self.columns_at[j])
 
     def line_name(self, j):
         """Name of a column of the grid as in the file, such as 'column B'."""
-        number = self.top + j + 1 if self.turned else column_name(self.left + j)
-        return f"{self.line} {number}"
+        if self.turned:
+            return f"row {self.rows_at[j] + 1}"
+        return f"column {column_name(self.columns_at[j])}"
+
+    def spectrum_name(self, i):
+        """Name of a row of the grid as in the file, such as 'row 2'."""
+        if self.turned:
+            return f"column {column_name(self.columns_at[i])}"
+        return f"row {self.rows_at[i] + 1}"
 
     def number(self, cell):
         """The finite number that a cell holds, as a number or as text, else None."""
@@ -85,10 +95,12 @@ class Grid:
 
 
 def grid_from_rows(source, rows, max_cells, decimal=None, **known):
-    """Grid of the rows, without what is blank around them."""
+    """Grid of the rows, without those and the columns that are blank."""
     kept: list[list] = []
-    top = n_blank = width = 0
-    for cells in rows:
+    rows_at: list[int] = []
+    n_blank = width = 0
+    blank: set = set()  # columns
+    for at, cells in enumerate(rows):
         row = list(cells)
         while row and is_blank(row[-1]):
             row.pop()
@@ -97,45 +109,68 @@ def grid_from_rows(source, rows, max_cells, decimal=None, **known):
             if n_blank > MAX_ROWS:
                 raise ValueError(f"{source}: more than {MAX_ROWS} blank rows")
             continue
-        if not kept:
-            top, n_blank = n_blank, 0
-        if n_blank:
-            # Said here, before a cell far down makes a million rows of the gap.
-            first = top + len(kept) + 1
-            raise ValueError(
-                f"{source}: row {first} is blank but row {first + n_blank} is not; "
-                "expected one block of rows"
-            )
+        n_blank = 0
         kept.append(row)
+        rows_at.append(at)
+        blank = {j for j in blank if j >= len(row) or is_blank(row[j])}
+        blank.update(j for j in range(width, len(row)) if is_blank(row[j]))
         width = max(width, len(row))
         check_size(source, len(kept), width, max_cells)
     if not kept:
         raise ValueError(f"{source}: the table is empty; expected rows of spectra")
-    left = min(_n_leading_blanks(row) for row in kept)
-    if left:
-        kept = [row[left:] for row in kept]
-    notes = known.pop("notes", [])
-    merged = [
-        (first_row - top, first - left, last_row - top, last - left)
-        for first_row, first, last_row, last in known.pop("merged", [])
-        if first_row >= top and first >= left
-    ]
-    if top or left:
-        notes = [*notes, f"table: starts at cell {cell_name(top, left)}"]
+    columns_at = [j for j in range(width) if j not in blank]
+    if blank:
+        kept = [[row[j] for j in columns_at if j < len(row)] for row in kept]
+    notes = [*known.pop("notes", []), *_notes_on_blanks(rows_at, columns_at)]
     if decimal is None:
         decimal = "," if _has_decimal_commas(kept) else "."
         if decimal == ",":
-            notes = [*notes, "decimal mark: ',' (guessed)"]
+            notes.append("decimal mark: ',' (guessed)")
     return Grid(
         source,
         kept,
+        merged=_moved(known.pop("merged", []), rows_at, columns_at),
         **known,
-        top=top,
-        left=left,
+        rows_at=rows_at,
+        columns_at=columns_at,
         decimal=decimal,
-        merged=merged,
         notes=notes,
     )
+
+
+def _notes_on_blanks(rows_at, columns_at):
+    """Notes on where a table starts, and on what is blank within it."""
+    notes = []
+    top, left = rows_at[0], columns_at[0]
+    if top or left:
+        notes.append(f"table: starts at cell {cell_name(top, left)}")
+    said = []
+    for line, at, name in (
+        ("row", rows_at, lambda i: str(i + 1)),
+        ("column", columns_at, column_name),
+    ):
+        n_blank = at[-1] - at[0] + 1 - len(at)
+        if n_blank:
+            gaps = (range(i + 1, j) for i, j in pairwise(at))
+            first = islice(chain.from_iterable(gaps), _BLANKS_NAMED)
+            more = ["..."] if n_blank > _BLANKS_NAMED else []
+            names = ", ".join([*map(name, first), *more])
+            said.append(f"{n_blank} blank {line}{'s' * (n_blank > 1)} ({names})")
+    if said:
+        notes.append(f"table: {' and '.join(said)} within it left out")
+    return notes
+
+
+def _moved(merged, rows_at, columns_at):
+    """Merged ranges of a file in the grid of what is left of its rows and columns."""
+    moved = []
+    for first_row, first, last_row, last in merged:
+        i, j = bisect_left(rows_at, first_row), bisect_left(columns_at, first)
+        # Its content is in its first cell.
+        if rows_at[i : i + 1] == [first_row] and columns_at[j : j + 1] == [first]:
+            last_i, last_j = bisect(rows_at, last_row), bisect(columns_at, last)
+            moved.append((i, j, last_i - 1, last_j - 1))
+    return moved
 
 
 def check_size(source, n_rows, n_columns, max_cells):
@@ -145,10 +180,6 @@ def check_size(source, n_rows, n_columns, max_cells):
             f"{source}: a table of {n_rows} or more rows x {n_columns} columns has "
             f"over {max_cells} cells; if it is meant, allow more by max_cells"
         )
-
-
-def _n_leading_blanks(row):
-    return next(j for j, cell in enumerate(row) if not is_blank(cell))
 
 
 def _has_decimal_commas(rows):

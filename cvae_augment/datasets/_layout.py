@@ -6,6 +6,7 @@ from numbers import Integral
 
 import numpy as np
 
+from ._formats import NoSuchColumnError
 from ._grid import is_blank, text
 from ._orientation import axis_start, is_strictly_monotonic
 from ._words import KNOWN_NAMES, name_of
@@ -173,7 +174,7 @@ def _given_position(grid, role, column, names):
             )
             if names is not None and len(names) > 8:
                 known += " and others"
-            raise ValueError(
+            raise NoSuchColumnError(
                 f"{grid.source}: no single {role} {grid.line} {column!r}; "
                 f"the table {known}"
             ) from None
@@ -207,7 +208,8 @@ def find_wavenumbers(grid, layout):
     for j in columns:
         if is_blank(layout.header[j]):
             raise ValueError(
-                f"{grid.source}: header cell {grid.name(0, j)} is blank; "
+                f"{grid.source}: header cell {grid.name(0, j)} is "
+                f"{_why_blank(grid, layout.header, j)}; "
                 "expected a wavenumber or a name"
             )
     values = [grid.number(layout.header[j]) for j in columns]
@@ -229,6 +231,16 @@ def find_wavenumbers(grid, layout):
             "expected strictly increasing or decreasing wavenumbers"
         )
     return np.array(values)
+
+
+def _why_blank(grid, header, j):
+    for i, first, last_i, last in grid.merged:
+        if i <= 0 <= last_i and first <= j <= last:
+            return f"merged with {grid.name(i, first)}"
+    there = [k for k, cell in enumerate(header) if not is_blank(cell)]
+    if len(there) == 1:
+        return f"blank, and only {grid.name(0, there[0])} is not, like a title"
+    return "blank"
 
 
 def default_layout(feature_names, *, group, orientation="rows"):

@@ -45,7 +45,7 @@ def _without_row_numbers(grid):
     grid.notes.append(f"{grid.line_name(0)}: only counts the rows, left out")
     rows = [row[1:] for row in grid.rows]
     merged = [(i, j - 1, last_i, last_j - 1) for i, j, last_i, last_j in grid.merged]
-    return replace(grid, rows=rows, merged=merged, left=grid.left + 1)
+    return replace(grid, rows=rows, merged=merged, columns_at=grid.columns_at[1:])
 
 
 def is_strictly_monotonic(values):

@@ -29,6 +29,7 @@ class Package:
     def __init__(self, archive):
         self.archive = archive
         self.has_codes = True  # such as _x000D_ for a character, as openpyxl leaves it
+        self.last_row = 0  # of the sheet last looked through
         names = archive.namelist()
         if "mimetype" in names:
             raise ValueError("an OpenDocument file; save it as .xlsx")
@@ -128,6 +129,7 @@ class Package:
                 plain &= b"_x" not in piece
                 if b"<mergeCell " in piece:
                     merged += map(_range, _MERGED.findall(piece))
+        self.last_row = last_row
         plain &= 0 < last_row <= MAX_ROWS and last_row * last_column <= max_cells
         return merged, plain
 

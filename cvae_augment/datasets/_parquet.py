@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import chain, islice
 
 from ._files import readable, replaced_when_complete
 from ._grid import BYTES_PER_CELL, check_size, column_name, grid_from_rows, text
@@ -9,6 +10,8 @@ from ._grid import BYTES_PER_CELL, check_size, column_name, grid_from_rows, text
 # Keys of what is kept beside the columns: the header cells of each, as the name of a
 # column is unique text and header cells need not be, and the provenance of the table.
 _HEADER, _PROVENANCE = b"header", b"provenance"
+# Cells of a group of rows, which is in memory as a whole.
+_CELLS_IN_GROUP = 2**20
 _PANDAS_INDEX = re.compile(r"__index_level_\d+__")
 
 
@@ -98,23 +101,57 @@ def _cells(pyarrow, column):
     return cells
 
 
-def write_parquet(path, rows, n_header, provenance=None):
-    """Write rows of cells, of which the first are header rows."""
+def write_parquet(path, lines, provenance=None):
+    """Write lines of cells, a group of rows at a time."""
     pyarrow = _pyarrow(path)
-    arrays, fields = [], []
+    n_lines, n_columns = lines.shape
+    at_once = n_lines if lines.is_turned else max(_CELLS_IN_GROUP // n_columns, 1)
+    cells = iter(lines)
+    headers = [*zip(*islice(cells, lines.n_header), strict=True)] or [()] * n_columns
+    groups = iter(lambda: [*zip(*islice(cells, at_once), strict=True)], [])
+    first = next(groups)
+    types = _types(pyarrow, lines, first)
     taken: set = set()
-    for j, (*cells,) in enumerate(zip(*rows, strict=True)):
-        header, below = cells[:n_header], cells[n_header:]
-        if any(isinstance(cell, str) for cell in below):
-            below = [None if cell is None else text(cell) for cell in below]
-        arrays.append(pyarrow.array(below))
-        name = _free_name(header[0] if header else column_name(j), taken)
-        metadata = {_HEADER: json.dumps(header)}
-        fields.append(pyarrow.field(name, arrays[-1].type, metadata=metadata))
+    fields = [
+        pyarrow.field(
+            _free_name(header[0] if header else column_name(j), taken),
+            type_,
+            metadata={_HEADER: json.dumps(header)},
+        )
+        for j, (header, type_) in enumerate(zip(headers, types, strict=True))
+    ]
     known = {} if provenance is None else {_PROVENANCE: json.dumps(provenance)}
-    table = pyarrow.table(arrays, schema=pyarrow.schema(fields, metadata=known))
-    with replaced_when_complete(path) as partial:
-        pyarrow.parquet.write_table(table, partial)
+    schema = pyarrow.schema(fields, metadata=known)
+    with (
+        replaced_when_complete(path) as partial,
+        pyarrow.parquet.ParquetWriter(partial, schema) as writer,
+    ):
+        for columns in chain([first], groups):
+            arrays = [
+                pyarrow.array(_of_one_type(pyarrow, column, type_), type_)
+                for column, type_ in zip(columns, types, strict=True)
+            ]
+            writer.write_table(pyarrow.table(arrays, schema=schema))
+
+
+def _types(pyarrow, lines, columns):
+    """Types of the columns below the header rows, of which `columns` are the first."""
+    # Of spectra in columns all are there, and nothing else tells which are text.
+    known = dict(enumerate(columns)) if lines.is_turned else lines.others
+    types = [pyarrow.float64()] * lines.shape[1]
+    for j, cells in known.items():
+        kinds = set(map(type, cells))
+        if str in kinds:
+            types[j] = pyarrow.string()
+        elif float not in kinds:
+            types[j] = pyarrow.int64()
+    return types
+
+
+def _of_one_type(pyarrow, cells, type_):
+    if type_ != pyarrow.string():
+        return cells
+    return [None if cell is None else text(cell) for cell in cells]
 
 
 def _free_name(header, taken):

@@ -5,7 +5,7 @@ from sklearn.utils import Bunch, check_array
 
 from ._cells import Rows
 from ._grid import check_size
-from ._layout import default_names, find_layout, find_wavenumbers, is_number_name
+from ._layout import default_names, find_layout, find_wavenumbers
 
 #: Groups of a row that has none, as an integer and as text.
 NO_GROUP = (-1, "")
@@ -74,43 +74,6 @@ def names_of_features(wavenumbers, n_features):
     if wavenumbers is None:
         return default_names(n_features)
     return [str(float(wavenumber)) for wavenumber in wavenumbers]
-
-
-def grid_from_spectra(data, target, groups, is_synthetic, layout):
-    """Rows of cells of a table with the layout."""
-    if len(layout.intensities) != data.shape[1]:
-        raise ValueError(
-            f"data has {data.shape[1]} intensities in each row, "
-            f"but the layout has {len(layout.intensities)}"
-        )
-    if (layout.group is None) != (groups is None):
-        raise ValueError(
-            f"groups is {'None' if groups is None else 'given'}, but the layout has "
-            f"{'no' if layout.group is None else 'a'} group column"
-        )
-    columns: list = [None] * layout.n_columns
-    columns[layout.label] = target
-    if groups is not None:
-        columns[layout.group] = [
-            None if synthetic or group in NO_GROUP else group
-            for group, synthetic in zip(groups, is_synthetic, strict=True)
-        ]
-    if layout.synthetic is not None:
-        columns[layout.synthetic] = is_synthetic.astype(int).tolist()
-    for j, intensities in zip(layout.intensities, data.T.tolist(), strict=True):
-        columns[j] = intensities
-    if layout.orientation == "columns":
-        if layout.header is None:
-            return columns
-        header = map(_number_or_name, layout.header)
-        return [[name, *cells] for name, cells in zip(header, columns, strict=True)]
-    rows = list(zip(*columns, strict=True))
-    return rows if layout.header is None else [layout.header, *rows]
-
-
-def _number_or_name(name):
-    # An axis down the side is there to be drawn against.
-    return float(name) if isinstance(name, str) and is_number_name(name) else name
 
 
 def spectra_from_arrays(path, arrays, max_cells):

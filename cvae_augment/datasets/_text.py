@@ -3,7 +3,9 @@
 import codecs
 import csv
 import re
+from itertools import chain
 
+from .._progress import progress
 from ._files import replaced_when_complete
 from ._grid import BYTES_PER_CELL, Grid, grid_from_rows
 
@@ -18,7 +20,9 @@ _BYTES_PER_CELL = BYTES_PER_CELL // 2  # text stays in memory, unlike that of a 
 _LIKE_A_FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]")
 
 
-def read_text(path, *, max_cells, delimiter=None, decimal=None, encoding=None):
+def read_text(
+    path, *, max_cells, delimiter=None, decimal=None, encoding=None, shown=False
+):
     """Grid of a file of delimited text."""
     size, limit = path.stat().st_size, max_cells * _BYTES_PER_CELL
     if size > limit:
@@ -32,7 +36,10 @@ def read_text(path, *, max_cells, delimiter=None, decimal=None, encoding=None):
         if encoding != "utf-8-sig":
             notes.append(f"encoding: {encoding} (guessed)")
     try:
-        with path.open(newline="", encoding=encoding) as file:
+        with (
+            path.open(newline="", encoding=encoding) as file,
+            progress(what="reading", total=size, shown=shown) as bar,
+        ):
             sample = file.read(_SAMPLE)
             file.seek(0)
             said = re.match("sep=(.)\r?\n", sample.removeprefix("\ufeff"))
@@ -50,7 +57,7 @@ def read_text(path, *, max_cells, delimiter=None, decimal=None, encoding=None):
                     notes.append(f"delimiter: {delimiter!r} (guessed)")
             return grid_from_rows(
                 str(path),
-                _rows(path, file, delimiter, limit),
+                _rows(path, file, delimiter, limit, bar),
                 max_cells,
                 decimal,
                 typed=False,
@@ -102,7 +109,7 @@ def _guessed_delimiter(sample):
     return max(_CANDIDATES, key=n_numbers)
 
 
-def _rows(path, file, delimiter, limit):
+def _rows(path, file, delimiter, limit, bar):
     length = size = 0
 
     def lines():
@@ -114,6 +121,7 @@ def _rows(path, file, delimiter, limit):
                     f"{path}: a row of more than {_LONGEST_ROW} characters; expected "
                     "rows of spectra"
                 )
+            bar.update(len(line))
             size += len(line) * (1 if line.isascii() else _width(line))
             if size > limit:
                 raise ValueError(
@@ -147,15 +155,16 @@ def _unguarded(text):
     return text[1:] if _looks_like_a_formula(text[1:]) else text
 
 
-def write_text(path, rows):
-    """Write rows of cells as delimited text."""
+def write_text(path, lines):
+    """Write lines of cells as delimited text."""
+    lines = iter(lines)
+    first = next(lines)
     # A mark of byte order that is text of the first cell must not be taken for one.
-    first = str(rows[0][0])
-    encoding = "utf-8-sig" if first.startswith("\ufeff") else "utf-8"
+    encoding = "utf-8-sig" if str(first[0]).startswith("\ufeff") else "utf-8"
     with (
         replaced_when_complete(path) as partial,
         partial.open("x", newline="", encoding=encoding) as file,
     ):
         writer = csv.writer(file, delimiter=_DELIMITERS[path.suffix.lower()])
-        for row in rows:
-            writer.writerow(map(_guarded, row))
+        for line in chain([first], lines):
+            writer.writerow(map(_guarded, line))

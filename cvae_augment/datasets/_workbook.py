@@ -2,6 +2,7 @@
 
 import warnings
 
+from .._progress import progress
 from ._archive import opened
 from ._files import readable
 from ._grid import BYTES_PER_CELL, grid_from_rows
@@ -12,7 +13,7 @@ from ._workbook_writer import PROVENANCE, unescaped
 _OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
-def read_workbook(path, *, max_cells, sheet=None, decimal=None):
+def read_workbook(path, *, max_cells, sheet=None, decimal=None, shown=False):
     """Grid of a worksheet, given by name or position, by default the first."""
     with path.open("rb") as file, readable(path, ".xlsx workbook"):
         if file.read(len(_OLE_SIGNATURE)) == _OLE_SIGNATURE:
@@ -23,7 +24,7 @@ def read_workbook(path, *, max_cells, sheet=None, decimal=None):
         with opened(path, file, max_cells * BYTES_PER_CELL) as archive:
             package = Package(archive)
             title, notes = _title(path, list(package.sheets), sheet)
-            merged, rows = _rows(path, package, title, max_cells)
+            merged, rows = _rows(path, package, title, max_cells, shown)
             known = {"merged": merged, "notes": notes}
             if PROVENANCE in package.sheets and title != PROVENANCE:
                 pairs = _rows(path, package, PROVENANCE, max_cells)[1]
@@ -50,11 +51,14 @@ def _dictionary(path, rows, max_cells):
     return {str(key): str(value) for key, value, *_ in (([*r, "", ""]) for r in rows)}
 
 
-def _rows(path, package, title, max_cells):
+def _rows(path, package, title, max_cells, shown=False):
     """Merged ranges and rows of a sheet, by the fast library if it is to be had."""
     merged, plain = package.look_through(title, max_cells)
     rows = _calamine_rows(path, title) if plain else None
-    return merged, _openpyxl_rows(package, title) if rows is None else rows
+    if rows is None:
+        rows = _openpyxl_rows(package, title)
+        rows = progress(rows, what="reading", total=package.last_row, shown=shown)
+    return merged, rows
 
 
 def _calamine_rows(path, title):

@@ -26,28 +26,32 @@ _ESCAPED = re.compile(
 _CODE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
-def write_workbook(path, rows, provenance=None):
-    """Write rows of cells as a workbook, with a sheet of the provenance if given."""
-    sheets = {"spectra": rows}
+def write_workbook(path, lines, provenance=None):
+    """Write lines of cells as a workbook, with a sheet of the provenance if given."""
+    sheets = {"spectra": (lines.shape, lines)}
+    texts = [*lines.texts()]
     if provenance is not None:
-        sheets[PROVENANCE] = [("key", "value"), *provenance.items()]
-    for cells in sheets.values():
-        _check_limits(path, cells)
+        pairs = [("key", "value"), *provenance.items()]
+        sheets[PROVENANCE] = ((len(pairs), 2), pairs)
+        texts += [
+            (i, j, cell) for i, row in enumerate(pairs) for j, cell in enumerate(row)
+        ]
+    _check_limits(path, lines.shape, texts)
     with (
         replaced_when_complete(path) as partial,
         zipfile.ZipFile(_empty_workbook(sheets)) as empty,
         zipfile.ZipFile(partial, "x", zipfile.ZIP_DEFLATED) as package,
     ):
         parts = {
-            f"xl/worksheets/sheet{number}.xml": cells
-            for number, cells in enumerate(sheets.values(), 1)
+            f"xl/worksheets/sheet{number}.xml": sheet
+            for number, sheet in enumerate(sheets.values(), 1)
         }
         for name in empty.namelist():
             with package.open(new_part(name), "w", force_zip64=name in parts) as part:
                 if name not in parts:
                     part.write(_TIME.sub(_NO_TIME, empty.read(name)))
                     continue
-                for piece in _sheet_xml(parts[name]):
+                for piece in _sheet_xml(*parts[name]):
                     part.write(piece.encode())
 
 
@@ -62,15 +66,15 @@ def _empty_workbook(titles):
     return package
 
 
-def _sheet_xml(rows):
-    letters = [column_name(j) for j in range(max(map(len, rows)))]
+def _sheet_xml(shape, lines):
+    letters = [column_name(j) for j in range(shape[1])]
     yield (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        f'<dimension ref="A1:{letters[-1]}{len(rows)}"/><sheetData>'
+        f'<dimension ref="A1:{letters[-1]}{shape[0]}"/><sheetData>'
     )
-    for i, row in enumerate(rows, 1):
-        cells = zip(letters, row, strict=False)
+    for i, line in enumerate(lines, 1):
+        cells = zip(letters, line, strict=True)
         content = "".join(_cell_xml(f"{column}{i}", cell) for column, cell in cells)
         yield f'<row r="{i}">{content}</row>'
     yield "</sheetData></worksheet>"
@@ -96,17 +100,16 @@ def unescaped(text):
     return _CODE.sub(lambda match: chr(int(match[1], 16)), text)
 
 
-def _check_limits(path, rows):
-    n_rows, n_columns = len(rows), max(map(len, rows))
+def _check_limits(path, shape, texts):
+    n_rows, n_columns = shape
     if n_rows > MAX_ROWS or n_columns > MAX_COLUMNS:
         raise ValueError(
             f"{path}: {n_rows} rows x {n_columns} columns do not fit an .xlsx sheet "
             f"of at most {MAX_ROWS} x {MAX_COLUMNS}; use .csv or .npz"
         )
-    for i, row in enumerate(rows):
-        for j, cell in enumerate(row):
-            if isinstance(cell, str) and len(_ESCAPED.sub(_code, cell)) > MAX_TEXT:
-                raise ValueError(
-                    f"{path}: the text of cell {cell_name(i, j)} has {len(cell)} "
-                    f"characters; an .xlsx cell holds at most {MAX_TEXT}"
-                )
+    for i, j, cell in texts:
+        if len(_ESCAPED.sub(_code, cell)) > MAX_TEXT:
+            raise ValueError(
+                f"{path}: the text of cell {cell_name(i, j)} has {len(cell)} "
+                f"characters; an .xlsx cell holds at most {MAX_TEXT}"
+            )

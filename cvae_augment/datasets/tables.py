@@ -1,46 +1,21 @@
 """Tables of labelled spectra: one function in, one function out."""
 
-from dataclasses import replace
-from pathlib import Path
-
-import numpy as np
 from sklearn.utils import check_array, check_consistent_length
 
-from ._arrays import read_npz, write_npz
-from ._cells import label_cells
+from ._arrays import read_npz
+from ._formats import OPTIONS, path_and_suffix
 from ._frames import column_names, grid_from_frame, is_frame
 from ._grid import MAX_CELLS
-from ._layout import default_layout, with_marker
-from ._orientation import ORIENTATIONS, oriented
-from ._parquet import read_parquet, write_parquet
-from ._spectra import (
-    as_flags,
-    grid_from_spectra,
-    names_of_features,
-    spectra_from_arrays,
-    spectra_from_grid,
-)
-from ._text import read_text, write_text
+from ._orientation import oriented
+from ._parquet import read_parquet
+from ._spectra import spectra_from_arrays, spectra_from_grid
+from ._text import read_text
 from ._workbook import read_workbook
-from ._workbook_writer import write_workbook
+from ._writing import DTYPES, write_chunks
 
 _ARRAYS = ".npz"
-# Readers of grids by suffix, each with the options that it alone has.
-_GRID_READERS: dict[str, tuple] = {
-    ".csv": (read_text, ("delimiter", "decimal", "encoding")),
-    ".tsv": (read_text, ("delimiter", "decimal", "encoding")),
-    ".xlsx": (read_workbook, ("sheet", "decimal")),
-    ".parquet": (read_parquet, ()),
-}
-#: Suffixes of the formats that are read and written.
-SUFFIXES = (*_GRID_READERS, _ARRAYS)
-# What is not read, and why.
-_REFUSED = {
-    ".xlsm": "a workbook with macros",
-    ".xlsb": "a binary workbook",
-    ".xls": "a workbook of the format before 2007",
-    ".ods": "an OpenDocument sheet",
-}
+_READERS: dict = {".csv": read_text, ".tsv": read_text, ".xlsx": read_workbook}
+_READERS[".parquet"] = read_parquet
 
 
 def read_spectra(
@@ -56,6 +31,7 @@ def read_spectra(
     decimal=None,
     encoding=None,
     max_cells=MAX_CELLS,
+    verbose=0,
 ):
     """Read a table of labelled spectra.
 
@@ -74,10 +50,11 @@ def read_spectra(
     An `.npz` holds arrays `X` and `y` and may hold `wavenumbers`, `groups` and
     `synthetic`.
 
-    Blank rows and columns around a table are left out. In a workbook, formulas
-    count as the values last saved, a merged cell holds for all the labels that
-    it covers, and a sheet 'provenance' is no table. In delimited text, an
-    apostrophe before what a spreadsheet would take for a formula is dropped, as
+    Blank rows and columns, around a table or within it, are left out; a spectrum
+    with a label and no intensities is an error. In a workbook, formulas count as
+    the values last saved, a merged cell holds for all the labels that it covers,
+    and a sheet 'provenance' is no table. In delimited text, an apostrophe before
+    what a spreadsheet would take for a formula is dropped, as
     :func:`write_spectra` puts it there.
 
     Parameters
@@ -88,8 +65,8 @@ def read_spectra(
         which the names of the columns are the header row.
 
     label, group, synthetic : str or int, default=None
-        Name of the column in the header row, or its position from 0, negative
-        from the end. None guesses.
+        Name of the column in the header row, or its position from 0, blank
+        columns left out, negative from the end. None guesses.
 
     header : bool, default=None
         Whether the first row is a header row. None guesses.
@@ -117,6 +94,10 @@ def read_spectra(
         Most cells that the table may have. A file that holds more, or would take
         the memory of more, is an error before it takes that memory, which stays
         below 1 GB with the default.
+
+    verbose : int, default=0
+        1 or more prints what was guessed, a line each; 2 or more shows progress on
+        stderr, too, if text or a workbook takes over two seconds.
 
     Returns
     -------
@@ -184,26 +165,36 @@ def read_spectra(
     if decimal not in (None, ".", ","):
         raise ValueError(f"decimal must be '.', ',' or None, got {decimal!r}")
     if is_frame(path):
-        _refuse(f"the frame {type(path).__name__}", formats)
+        source = f"the frame {type(path).__name__}"
+        _refuse(source, formats)
         grid = grid_from_frame(path, max_cells)
-        return spectra_from_grid(oriented(grid, orientation), columns, header)
+    else:
+        source, suffix = path_and_suffix(path)
+        if suffix == _ARRAYS:
+            sheets = {"header": header, "orientation": orientation, **formats}
+            return _read_arrays(source, columns, sheets, max_cells)
+        _refuse(source, {k: v for k, v in formats.items() if k not in OPTIONS[suffix]})
+        if suffix != ".parquet":
+            formats["shown"] = verbose > 1
+        grid = _READERS[suffix](source, max_cells=max_cells, **formats)
+    spectra = spectra_from_grid(oriented(grid, orientation), columns, header)
+    if verbose:
+        for note in spectra.notes:
+            print(f"{source}: {note}")
+    return spectra
 
-    path, suffix = _path_and_suffix(path)
-    if suffix == _ARRAYS:
-        options = {"header": header, "orientation": orientation, **formats}
-        options |= {k: v for k, v in columns.items() if not isinstance(v, str)}
-        useless = [name for name, value in options.items() if value is not None]
-        if useless:
-            raise ValueError(
-                f"{path}: {', '.join(useless)} belong to sheets; an .npz has named "
-                "arrays, by default X, y, wavenumbers, groups and synthetic"
-            )
-        arrays = read_npz(path, max_cells, label=label, group=group, flag=synthetic)
-        return spectra_from_arrays(path, arrays, max_cells)
-    reader, known = _GRID_READERS[suffix]
-    _refuse(path, {k: v for k, v in formats.items() if k not in known})
-    grid = reader(path, max_cells=max_cells, **formats)
-    return spectra_from_grid(oriented(grid, orientation), columns, header)
+
+def _read_arrays(path, columns, sheets, max_cells):
+    options = sheets | {k: v for k, v in columns.items() if not isinstance(v, str)}
+    useless = [name for name, value in options.items() if value is not None]
+    if useless:
+        raise ValueError(
+            f"{path}: {', '.join(useless)} belong to sheets; an .npz has named "
+            "arrays, by default X, y, wavenumbers, groups and synthetic"
+        )
+    names = {"label": columns["label"], "group": columns["group"]}
+    arrays = read_npz(path, max_cells, **names, flag=columns["synthetic"])
+    return spectra_from_arrays(path, arrays, max_cells)
 
 
 def write_spectra(
@@ -219,6 +210,7 @@ def write_spectra(
     marker=True,
     orientation=None,
     provenance=None,
+    verbose=0,
 ):
     """Write a table of labelled spectra that `read_spectra` gives back.
 
@@ -276,6 +268,9 @@ def write_spectra(
         'provenance'; in a `.parquet`, metadata of the schema; in an `.npz`, an
         array of keys and values. A `.csv` or `.tsv` has no place for it.
 
+    verbose : int, default=0
+        Whether to show progress on stderr if writing takes over two seconds.
+
     Raises
     ------
     OSError
@@ -301,101 +296,30 @@ def write_spectra(
     label,x1,x2,synthetic
     SLE,1.5,2.0,1
     """
-    path, suffix = _path_and_suffix(path)
-    if orientation not in (None, *ORIENTATIONS):
-        raise ValueError(
-            f"orientation must be 'rows', 'columns' or None, got {orientation!r}"
-        )
-    if provenance is not None:
-        provenance = {str(key): str(value) for key, value in provenance.items()}
+    path, _ = path_and_suffix(path)
     if is_frame(data) and feature_names is None and wavenumbers is None:
         names = column_names(data)
         feature_names = None if names is None else [str(name) for name in names]
-    data = check_array(data, dtype=[np.float64, np.float32], input_name="data")
+    data = check_array(data, dtype=DTYPES, input_name="data")
     check_consistent_length(data, target, groups, is_synthetic)
-    marked = marker and is_synthetic is not None
-    is_synthetic = as_flags(is_synthetic, len(data))
-    target = label_cells(np.asarray(target), "target", np.zeros(len(data), bool))
-    if groups is not None:
-        groups = label_cells(np.asarray(groups), "group", np.ones(len(data), bool))
-    if feature_names is None:
-        feature_names = names_of_features(wavenumbers, data.shape[1])
-    if len(feature_names) != data.shape[1]:
-        raise ValueError(
-            f"data has {data.shape[1]} intensities in each row, "
-            f"but there are {len(feature_names)} wavenumbers or feature names"
-        )
-
-    if suffix == _ARRAYS:
-        arrays = {"X": data, "y": target, "wavenumbers": wavenumbers, "groups": groups}
-        arrays["synthetic"] = is_synthetic if marked else None
-        arrays["provenance"] = [*provenance.items()] if provenance else None
-        write_npz(path, {k: np.asarray(v) for k, v in arrays.items() if v is not None})
-        return
-    layout = _layout_to_write(
-        suffix, layout, orientation, feature_names, groups is not None
+    write_chunks(
+        path,
+        [data],
+        target,
+        n_features=data.shape[1],
+        dtype=data.dtype,
+        wavenumbers=wavenumbers,
+        groups=groups,
+        is_synthetic=is_synthetic,
+        feature_names=feature_names,
+        layout=layout,
+        marker=marker,
+        orientation=orientation,
+        provenance=provenance,
+        shown=bool(verbose),
     )
-    if marked and layout.synthetic is None:
-        layout = with_marker(layout)
-    rows = grid_from_spectra(data, target, groups, is_synthetic, layout)
-    if suffix == ".xlsx":
-        write_workbook(path, rows, provenance)
-    elif suffix == ".parquet":
-        write_parquet(path, rows, _n_header_rows(layout), provenance)
-    else:
-        write_text(path, rows)
-
-
-def check_output(path):
-    """Raise what `write_spectra` would for the path alone, before work is done.
-
-    Parameters
-    ----------
-    path : str or path-like
-        File to be written.
-
-    Raises
-    ------
-    FileNotFoundError
-        If its folder does not exist.
-    ValueError
-        If its suffix names no known format.
-    """
-    path, _ = _path_and_suffix(path)
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"{path}: there is no folder {path.parent}")
 
 
 def _refuse(source, options):
     if options:
         raise ValueError(f"{source}: {', '.join(options)} belong to other formats")
-
-
-def _path_and_suffix(path):
-    path = Path(path)
-    suffix = path.suffix.lower()
-    if suffix in _REFUSED:
-        raise ValueError(f"{path}: {_REFUSED[suffix]} is not read; save it as .xlsx")
-    if suffix not in SUFFIXES:
-        raise ValueError(
-            f"{path}: unknown suffix {path.suffix!r}; known: {list(SUFFIXES)}"
-        )
-    return path, suffix
-
-
-def _layout_to_write(suffix, layout, orientation, feature_names, has_groups):
-    if layout is not None:
-        orientation = orientation or layout.orientation
-        # The columns of a .parquet are of one type each below the header rows.
-        if suffix != ".parquet" or orientation == "rows":
-            return replace(layout, orientation=orientation)
-        feature_names = layout.feature_names
-    return default_layout(
-        feature_names, group=has_groups, orientation=orientation or "rows"
-    )
-
-
-def _n_header_rows(layout):
-    if layout.orientation == "columns":
-        return layout.n_columns - len(layout.intensities)
-    return 0 if layout.header is None else 1

@@ -85,7 +85,7 @@ def ablation(
         Parallel processes, as in scikit-learn.
 
     verbose : int, default=0
-        1 or more shows a progress bar on stderr.
+        1 or more shows a progress bar on stderr after two seconds.
 
     Returns
     -------

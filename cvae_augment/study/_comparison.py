@@ -102,7 +102,7 @@ def compare_augmenters(
         Parallel processes, as in scikit-learn.
 
     verbose : int, default=0
-        1 or more shows a progress bar on stderr.
+        1 or more shows a progress bar on stderr after two seconds.
 
     Returns
     -------
@@ -236,7 +236,7 @@ def expansion_curve(
         Parallel processes, as in scikit-learn.
 
     verbose : int, default=0
-        1 or more shows a progress bar on stderr.
+        1 or more shows a progress bar on stderr after two seconds.
 
     Returns
     -------

@@ -20,9 +20,9 @@ from sklearn.model_selection import (
 )
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils.validation import check_memory
-from tqdm import tqdm
 
 from .. import __version__, metrics
+from .._progress import progress
 from ..base import OWN_STRATEGIES, BaseAugmenter, largest_remainder
 
 #: Name of training on the real spectra as they are.
@@ -104,9 +104,9 @@ def evaluate_all(data, jobs, *, memory, n_jobs, verbose):
     results = Parallel(n_jobs=n_jobs, return_as="generator")(
         delayed(evaluate)(data, job, version=__version__) for job in jobs
     )
-    progress = tqdm(results, total=len(jobs), desc="study", disable=not verbose)
+    results = progress(results, what="study", total=len(jobs), shown=verbose)
     try:
-        parts = list(zip(*progress, strict=True))
+        parts = list(zip(*results, strict=True))
     except BrokenExecutor as error:
         raise ChildProcessError(
             f"a worker process died, for lack of memory perhaps, with n_jobs={n_jobs}; "
