@@ -243,7 +243,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         random_state = self.random_state if random_state is None else random_state
         rng = _generator(random_state, stream="sample")
         step = max(DRAWN_AT_ONCE // self.n_features_in_, 1)
-        for start in range(0, len(codes), step):
+        for start in range(0, max(len(codes), 1), step):  # the model refuses none
             drawn = self.model_.draw(codes[start : start + step], rng)
             yield drawn.astype(self._dtype, copy=False)
 
