@@ -269,7 +269,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         rng = _generator(random_state, stream="sample")
         where = self._where(int(self.class_counts_.sum()) * self.n_features_in_)
         step = max(DRAWN_AT_ONCE // self.n_features_in_, 1)
-        for start in range(0, len(codes), step):
+        for start in range(0, max(len(codes), 1), step):  # the model refuses none
             own = codes[start : start + step]
             with one_thread(len(own) * self.n_features_in_):
                 drawn = self.model_.draw(own, rng, **where)
