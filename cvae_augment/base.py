@@ -252,6 +252,8 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             counts = largest_remainder(n_samples, self.class_counts_)
             return np.repeat(np.arange(len(self.classes_)), counts)
         codes = self._encode_labels(y)
+        if not len(codes):
+            raise ValueError("y has no labels; expected one for each spectrum wanted")
         if n_samples not in (1, len(codes)):
             raise ValueError(f"n_samples={n_samples} but y has {len(codes)} labels")
         return codes
@@ -269,7 +271,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         rng = _generator(random_state, stream="sample")
         where = self._where(int(self.class_counts_.sum()) * self.n_features_in_)
         step = max(DRAWN_AT_ONCE // self.n_features_in_, 1)
-        for start in range(0, max(len(codes), 1), step):  # the model refuses none
+        for start in range(0, len(codes), step):
             own = codes[start : start + step]
             with one_thread(len(own) * self.n_features_in_):
                 drawn = self.model_.draw(own, rng, **where)

@@ -241,7 +241,7 @@ SAMPLES = [
     Bad("None", 1, [0, None], ValueError, "row 1 is None"),
     Bad("nan", 1, [np.nan], ValueError, "NaN"),
     Bad("masked", 1, np.ma.array([0, 1]), TypeError, "masked array"),
-    Bad("no labels", 1, [], ValueError, r"0 sample\(s\)"),
+    Bad("no labels", 1, [], ValueError, "y has no labels"),
     Bad("a label alone", 1, 1, ValueError, "1d array"),
     Bad("text alone", 1, "a", ValueError, "1d array"),
     Bad("ragged", 1, [[0], [1, 2]], ValueError, "inhomogeneous"),

@@ -633,9 +633,9 @@ def test_sample_writes_before_it_draws_all(model, tmp_path, monkeypatch, suffix)
     monkeypatch.setattr("cvae_augment.datasets._parquet._CELLS_IN_GROUP", 300 * 40)
     draw, alive, sizes = TrainedCVAE.draw, [], []
 
-    def noted(self, codes, rng):
+    def noted(self, codes, rng, device):
         sizes.append(sum(p.stat().st_size for p in tmp_path.glob("*.part")))
-        drawn = draw(self, codes, rng)
+        drawn = draw(self, codes, rng, device)
         alive.append(weakref.ref(drawn))
         assert sum(chunk() is not None for chunk in alive) <= 2
         return drawn
@@ -663,11 +663,11 @@ def test_an_error_while_drawing_leaves_no_file(model, tmp_path, monkeypatch, cap
     monkeypatch.setattr("cvae_augment.base.DRAWN_AT_ONCE", 300 * 40)
     draw, drawn = TrainedCVAE.draw, []
 
-    def failing(self, codes, rng):
+    def failing(self, codes, rng, device):
         if len(drawn) == 2:
             raise MemoryError
         drawn.append(codes)
-        return draw(self, codes, rng)
+        return draw(self, codes, rng, device)
 
     monkeypatch.setattr(TrainedCVAE, "draw", failing)
     before = sorted(tmp_path.iterdir())
