@@ -9,7 +9,7 @@ from numbers import Integral, Real
 
 import numpy as np
 from imblearn.base import BaseSampler
-from imblearn.utils import check_sampling_strategy, check_target_type
+from imblearn.utils import check_target_type
 from scipy.sparse import issparse, vstack
 from scipy.special import logsumexp
 from sklearn.base import _fit_context
@@ -28,17 +28,19 @@ from ._checks import (
     check_same_axis,
     check_size,
     check_spectra,
-    check_totals,
     is_all_float,
     like_given,
     to_dense,
 )
+from ._counts import (
+    IMBLEARN_STRATEGIES,
+    OWN_STRATEGIES,
+    largest_remainder,
+    synthetic_counts,
+)
 from ._memory import recall_or_train
 from ._threads import one_thread
 from .persistence import PersistentEstimator
-
-OWN_STRATEGIES = ("proportional", "balanced")
-IMBLEARN_STRATEGIES = ("auto", "minority", "not minority", "not majority", "all")
 
 #: Intensities that `sample` draws at a time: 8 MB, and some times that in passing.
 DRAWN_AT_ONCE = 2**20
@@ -381,51 +383,17 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
 
     def _n_new(self, y, classes, counts):
         """Number of synthetic spectra per class."""
-        strategy = self.sampling_strategy
-        total = round(self.expansion_factor * len(y))
-        check_size(total, self.n_features_in_)
-        if strategy == "proportional":
-            return largest_remainder(total, counts) - counts
-        if strategy == "balanced":
-            return np.maximum(-(-total // len(classes)) - counts, 0)
-        if callable(strategy):
-            strategy = strategy(y)
-        if not isinstance(strategy, str):
-            check_size(sum(check_totals(strategy).values()), self.n_features_in_)
-        wanted = check_sampling_strategy(strategy, y, "over-sampling")
-        return np.array([wanted.get(label, 0) for label in classes.tolist()])
+        return synthetic_counts(
+            y,
+            classes,
+            counts,
+            strategy=self.sampling_strategy,
+            factor=self.expansion_factor,
+            n_features=self.n_features_in_,
+        )
 
     def __sklearn_is_fitted__(self):
         return hasattr(self, "model_")
-
-
-def largest_remainder(total, weights):
-    """Share `total` over `weights` exactly, ties to the earlier entry.
-
-    Parameters
-    ----------
-    total : int
-        Number to share.
-    weights : array-like of int of shape (n_classes,)
-        Class counts; the shares are in proportion to them.
-
-    Returns
-    -------
-    ndarray of int of shape (n_classes,)
-        Shares that sum to `total`.
-
-    Examples
-    --------
-    >>> from cvae_augment.base import largest_remainder
-    >>> largest_remainder(354, [40, 39, 39]).tolist()
-    [120, 117, 117]
-    """
-    products = total * np.asarray(weights, dtype=object)  # exact for any size
-    shares = products // sum(weights)
-    remainders = products - shares * sum(weights)
-    left = total - sum(shares)
-    shares[np.argsort(-remainders, kind="stable")[:left]] += 1
-    return shares.astype(np.intp)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from scipy import sparse
 from sklearn.exceptions import NotFittedError
 
 from cvae_augment import CVAEAugmenter
-from cvae_augment.base import largest_remainder
+from cvae_augment._counts import largest_remainder
 
 
 def quick(**params):

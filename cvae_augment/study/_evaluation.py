@@ -22,8 +22,9 @@ from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils.validation import check_memory
 
 from .. import __version__, metrics
+from .._counts import OWN_STRATEGIES, largest_remainder
 from .._progress import progress
-from ..base import OWN_STRATEGIES, BaseAugmenter, largest_remainder
+from ..base import BaseAugmenter
 
 #: Name of training on the real spectra as they are.
 NONE = "none"
