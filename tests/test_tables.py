@@ -812,6 +812,34 @@ def test_a_table_goes_from_one_format_to_another(tmp_path, source, target):
     assert spectra.is_synthetic.tolist() == [False, False, True]
 
 
+@pytest.mark.parametrize("orientation", ["rows", "columns"])
+@pytest.mark.parametrize("suffix", [".csv", ".tsv"])
+def test_decimal_commas_stay_decimal_commas(tmp_path, suffix, orientation):
+    labels = ["1,5", "a;b", "NA", "=1,5", "-0,5", "x"]
+    values = np.random.default_rng(0).normal(size=(6, 3)) * [1, 1e-9, 1e20]
+    rows = [["y", "400,5", "402,0", "404,5"]]
+    rows += [
+        [y, *(repr(v).replace(".", ",") for v in x.tolist())]
+        for y, x in zip(labels, values, strict=True)
+    ]
+    if orientation == "columns":
+        rows = zip(*rows, strict=True)
+    given = tmp_path / "given.csv"
+    with given.open("w", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    spectra = read_spectra(given, label="y", orientation=orientation)
+    np.testing.assert_array_equal(spectra.data, values)
+    path = tmp_path / f"written{suffix}"
+    write_spectra(path, spectra.data, spectra.target, layout=spectra.layout)
+    text = path.read_text()
+    assert "." not in text
+    assert (";" if suffix == ".csv" else "\t") in text
+    again = read_spectra(path, label="y", orientation=orientation)
+    np.testing.assert_array_equal(again.data, values)
+    assert again.target.tolist() == labels
+    assert again.wavenumbers.tolist() == [400.5, 402, 404.5]
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [

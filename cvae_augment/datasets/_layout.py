@@ -27,6 +27,9 @@ class TableLayout:
     orientation : str
         'rows' for a spectrum in each row; 'columns' for one in each column, where the
         header row is the first column of the table, and columns are its rows.
+    decimal : str
+        Decimal mark of numbers in a file of text: '.' or ',', with which a .csv has
+        semicolons between its cells.
     """
 
     header: tuple | None
@@ -35,6 +38,7 @@ class TableLayout:
     group: int | None = None
     synthetic: int | None = None
     orientation: str = "rows"
+    decimal: str = "."
 
     @property
     def intensities(self):
@@ -105,6 +109,7 @@ def find_layout(grid, given, header=None):
         n_columns,
         **positions,
         orientation="columns" if grid.turned else "rows",
+        decimal=grid.decimal,
     )
     return layout, notes
 

@@ -151,12 +151,22 @@ def _guarded(cell):
     return cell
 
 
+def _guarded_with_comma(cell):
+    if isinstance(cell, float):
+        return repr(cell).replace(".", ",")
+    return _guarded(cell)
+
+
 def _unguarded(text):
     return text[1:] if _looks_like_a_formula(text[1:]) else text
 
 
 def write_text(path, lines):
-    """Write lines of cells as delimited text."""
+    """Write lines of cells as delimited text, with the decimal mark of their layout."""
+    delimiter, cell_text = _DELIMITERS[path.suffix.lower()], _guarded
+    if lines.layout.decimal == ",":
+        delimiter = delimiter.replace(",", ";")
+        cell_text = _guarded_with_comma
     lines = iter(lines)
     first = next(lines)
     # A mark of byte order that is text of the first cell must not be taken for one.
@@ -165,6 +175,6 @@ def write_text(path, lines):
         replaced_when_complete(path) as partial,
         partial.open("x", newline="", encoding=encoding) as file,
     ):
-        writer = csv.writer(file, delimiter=_DELIMITERS[path.suffix.lower()])
+        writer = csv.writer(file, delimiter=delimiter)
         for line in chain([first], lines):
-            writer.writerow(map(_guarded, line))
+            writer.writerow(map(cell_text, line))
