@@ -221,7 +221,7 @@ def _parameters(facts):
 def _privacy(facts):
     measured = (
         "The copying share was not measured here: it takes spectra that the model has "
-        "not seen, as `cvae-augment study` holds out."
+        "not seen, as a study holds out."
     )
     likeness = facts.result.likeness
     if likeness is not None and "copying_share" in likeness:
