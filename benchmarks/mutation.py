@@ -8,7 +8,8 @@ The mutants are those of cosmic-ray's operators, without what fails by its type 
 each place one is drawn of those that replace the same operator or number, and of these
 a seeded sample of each module is tried (`--most`). A mutant is run in a fork of a
 process that has loaded all but the package, by the tests of its room that reach its
-statement, fastest first, up to the first that fails; it is killed by a failing test, by
+statement, those of over a second left out, fastest first, up to the first that fails;
+it is killed by a failing test, by
 an error at import, or by the limit of its CPU time. The reasons why survivors are no
 faults stand in results/mutation_survivors.json, by their changed line; the figures
 are written to results/mutation.json. A mutant that is tried again after a change of
@@ -52,6 +53,9 @@ TESTS = {
         )
     ],
 }
+#: CPU seconds from which a test is left out.
+SLOW = 1.0
+
 ARITHMETIC = ("Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow")
 FAMILIES = (
     ARITHMETIC,
@@ -387,7 +391,11 @@ def main():
                 outcome = "killed"
                 if not arguments.survivors or change in again:
                     chosen = reaching(path, line, lines_of_test)
-                    seconds = {test: known["seconds"][test] for test in chosen}
+                    seconds = {
+                        test: known["seconds"][test]
+                        for test in chosen
+                        if known["seconds"][test] < SLOW
+                    }
                     outcome = try_mutant(
                         path, mutated, seconds, TESTS[room], arguments.work
                     )

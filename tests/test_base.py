@@ -7,7 +7,7 @@ from scipy import sparse
 from sklearn.exceptions import NotFittedError
 
 from cvae_augment import CVAEAugmenter
-from cvae_augment.base import largest_remainder
+from cvae_augment.base import BaseAugmenter, largest_remainder
 
 
 def quick(**params):
@@ -314,3 +314,45 @@ def test_labels_and_rows_of_different_number_are_refused(small):
     augmenter = quick().fit(small.data, small.target)
     with pytest.raises(ValueError, match="30 rows but y has 29 labels"):
         augmenter.score(small.data, small.target[1:])
+
+
+def test_a_subclass_that_does_not_train_is_not_made():
+    class Idle(BaseAugmenter):
+        pass
+
+    with pytest.raises(TypeError, match="_train"):
+        Idle()
+
+
+@pytest.mark.parametrize("call", ["fit", "fit_resample"])
+def test_parameters_are_checked_by_every_call_that_trains(small, call):
+    with pytest.raises(ValueError, match="latent_dim"):
+        getattr(quick(latent_dim=0), call)(small.data, small.target)
+    with pytest.raises(ValueError, match="expansion_factor"):
+        getattr(quick(expansion_factor=0.5), call)(small.data, small.target)
+
+
+@pytest.mark.parametrize("format", ["csr", "csc"])
+@pytest.mark.parametrize("factor", [1, 2])
+def test_a_sparse_matrix_comes_back_in_its_format(small, format, factor):
+    X = sparse.csr_array(small.data).asformat(format)
+    X_res, _ = quick(expansion_factor=factor).fit_resample(X, small.target)
+    assert X_res.format == format
+    assert X_res.shape == (factor * 30, 40)
+    assert (X_res[:30].toarray() == small.data).all()
+
+
+def test_the_warning_of_one_spectrum_points_at_the_call(small):
+    rows = np.flatnonzero(small.target != 2).tolist()
+    rows += np.flatnonzero(small.target == 2)[:1].tolist()
+    with pytest.warns(UserWarning, match="one spectrum") as caught:
+        quick().fit(small.data[rows], small.target[rows])
+    assert [warning.filename for warning in caught] == [__file__]
+
+
+def test_the_order_of_the_labels_does_not_matter_to_one_hot_rows(small):
+    one_hot = np.eye(3, dtype=int)[small.target]
+    X_res, y_res = quick().fit_resample(small.data, one_hot)
+    expected, labels = quick().fit_resample(small.data, small.target)
+    np.testing.assert_array_equal(X_res, expected)
+    np.testing.assert_array_equal(y_res.argmax(axis=1), labels)
