@@ -350,7 +350,7 @@ def test_the_warning_of_one_spectrum_points_at_the_call(small):
     assert [warning.filename for warning in caught] == [__file__]
 
 
-def test_the_order_of_the_labels_does_not_matter_to_one_hot_rows(small):
+def test_one_hot_rows_give_the_same_spectra_and_come_back_one_hot(small):
     one_hot = np.eye(3, dtype=int)[small.target]
     X_res, y_res = quick().fit_resample(small.data, one_hot)
     expected, labels = quick().fit_resample(small.data, small.target)
