@@ -8,6 +8,7 @@ from sklearn.exceptions import NotFittedError
 
 from cvae_augment import CVAEAugmenter
 from cvae_augment.base import BaseAugmenter, largest_remainder
+from cvae_augment.baselines import DuplicateAugmenter
 
 
 def quick(**params):
@@ -33,6 +34,15 @@ def test_largest_remainder_is_exact_and_within_one_of_the_quota(total, weights):
 
 def test_largest_remainder_gives_ties_to_the_first():
     assert largest_remainder(4, [1, 1, 1]).tolist() == [2, 1, 1]
+    assert largest_remainder(60, [1] * 40).tolist() == [2] * 20 + [1] * 20
+
+
+def test_largest_remainder_is_exact_where_products_leave_the_integers_of_a_machine():
+    total, weights = 10**15 + 1, [10**6, 3 * 10**6]
+    assert largest_remainder(total, weights).tolist() == [
+        total // 4,
+        total - total // 4,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -356,3 +366,22 @@ def test_one_hot_rows_give_the_same_spectra_and_come_back_one_hot(small):
     expected, labels = quick().fit_resample(small.data, small.target)
     np.testing.assert_array_equal(X_res, expected)
     np.testing.assert_array_equal(y_res.argmax(axis=1), labels)
+
+
+def test_an_augmenter_without_a_likelihood_has_no_score():
+    for name in ("score", "score_samples"):
+        assert hasattr(quick(), name)
+        assert not hasattr(DuplicateAugmenter(), name)
+
+
+def test_spectra_of_another_length_are_not_scored(small):
+    augmenter = quick().fit(small.data, small.target)
+    with pytest.raises(ValueError, match=r"39 features.*40 features"):
+        augmenter.score(small.data[:, 1:], small.target)
+    assert augmenter.n_features_in_ == 40
+
+
+def test_the_first_of_several_unseen_labels_is_named(small):
+    augmenter = quick().fit(small.data, small.target)
+    with pytest.raises(ValueError, match=r"^label 9 was not seen"):
+        augmenter.sample(y=[0, 9, 7, 8])
