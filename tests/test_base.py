@@ -385,3 +385,23 @@ def test_the_first_of_several_unseen_labels_is_named(small):
     augmenter = quick().fit(small.data, small.target)
     with pytest.raises(ValueError, match=r"^label 9 was not seen"):
         augmenter.sample(y=[0, 9, 7, 8])
+
+
+def test_a_random_state_instance_repeats_from_its_own_seed_alone(small):
+    def resample(seed, global_seed):
+        np.random.seed(global_seed)
+        state = np.random.RandomState(seed)
+        return quick(random_state=state).fit_resample(small.data, small.target)[0]
+
+    assert (resample(3, 0) == resample(3, 1)).all()
+    assert (resample(3, 0) != resample(4, 0)).any()
+
+
+def test_numpys_global_generator_is_used_where_the_caller_asks_for_it(small):
+    def resample(global_seed):
+        np.random.seed(global_seed)
+        augmenter = quick(random_state=np.random)
+        return augmenter.fit_resample(small.data, small.target)[0]
+
+    assert (resample(0) == resample(0)).all()
+    assert (resample(0) != resample(1)).any()
