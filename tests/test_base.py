@@ -398,10 +398,11 @@ def test_a_random_state_instance_repeats_from_its_own_seed_alone(small):
 
 
 def test_numpys_global_generator_is_used_where_the_caller_asks_for_it(small):
-    def resample(global_seed):
-        np.random.seed(global_seed)
-        augmenter = quick(random_state=np.random)
-        return augmenter.fit_resample(small.data, small.target)[0]
+    augmenter = quick().fit(small.data, small.target)
 
-    assert (resample(0) == resample(0)).all()
-    assert (resample(0) != resample(1)).any()
+    def draw(global_seed):
+        np.random.seed(global_seed)
+        return augmenter.sample(5, random_state=np.random)[0]
+
+    assert (draw(0) == draw(0)).all()
+    assert len({draw(seed).tobytes() for seed in range(10)}) == 10
