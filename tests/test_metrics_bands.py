@@ -322,3 +322,31 @@ def test_difference_spectrum_refuses_what_it_cannot_resample():
         difference_spectrum(X, y, "a", "b", groups=[0] * 4)
     with pytest.raises(ValueError, match=r"\(4,\).*3 intensities"):
         difference_spectrum(X, y, "a", "b", wavenumbers=[1, 2, 3, 4])
+
+
+@pytest.mark.parametrize("step", [0.1, 0.5, 1.0, 3.0])
+@pytest.mark.parametrize("direction", [1, -1])
+def test_an_axis_of_any_step_runs_either_way(step, direction):
+    axis = (950 + step * np.arange(-40, 41))[::direction]
+    X = gaussian(950, 2.0, 20 * step, axis)
+    table = band_table(X, ["a"], X, ["a"], axis, {"band": (axis.min(), axis.max())})
+    found = table["real_mean"].to_numpy()
+    assert found == pytest.approx([950, 2, 20 * step], rel=1e-2)
+
+
+@pytest.mark.parametrize("kind", ["u2", "i4", "f4", list])
+def test_an_axis_may_be_of_any_type_of_number(two_bands, kind):
+    X, y, *_ = two_bands
+    turned = AXIS[::-1]
+    axis = turned.tolist() if kind is list else turned.astype(kind)
+    pd.testing.assert_frame_equal(
+        band_table(X[:, ::-1], y, X[:, ::-1], y, axis, BANDS), table_of(X, y)
+    )
+
+
+@pytest.mark.parametrize("step", [0.0, -0.5, 0.5])
+def test_an_axis_that_stands_or_turns_is_refused(step):
+    X, axis = np.ones((2, len(AXIS))), AXIS[::-1].copy() if step > 0 else AXIS.copy()
+    axis[50] = axis[49] + step
+    with pytest.raises(ValueError, match="in no order"):
+        band_table(X, ["a"] * 2, X, ["a"] * 2, axis, BANDS)

@@ -29,6 +29,7 @@ from cvae_augment.metrics import (
     roughness_auc,
     spread_ratio,
 )
+from cvae_augment.metrics._validation import match_classes
 
 SEEDS = range(4)
 
@@ -378,3 +379,11 @@ def test_too_few_spectra_are_refused_with_their_number():
         c2st_auc(X[:4], y[:4], X, ["a"] * 5)
     with pytest.raises(ValueError, match=r"2 intensities.*at least three"):
         roughness_auc(X[:, :2], y, X[:, :2], y)
+
+
+def test_matched_rows_are_of_their_set_once_each_and_as_many_of_each_class():
+    y_real, y_synthetic = np.array([*"aaaaabbcc"]), np.array([*"bbbbaaac"])
+    real, synthetic = match_classes(y_real, y_synthetic, np.random.default_rng(0))
+    assert "".join(y_real[real]) == "".join(y_synthetic[synthetic]) == "aaabbc"
+    for rows in (real, synthetic):
+        assert len(set(rows.tolist())) == len(rows)
