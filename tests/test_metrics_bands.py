@@ -350,3 +350,18 @@ def test_an_axis_that_stands_or_turns_is_refused(step):
     axis[50] = axis[49] + step
     with pytest.raises(ValueError, match="in no order"):
         band_table(X, ["a"] * 2, X, ["a"] * 2, axis, BANDS)
+
+
+def test_three_points_make_a_band():
+    X = np.where(AXIS == 952, 3.0, 1.0)[None]
+    bands = {"narrow": (950, 954)}
+    found = band_table(X, ["a"], X, ["a"], AXIS, bands)["real_mean"]
+    assert found.to_numpy() == pytest.approx([952, 2, 2])
+
+
+def test_ratios_leave_out_the_spectra_without_a_denominator():
+    has_high = np.arange(300) % 3 > 0
+    X = gaussian(950, np.full(300, 3.0), 20) + gaussian(1050, 2.0 * has_high, 20)
+    found = table_of(X, ratios={"r": ("low", "high")}).loc[("a", "r", "ratio")]
+    assert found["real_mean"] == pytest.approx(1.5)
+    assert found["real_sd"] == pytest.approx(0, abs=1e-9)
