@@ -365,3 +365,13 @@ def test_ratios_leave_out_the_spectra_without_a_denominator():
     found = table_of(X, ratios={"r": ("low", "high")}).loc[("a", "r", "ratio")]
     assert found["real_mean"] == pytest.approx(1.5)
     assert found["real_sd"] == pytest.approx(0, abs=1e-9)
+
+
+def test_flat_spectra_and_dips_have_no_band_and_no_warning_on_any_axis():
+    X = np.stack([np.ones(len(AXIS)), np.where(AXIS == 952, -1.0, 1.0), AXIS])
+    with warnings.catch_warnings(action="error"):
+        for limits in [(950, 954), (910, 990)]:
+            table = band_table(X, ["a"] * 3, X, ["a"] * 3, AXIS, {"none": limits})
+            found = table.loc[("a", "none"), "real_mean"]
+            assert found["height"] == 0
+            assert found[["position", "width"]].isna().all()
