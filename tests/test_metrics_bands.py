@@ -235,6 +235,7 @@ def test_difference_is_that_of_the_means_within_its_band(rng):
     assert (spectrum["low"] < spectrum["difference"]).all()
     assert (spectrum["high"] > spectrum["difference"]).all()
     assert spectrum.index.tolist() == AXIS[:8].tolist()
+    assert spectrum.index.name == "wavenumber"
     swapped = difference_spectrum(X, y, 0, 2, random_state=0)["difference"]
     np.testing.assert_allclose(swapped, -spectrum["difference"])
 
@@ -375,3 +376,68 @@ def test_flat_spectra_and_dips_have_no_band_and_no_warning_on_any_axis():
             found = table.loc[("a", "none"), "real_mean"]
             assert found["height"] == 0
             assert found[["position", "width"]].isna().all()
+
+
+@pytest.mark.parametrize("shift", [-950, -945.5, -5000])
+def test_moving_the_axis_moves_positions_alone(two_bands, shift):
+    X, y, *_ = two_bands
+    moved = {name: (low + shift, high + shift) for name, (low, high) in BANDS.items()}
+    found = band_table(X, y, X, y, AXIS + shift, moved)
+    expected = table_of(X, y)
+    is_position = expected.index.get_level_values("figure") == "position"
+    expected.loc[is_position, ["real_mean", "synthetic_mean"]] += shift
+    np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-9)
+
+
+def test_figures_of_a_spectrum_do_not_depend_on_the_others():
+    X = gaussian([935, 950, 965], [1.0, 4.0, 2.0], [8, 20, 14])
+    alone = [table_of(row[None]).loc[("a", "low"), "real_mean"] for row in X]
+    together = table_of(X).loc[("a", "low"), ["real_mean", "real_sd"]]
+    np.testing.assert_allclose(together["real_mean"], np.mean(alone, axis=0))
+    np.testing.assert_allclose(together["real_sd"], np.std(alone, axis=0, ddof=1))
+
+
+def test_width_takes_in_points_at_half_the_height():
+    X = np.zeros((1, len(AXIS)))
+    X[0, 20:27] = 0, 1, 1, 2, 1, 1, 0
+    found = table_of(X).loc[("a", "low"), "real_mean"]
+    assert found["width"] == pytest.approx(AXIS[25] - AXIS[21])
+
+
+@pytest.mark.parametrize("gain", [0.25, 1.0, 4.0])
+def test_difference_has_its_sign_and_size(two_bands, gain):
+    X, y, *_ = two_bands
+    row = band_table(X, y, gain * X, y, AXIS, BANDS).loc[("b", "low", "height")]
+    expected = (gain - 1) * row["real_mean"] / row["real_sd"]
+    assert row["difference"] == pytest.approx(expected)
+
+
+def test_replicate_sd_leaves_out_what_has_no_band_and_needs_one_pair():
+    X = np.concatenate([gaussian([948, 952, 960], 1.0, 20), np.zeros((2, len(AXIS)))])
+    found = table_of(X, groups=[0, 0, 1, 2, 2]).loc[("a", "low"), "replicate_sd"]
+    assert found["position"] == pytest.approx(4 / 2**0.5, rel=1e-2)
+    pair = table_of(X[:3], groups=[0, 0, 1]).loc[("a", "low"), "replicate_sd"]
+    assert pair["position"] == pytest.approx(4 / 2**0.5, rel=1e-2)
+
+
+def test_difference_spectrum_is_computed_in_double_with_its_documented_defaults(rng):
+    X, y = (1000 + rng.normal(size=(12, 6))).astype(np.float32), np.arange(12) % 2
+    found = difference_spectrum(X, y, 0, 1, random_state=0)
+    explicit = {"n_bootstrap": 1000, "confidence_level": 0.95}
+    expected = difference_spectrum(
+        X.astype(np.float64), y, 0, 1, random_state=0, **explicit
+    )
+    pd.testing.assert_frame_equal(found, expected, check_exact=True)
+
+
+@pytest.mark.parametrize("level", [-0.5, 0, 1, 1.5])
+def test_a_level_that_is_no_probability_is_refused(level, rng):
+    X, y = rng.normal(size=(8, 3)), np.arange(8) % 2
+    with pytest.raises(ValueError, match=f"confidence_level is {level}; expected"):
+        difference_spectrum(X, y, 0, 1, confidence_level=level)
+
+
+def test_one_resample_is_a_band_of_no_width(rng):
+    X, y = rng.normal(size=(8, 3)), np.arange(8) % 2
+    spectrum = difference_spectrum(X, y, 0, 1, n_bootstrap=1, random_state=0)
+    np.testing.assert_array_equal(spectrum["low"], spectrum["high"])
