@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from cvae_augment.metrics import band_table, difference_spectrum
+from cvae_augment.metrics.bands import _resample
 
 AXIS = np.arange(900.0, 1101.0, 2.0)
 BANDS = {"low": (910, 990), "high": (1010, 1090)}
@@ -441,3 +442,15 @@ def test_one_resample_is_a_band_of_no_width(rng):
     X, y = rng.normal(size=(8, 3)), np.arange(8) % 2
     spectrum = difference_spectrum(X, y, 0, 1, n_bootstrap=1, random_state=0)
     np.testing.assert_array_equal(spectrum["low"], spectrum["high"])
+
+
+def test_groups_of_each_kind_are_resampled_among_themselves(rng):
+    y = np.array([*"aaaabbbbb", *"abababab"])
+    groups = np.array([*range(9), 20, 20, 21, 21, 22, 22, 23, 23])
+    of_class = [np.flatnonzero(y == label) for label in "ab"]
+    weights = _resample(of_class, groups, 50, rng)
+    for kind in (slice(0, 4), slice(4, 9), slice(9, 17)):
+        n_rows = kind.stop - kind.start
+        assert (weights[:, kind].sum(axis=1) == n_rows).all()
+        assert (weights[:, kind] != 1).any()
+    np.testing.assert_array_equal(weights[:, 9::2], weights[:, 10::2])

@@ -387,3 +387,22 @@ def test_matched_rows_are_of_their_set_once_each_and_as_many_of_each_class():
     assert "".join(y_real[real]) == "".join(y_synthetic[synthetic]) == "aaabbc"
     for rows in (real, synthetic):
         assert len(set(rows.tolist())) == len(rows)
+
+
+def test_equal_spectra_have_no_discrepancy():
+    X, y = np.full((6, 3), 7.0), ["a"] * 6
+    found = maximum_mean_discrepancy(X, y, X, y, random_state=0)
+    assert found == (0, 1)
+    # More than half of the distances are 0, and the width with them.
+    found = maximum_mean_discrepancy(X, y, [X[0], X[1] + 1], y[:2], random_state=0)
+    assert 0 < found.statistic <= 2
+
+
+def test_two_spectra_of_each_kind_are_enough_for_the_discrepancy():
+    X, y = np.arange(4.0).reshape(2, 2), ["a", "a"]
+    assert np.isfinite(maximum_mean_discrepancy(X, y, X + 1, y)).all()
+
+
+def test_the_discrepancy_takes_two_hundred_permutations():
+    X, y = np.random.default_rng(0).normal(size=(20, 3)), ["a"] * 20
+    assert maximum_mean_discrepancy(X, y, X + 9, y).pvalue == pytest.approx(1 / 201)
