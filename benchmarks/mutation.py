@@ -429,7 +429,6 @@ def write(mutants, arguments):
     killed = totals["killed"] + totals["timeout"]
     record = {
         "seed": arguments.seed,
-        "most_per_module": arguments.most,
         "total": dict(totals),
         "share_killed": round(killed / max(totals["tried"], 1), 4),
         "mutants": mutants,

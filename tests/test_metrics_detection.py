@@ -406,3 +406,27 @@ def test_two_spectra_of_each_kind_are_enough_for_the_discrepancy():
 def test_the_discrepancy_takes_two_hundred_permutations():
     X, y = np.random.default_rng(0).normal(size=(20, 3)), ["a"] * 20
     assert maximum_mean_discrepancy(X, y, X + 9, y).pvalue == pytest.approx(1 / 201)
+
+
+def test_c2st_ignores_what_the_spectra_of_a_class_have_in_common():
+    (X, y), (S, _) = spectra(0), spectra(1)
+    common = np.random.default_rng(0).normal(size=(len(np.unique(y)), X.shape[1]))
+    added = common[np.unique(y, return_inverse=True)[1]]
+    expected = c2st_auc(X, y, S, y, random_state=0)
+    found = c2st_auc(X + added, y, S + added, y, random_state=0)
+    assert found == pytest.approx(expected, abs=1e-3)
+
+
+@pytest.mark.parametrize(("n", "p"), [(5, 200), (5, 1), (60, 2)])
+def test_c2st_works_for_few_spectra_and_for_few_intensities(n, p):
+    X, S = np.random.default_rng(0).normal(size=(2, n, p))
+    assert 0 <= c2st_auc(X, [0] * n, S, [0] * n, random_state=0) <= 1
+    assert c2st_auc(X, [0] * n, 50 * S, [0] * n, random_state=0) > 0.6
+
+
+def test_c2st_of_long_spectra_is_exact_and_leaves_the_global_generator_alone():
+    X, S = np.random.default_rng(0).normal(size=(2, 20, 600))
+    before = np.random.get_state()[1].tolist()
+    figures = {c2st_auc(X, [0] * 20, S, [0] * 20, random_state=0) for _ in range(3)}
+    assert len(figures) == 1
+    assert np.random.get_state()[1].tolist() == before
