@@ -430,3 +430,12 @@ def test_c2st_of_long_spectra_is_exact_and_leaves_the_global_generator_alone():
     figures = {c2st_auc(X, [0] * 20, S, [0] * 20, random_state=0) for _ in range(3)}
     assert len(figures) == 1
     assert np.random.get_state()[1].tolist() == before
+
+
+def test_roughness_is_the_mean_size_of_second_differences():
+    X, S = np.random.default_rng(0).normal(size=(2, 12, 3))
+    S *= 1.5
+    sizes = [np.abs(part[:, 0] - 2 * part[:, 1] + part[:, 2]) for part in (X, S)]
+    auc = np.mean(sizes[1][:, None] > sizes[0])
+    found = roughness_auc(X, [0] * 12, S, [0] * 12)
+    assert found == pytest.approx(max(auc, 1 - auc))
