@@ -174,11 +174,12 @@ def reaching(path, line, lines_of_test):
         isinstance(node, ast.FunctionDef) and node.lineno <= line <= node.end_lineno
         for node in ast.walk(tree)
     ) or isinstance(statement, ast.FunctionDef)
+    if isinstance(statement, ast.FunctionDef) and line < statement.lineno:
+        return set(lines_of_test)  # a decorator may keep the body from being run
     of_module = {test for test, lines in lines_of_test.items() if lines}
     if wanted is None or not inside:
         return of_module
     chosen = {test for test in of_module if lines_of_test[test] & set(wanted)}
-    # What no test runs, the body of an abstract method say, may be asked for its name.
     return chosen or set(lines_of_test)
 
 
