@@ -268,3 +268,20 @@ def test_single_precision_is_computed_in_double(metric, rng):
     np.testing.assert_array_equal(found, expected)
     mixed = np.asarray(metric(single[0], y, double[1], y, **options))
     np.testing.assert_array_equal(mixed, expected)
+
+
+@pytest.mark.parametrize(
+    "metric", [paired_mean_squared_error, paired_cosine_similarity]
+)
+def test_pairs_in_single_precision_are_computed_in_double(metric, rng):
+    A, B = (1000 + rng.normal(size=(2, 5, 30))).astype(np.float32)
+    expected = metric(A.astype(np.float64), B.astype(np.float64))
+    for pair in [(A, B), (A.astype(np.float64), B), (A, B.astype(np.float64))]:
+        np.testing.assert_array_equal(metric(*pair), expected)
+
+
+def test_the_warning_of_single_real_spectra_points_at_the_call(rng):
+    X, y = population(10, rng)
+    with pytest.warns(UserWarning, match="single real spectrum") as caught:
+        fidelity_table(X[:11], y[:11], X, y, random_state=0)
+    assert [warning.filename for warning in caught] == [__file__]
