@@ -159,3 +159,17 @@ def test_sets_that_disagree_are_refused_with_both_sides(metric):
         metric(X, y, X, ["z"] * 4)
     with pytest.raises(ValueError, match="n_neighbors is 0; expected at least 1"):
         metric(X, y, X, y, n_neighbors=0)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("n_synthetic", [3, 10])
+def test_more_neighbours_than_there_are_mean_the_farthest(metric, n_synthetic, rng):
+    X, S = rng.normal(size=(3, 2)), rng.normal(size=(n_synthetic, 2))
+    if metric is recall:
+        X, S = S, X
+    labels = ["a"] * len(X), ["a"] * len(S)
+    found, expected = (
+        metric(X, labels[0], S, labels[1], n_neighbors=k, random_state=0)
+        for k in (50, 2)
+    )
+    assert found == expected
