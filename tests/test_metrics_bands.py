@@ -454,3 +454,11 @@ def test_groups_of_each_kind_are_resampled_among_themselves(rng):
         assert (weights[:, kind].sum(axis=1) == n_rows).all()
         assert (weights[:, kind] != 1).any()
     np.testing.assert_array_equal(weights[:, 9::2], weights[:, 10::2])
+
+
+@pytest.mark.parametrize("kind", ["u2", "i4", "f4"])
+def test_an_axis_that_turns_is_refused_in_any_type_of_number(kind):
+    X, axis = np.ones((2, len(AXIS))), AXIS.astype(kind)
+    axis[50] = axis[40]
+    with pytest.raises(ValueError, match="in no order"):
+        band_table(X, ["a"] * 2, X, ["a"] * 2, axis, BANDS)

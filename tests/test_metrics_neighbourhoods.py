@@ -173,3 +173,10 @@ def test_more_neighbours_than_there_are_mean_the_farthest(metric, n_synthetic, r
         for k in (50, 2)
     )
     assert found == expected
+
+
+def test_the_farthest_neighbour_sets_the_radius_where_there_are_few():
+    X, S = [[0.0], [1.0], [5.0]], [[9.5]] * 4  # radii 5, 4 and 5
+    sets = X, ["a"] * 3, S, ["a"] * 4
+    assert precision(*sets, n_neighbors=50) == 1
+    assert density(*sets, n_neighbors=50) == 1 / 2
