@@ -180,3 +180,14 @@ def test_the_farthest_neighbour_sets_the_radius_where_there_are_few():
     sets = X, ["a"] * 3, S, ["a"] * 4
     assert precision(*sets, n_neighbors=50) == 1
     assert density(*sets, n_neighbors=50) == 1 / 2
+
+
+@pytest.mark.parametrize(
+    ("metric", "default"), [(precision, 3), (recall, 3), (density, 5), (coverage, 5)]
+)
+def test_number_of_neighbours_is_the_documented_one(metric, default, rng):
+    (X, y), (S, _) = population(60, rng), population(60, rng)
+    S = S + 0.8
+    figures = [metric(X, y, S, y, n_neighbors=k) for k in (default, 2, 4, 6)]
+    assert metric(X, y, S, y) == figures[0]
+    assert figures[0] not in figures[1:]
