@@ -68,14 +68,17 @@ def is_all_float(X):
 
 
 def check_labels(y):
-    """Raise TypeError for masked labels, ValueError for None among them."""
+    """Raise TypeError for masked labels and bytes, ValueError for None among them."""
     if isinstance(y, np.ma.MaskedArray):
         raise TypeError(
             "y is a masked array, whose mask would be lost; expected a label for each "
             "spectrum"
         )
     kind, ndim = getattr(getattr(y, "dtype", None), "kind", ""), getattr(y, "ndim", 0)
-    if not isinstance(y, list | tuple) and not (kind == "O" and ndim == 1):
+    is_sequence = isinstance(y, list | tuple) or (kind == "O" and ndim == 1)
+    if kind == "S" or (is_sequence and any(isinstance(label, bytes) for label in y)):
+        raise TypeError("labels are bytes; expected text or numbers: decode them")
+    if not is_sequence:
         return
     is_none = [label is None for label in y]
     if any(is_none):

@@ -8,6 +8,8 @@ from sklearn.exceptions import NotFittedError
 
 from cvae_augment import CVAEAugmenter
 from cvae_augment._counts import largest_remainder
+from cvae_augment.base import BaseAugmenter
+from cvae_augment.baselines import DuplicateAugmenter
 
 
 def quick(**params):
@@ -33,6 +35,15 @@ def test_largest_remainder_is_exact_and_within_one_of_the_quota(total, weights):
 
 def test_largest_remainder_gives_ties_to_the_first():
     assert largest_remainder(4, [1, 1, 1]).tolist() == [2, 1, 1]
+    assert largest_remainder(60, [1] * 40).tolist() == [2] * 20 + [1] * 20
+
+
+def test_largest_remainder_is_exact_where_products_leave_the_integers_of_a_machine():
+    total, weights = 10**15 + 1, [10**6, 3 * 10**6]
+    assert largest_remainder(total, weights).tolist() == [
+        total // 4,
+        total - total // 4,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -326,3 +337,85 @@ def test_sample_of_many_spectra_is_drawn_in_chunks_of_one_stream(small, monkeypa
     assert len(np.unique(chunks, axis=0)) == 30
     assert np.array_equal(augmenter.sample(30)[0], chunks)
     assert np.array_equal(augmenter.sample(12)[0], few)
+
+
+def test_a_subclass_that_does_not_train_is_not_made():
+    class Idle(BaseAugmenter):
+        pass
+
+    with pytest.raises(TypeError, match="_train"):
+        Idle()
+
+
+@pytest.mark.parametrize("call", ["fit", "fit_resample"])
+def test_parameters_are_checked_by_every_call_that_trains(small, call):
+    with pytest.raises(ValueError, match="latent_dim"):
+        getattr(quick(latent_dim=0), call)(small.data, small.target)
+    with pytest.raises(ValueError, match="expansion_factor"):
+        getattr(quick(expansion_factor=0.5), call)(small.data, small.target)
+
+
+@pytest.mark.parametrize("format", ["csr", "csc"])
+@pytest.mark.parametrize("factor", [1, 2])
+def test_a_sparse_matrix_comes_back_in_its_format(small, format, factor):
+    X = sparse.csr_array(small.data).asformat(format)
+    X_res, _ = quick(expansion_factor=factor).fit_resample(X, small.target)
+    assert X_res.format == format
+    assert X_res.shape == (factor * 30, 40)
+    assert (X_res[:30].toarray() == small.data).all()
+
+
+def test_the_warning_of_one_spectrum_points_at_the_call(small):
+    rows = np.flatnonzero(small.target != 2).tolist()
+    rows += np.flatnonzero(small.target == 2)[:1].tolist()
+    with pytest.warns(UserWarning, match="one spectrum") as caught:
+        quick().fit(small.data[rows], small.target[rows])
+    assert [warning.filename for warning in caught] == [__file__]
+
+
+def test_one_hot_rows_give_the_same_spectra_and_come_back_one_hot(small):
+    one_hot = np.eye(3, dtype=int)[small.target]
+    X_res, y_res = quick().fit_resample(small.data, one_hot)
+    expected, labels = quick().fit_resample(small.data, small.target)
+    np.testing.assert_array_equal(X_res, expected)
+    np.testing.assert_array_equal(y_res.argmax(axis=1), labels)
+
+
+def test_an_augmenter_without_a_likelihood_has_no_score():
+    for name in ("score", "score_samples"):
+        assert hasattr(quick(), name)
+        assert not hasattr(DuplicateAugmenter(), name)
+
+
+def test_spectra_of_another_length_are_not_scored(small):
+    augmenter = quick().fit(small.data, small.target)
+    with pytest.raises(ValueError, match=r"39 features.*40 features"):
+        augmenter.score(small.data[:, 1:], small.target)
+    assert augmenter.n_features_in_ == 40
+
+
+def test_the_first_of_several_unseen_labels_is_named(small):
+    augmenter = quick().fit(small.data, small.target)
+    with pytest.raises(ValueError, match=r"^label 9 was not seen"):
+        augmenter.sample(y=[0, 9, 7, 8])
+
+
+def test_a_random_state_instance_repeats_from_its_own_seed_alone(small):
+    def resample(seed, global_seed):
+        np.random.seed(global_seed)
+        state = np.random.RandomState(seed)
+        return quick(random_state=state).fit_resample(small.data, small.target)[0]
+
+    assert (resample(3, 0) == resample(3, 1)).all()
+    assert (resample(3, 0) != resample(4, 0)).any()
+
+
+def test_numpys_global_generator_is_used_where_the_caller_asks_for_it(small):
+    augmenter = quick().fit(small.data, small.target)
+
+    def draw(global_seed):
+        np.random.seed(global_seed)
+        return augmenter.sample(5, random_state=np.random)[0]
+
+    assert (draw(0) == draw(0)).all()
+    assert len({draw(seed).tobytes() for seed in range(10)}) == 10

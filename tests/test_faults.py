@@ -48,6 +48,14 @@ def left_as_it_was(estimator):
 # Training
 
 
+@pytest.fixture
+def interruptible():
+    """Ctrl-C as in a terminal: a job in the background starts with it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @contextmanager
 def in_epoch(number, act):
     """Act on the loss terms of one epoch of training."""
@@ -89,6 +97,7 @@ def test_a_learning_rate_that_is_too_large_is_told_and_changes_nothing(small, fi
         fitted.fit(small.data, small.target)
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("is_fitted", [False, True])
 def test_control_c_during_training_is_raised_and_changes_nothing(
     small, fitted, is_fitted
@@ -107,6 +116,7 @@ def test_no_memory_during_training_is_raised_and_changes_nothing(small, fitted):
         fitted.fit(small.data, small.target)
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_control_c_on_the_command_line_writes_nothing(small, tmp_path):
     write_spectra(tmp_path / "in.csv", small.data, small.target)
     command = ["augment", str(tmp_path / "in.csv"), "-o", str(tmp_path / "out.csv")]

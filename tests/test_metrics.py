@@ -252,3 +252,36 @@ def test_sets_with_other_axes_are_refused_with_both_lengths(metric, rng):
     X, y = population(5, rng)
     with pytest.raises(ValueError, match=r"59 intensities.*60"):
         metric(X, y, X[:, 1:], y)
+
+
+@pytest.mark.parametrize("metric", [fidelity_table, spread_ratio])
+def test_single_precision_is_computed_in_double(metric, rng):
+    X, y = population(10, rng)
+    S, _ = population(10, rng)
+    single = [(part + 1000).astype(np.float32) for part in (X, S)]
+    double = [part.astype(np.float64) for part in single]
+    options = {"random_state": 0} if metric is fidelity_table else {}
+    found, expected = (
+        np.asarray(metric(real, y, synthetic, y, **options))
+        for real, synthetic in (single, double)
+    )
+    np.testing.assert_array_equal(found, expected)
+    mixed = np.asarray(metric(single[0], y, double[1], y, **options))
+    np.testing.assert_array_equal(mixed, expected)
+
+
+@pytest.mark.parametrize(
+    "metric", [paired_mean_squared_error, paired_cosine_similarity]
+)
+def test_pairs_in_single_precision_are_computed_in_double(metric, rng):
+    A, B = (1000 + rng.normal(size=(2, 5, 30))).astype(np.float32)
+    expected = metric(A.astype(np.float64), B.astype(np.float64))
+    for pair in [(A, B), (A.astype(np.float64), B), (A, B.astype(np.float64))]:
+        np.testing.assert_array_equal(metric(*pair), expected)
+
+
+def test_the_warning_of_single_real_spectra_points_at_the_call(rng):
+    X, y = population(10, rng)
+    with pytest.warns(UserWarning, match="single real spectrum") as caught:
+        fidelity_table(X[:11], y[:11], X, y, random_state=0)
+    assert [warning.filename for warning in caught] == [__file__]

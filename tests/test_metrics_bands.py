@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from cvae_augment.metrics import band_table, difference_spectrum
+from cvae_augment.metrics.bands import _resample
 
 AXIS = np.arange(900.0, 1101.0, 2.0)
 BANDS = {"low": (910, 990), "high": (1010, 1090)}
@@ -235,6 +236,7 @@ def test_difference_is_that_of_the_means_within_its_band(rng):
     assert (spectrum["low"] < spectrum["difference"]).all()
     assert (spectrum["high"] > spectrum["difference"]).all()
     assert spectrum.index.tolist() == AXIS[:8].tolist()
+    assert spectrum.index.name == "wavenumber"
     swapped = difference_spectrum(X, y, 0, 2, random_state=0)["difference"]
     np.testing.assert_allclose(swapped, -spectrum["difference"])
 
@@ -322,3 +324,141 @@ def test_difference_spectrum_refuses_what_it_cannot_resample():
         difference_spectrum(X, y, "a", "b", groups=[0] * 4)
     with pytest.raises(ValueError, match=r"\(4,\).*3 intensities"):
         difference_spectrum(X, y, "a", "b", wavenumbers=[1, 2, 3, 4])
+
+
+@pytest.mark.parametrize("step", [0.1, 0.5, 1.0, 3.0])
+@pytest.mark.parametrize("direction", [1, -1])
+def test_an_axis_of_any_step_runs_either_way(step, direction):
+    axis = (950 + step * np.arange(-40, 41))[::direction]
+    X = gaussian(950, 2.0, 20 * step, axis)
+    table = band_table(X, ["a"], X, ["a"], axis, {"band": (axis.min(), axis.max())})
+    found = table["real_mean"].to_numpy()
+    assert found == pytest.approx([950, 2, 20 * step], rel=1e-2)
+
+
+@pytest.mark.parametrize("kind", ["u2", "i4", "f4", list])
+def test_an_axis_may_be_of_any_type_of_number(two_bands, kind):
+    X, y, *_ = two_bands
+    turned = AXIS[::-1]
+    axis = turned.tolist() if kind is list else turned.astype(kind)
+    pd.testing.assert_frame_equal(
+        band_table(X[:, ::-1], y, X[:, ::-1], y, axis, BANDS), table_of(X, y)
+    )
+
+
+@pytest.mark.parametrize("step", [0.0, -0.5, 0.5])
+def test_an_axis_that_stands_or_turns_is_refused(step):
+    X, axis = np.ones((2, len(AXIS))), AXIS[::-1].copy() if step > 0 else AXIS.copy()
+    axis[50] = axis[49] + step
+    with pytest.raises(ValueError, match="in no order"):
+        band_table(X, ["a"] * 2, X, ["a"] * 2, axis, BANDS)
+
+
+def test_three_points_make_a_band():
+    X = np.where(AXIS == 952, 3.0, 1.0)[None]
+    bands = {"narrow": (950, 954)}
+    found = band_table(X, ["a"], X, ["a"], AXIS, bands)["real_mean"]
+    assert found.to_numpy() == pytest.approx([952, 2, 2])
+
+
+def test_ratios_leave_out_the_spectra_without_a_denominator():
+    has_high = np.arange(300) % 3 > 0
+    X = gaussian(950, np.full(300, 3.0), 20) + gaussian(1050, 2.0 * has_high, 20)
+    found = table_of(X, ratios={"r": ("low", "high")}).loc[("a", "r", "ratio")]
+    assert found["real_mean"] == pytest.approx(1.5)
+    assert found["real_sd"] == pytest.approx(0, abs=1e-9)
+
+
+def test_flat_spectra_and_dips_have_no_band_and_no_warning_on_any_axis():
+    X = np.stack([np.ones(len(AXIS)), np.where(AXIS == 952, -1.0, 1.0), AXIS])
+    with warnings.catch_warnings(action="error"):
+        for limits in [(950, 954), (910, 990)]:
+            table = band_table(X, ["a"] * 3, X, ["a"] * 3, AXIS, {"none": limits})
+            found = table.loc[("a", "none"), "real_mean"]
+            assert found["height"] == 0
+            assert found[["position", "width"]].isna().all()
+
+
+@pytest.mark.parametrize("shift", [-950, -945.5, -5000])
+def test_moving_the_axis_moves_positions_alone(two_bands, shift):
+    X, y, *_ = two_bands
+    moved = {name: (low + shift, high + shift) for name, (low, high) in BANDS.items()}
+    found = band_table(X, y, X, y, AXIS + shift, moved)
+    expected = table_of(X, y)
+    is_position = expected.index.get_level_values("figure") == "position"
+    expected.loc[is_position, ["real_mean", "synthetic_mean"]] += shift
+    np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-9)
+
+
+def test_figures_of_a_spectrum_do_not_depend_on_the_others():
+    X = gaussian([935, 950, 965], [1.0, 4.0, 2.0], [8, 20, 14])
+    alone = [table_of(row[None]).loc[("a", "low"), "real_mean"] for row in X]
+    together = table_of(X).loc[("a", "low"), ["real_mean", "real_sd"]]
+    np.testing.assert_allclose(together["real_mean"], np.mean(alone, axis=0))
+    np.testing.assert_allclose(together["real_sd"], np.std(alone, axis=0, ddof=1))
+
+
+def test_width_takes_in_points_at_half_the_height():
+    X = np.zeros((1, len(AXIS)))
+    X[0, 20:27] = 0, 1, 1, 2, 1, 1, 0
+    found = table_of(X).loc[("a", "low"), "real_mean"]
+    assert found["width"] == pytest.approx(AXIS[25] - AXIS[21])
+
+
+@pytest.mark.parametrize("gain", [0.25, 1.0, 4.0])
+def test_difference_has_its_sign_and_size(two_bands, gain):
+    X, y, *_ = two_bands
+    row = band_table(X, y, gain * X, y, AXIS, BANDS).loc[("b", "low", "height")]
+    expected = (gain - 1) * row["real_mean"] / row["real_sd"]
+    assert row["difference"] == pytest.approx(expected)
+
+
+def test_replicate_sd_leaves_out_what_has_no_band_and_needs_one_pair():
+    X = np.concatenate([gaussian([948, 952, 960], 1.0, 20), np.zeros((2, len(AXIS)))])
+    found = table_of(X, groups=[0, 0, 1, 2, 2]).loc[("a", "low"), "replicate_sd"]
+    assert found["position"] == pytest.approx(4 / 2**0.5, rel=1e-2)
+    pair = table_of(X[:3], groups=[0, 0, 1]).loc[("a", "low"), "replicate_sd"]
+    assert pair["position"] == pytest.approx(4 / 2**0.5, rel=1e-2)
+
+
+def test_difference_spectrum_is_computed_in_double_with_its_documented_defaults(rng):
+    X, y = (1000 + rng.normal(size=(12, 6))).astype(np.float32), np.arange(12) % 2
+    found = difference_spectrum(X, y, 0, 1, random_state=0)
+    explicit = {"n_bootstrap": 1000, "confidence_level": 0.95}
+    expected = difference_spectrum(
+        X.astype(np.float64), y, 0, 1, random_state=0, **explicit
+    )
+    pd.testing.assert_frame_equal(found, expected, check_exact=True)
+
+
+@pytest.mark.parametrize("level", [-0.5, 0, 1, 1.5])
+def test_a_level_that_is_no_probability_is_refused(level, rng):
+    X, y = rng.normal(size=(8, 3)), np.arange(8) % 2
+    with pytest.raises(ValueError, match=f"confidence_level is {level}; expected"):
+        difference_spectrum(X, y, 0, 1, confidence_level=level)
+
+
+def test_one_resample_is_a_band_of_no_width(rng):
+    X, y = rng.normal(size=(8, 3)), np.arange(8) % 2
+    spectrum = difference_spectrum(X, y, 0, 1, n_bootstrap=1, random_state=0)
+    np.testing.assert_array_equal(spectrum["low"], spectrum["high"])
+
+
+def test_groups_of_each_kind_are_resampled_among_themselves(rng):
+    y = np.array([*"aaaabbbbb", *"abababab"])
+    groups = np.array([*range(9), 20, 20, 21, 21, 22, 22, 23, 23])
+    of_class = [np.flatnonzero(y == label) for label in "ab"]
+    weights = _resample(of_class, groups, 50, rng)
+    for kind in (slice(0, 4), slice(4, 9), slice(9, 17)):
+        n_rows = kind.stop - kind.start
+        assert (weights[:, kind].sum(axis=1) == n_rows).all()
+        assert (weights[:, kind] != 1).any()
+    np.testing.assert_array_equal(weights[:, 9::2], weights[:, 10::2])
+
+
+@pytest.mark.parametrize("kind", ["u2", "i4", "f4"])
+def test_an_axis_that_turns_is_refused_in_any_type_of_number(kind):
+    X, axis = np.ones((2, len(AXIS))), AXIS.astype(kind)
+    axis[50] = axis[40]
+    with pytest.raises(ValueError, match="in no order"):
+        band_table(X, ["a"] * 2, X, ["a"] * 2, axis, BANDS)

@@ -29,6 +29,7 @@ from cvae_augment.metrics import (
     roughness_auc,
     spread_ratio,
 )
+from cvae_augment.metrics._validation import match_classes
 
 SEEDS = range(4)
 
@@ -378,3 +379,63 @@ def test_too_few_spectra_are_refused_with_their_number():
         c2st_auc(X[:4], y[:4], X, ["a"] * 5)
     with pytest.raises(ValueError, match=r"2 intensities.*at least three"):
         roughness_auc(X[:, :2], y, X[:, :2], y)
+
+
+def test_matched_rows_are_of_their_set_once_each_and_as_many_of_each_class():
+    y_real, y_synthetic = np.array([*"aaaaabbcc"]), np.array([*"bbbbaaac"])
+    real, synthetic = match_classes(y_real, y_synthetic, np.random.default_rng(0))
+    assert "".join(y_real[real]) == "".join(y_synthetic[synthetic]) == "aaabbc"
+    for rows in (real, synthetic):
+        assert len(set(rows.tolist())) == len(rows)
+
+
+def test_equal_spectra_have_no_discrepancy():
+    X, y = np.full((6, 3), 7.0), ["a"] * 6
+    found = maximum_mean_discrepancy(X, y, X, y, random_state=0)
+    assert found == (0, 1)
+    # More than half of the distances are 0, and the width with them.
+    found = maximum_mean_discrepancy(X, y, [X[0], X[1] + 1], y[:2], random_state=0)
+    assert 0 < found.statistic <= 2
+
+
+def test_two_spectra_of_each_kind_are_enough_for_the_discrepancy():
+    X, y = np.arange(4.0).reshape(2, 2), ["a", "a"]
+    assert np.isfinite(maximum_mean_discrepancy(X, y, X + 1, y)).all()
+
+
+def test_the_discrepancy_takes_two_hundred_permutations():
+    X, y = np.random.default_rng(0).normal(size=(20, 3)), ["a"] * 20
+    assert maximum_mean_discrepancy(X, y, X + 9, y).pvalue == pytest.approx(1 / 201)
+
+
+def test_c2st_ignores_what_the_spectra_of_a_class_have_in_common():
+    (X, y), (S, _) = spectra(0), spectra(1)
+    common = np.random.default_rng(0).normal(size=(len(np.unique(y)), X.shape[1]))
+    added = common[np.unique(y, return_inverse=True)[1]]
+    expected = c2st_auc(X, y, S, y, random_state=0)
+    found = c2st_auc(X + added, y, S + added, y, random_state=0)
+    assert found == pytest.approx(expected, abs=1e-3)
+
+
+@pytest.mark.parametrize(("n", "p"), [(5, 200), (5, 1), (60, 2)])
+def test_c2st_works_for_few_spectra_and_for_few_intensities(n, p):
+    X, S = np.random.default_rng(0).normal(size=(2, n, p))
+    assert 0 <= c2st_auc(X, [0] * n, S, [0] * n, random_state=0) <= 1
+    assert c2st_auc(X, [0] * n, 50 * S, [0] * n, random_state=0) > 0.6
+
+
+def test_c2st_of_long_spectra_is_exact_and_leaves_the_global_generator_alone():
+    X, S = np.random.default_rng(0).normal(size=(2, 20, 600))
+    before = np.random.get_state()[1].tolist()
+    figures = {c2st_auc(X, [0] * 20, S, [0] * 20, random_state=0) for _ in range(3)}
+    assert len(figures) == 1
+    assert np.random.get_state()[1].tolist() == before
+
+
+def test_roughness_is_the_mean_size_of_second_differences():
+    X, S = np.random.default_rng(0).normal(size=(2, 12, 3))
+    S *= 1.5
+    sizes = [np.abs(part[:, 0] - 2 * part[:, 1] + part[:, 2]) for part in (X, S)]
+    auc = np.mean(sizes[1][:, None] > sizes[0])
+    found = roughness_auc(X, [0] * 12, S, [0] * 12)
+    assert found == pytest.approx(max(auc, 1 - auc))

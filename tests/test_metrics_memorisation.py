@@ -241,3 +241,10 @@ def test_table_refuses_what_does_not_fit_with_both_sides(rng):
         ValueError, match=r"\['z'\] have synthetic.*training.*\['a', 'b'\]"
     ):
         copying_by_group(X, y, np.arange(10), X, ["z"] * 10)
+
+
+def test_a_spectrum_of_two_groups_is_no_copy_of_either():
+    X, people = [[0.0], [0.0], [9.0]], list("xyz")
+    table = copying_by_group(X, ["a"] * 3, people, [[0.0]], ["a"])
+    assert table["share"].tolist() == [0.5, 0.5, 0]
+    assert table.loc[["x", "y"], "distance_ratio"].tolist() == [1, 1]

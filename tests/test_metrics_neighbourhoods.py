@@ -159,3 +159,35 @@ def test_sets_that_disagree_are_refused_with_both_sides(metric):
         metric(X, y, X, ["z"] * 4)
     with pytest.raises(ValueError, match="n_neighbors is 0; expected at least 1"):
         metric(X, y, X, y, n_neighbors=0)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("n_synthetic", [3, 10])
+def test_more_neighbours_than_there_are_mean_the_farthest(metric, n_synthetic, rng):
+    X, S = rng.normal(size=(3, 2)), rng.normal(size=(n_synthetic, 2))
+    if metric is recall:
+        X, S = S, X
+    labels = ["a"] * len(X), ["a"] * len(S)
+    found, expected = (
+        metric(X, labels[0], S, labels[1], n_neighbors=k, random_state=0)
+        for k in (50, 2)
+    )
+    assert found == expected
+
+
+def test_the_farthest_neighbour_sets_the_radius_where_there_are_few():
+    X, S = [[0.0], [1.0], [5.0]], [[9.5]] * 4  # radii 5, 4 and 5
+    sets = X, ["a"] * 3, S, ["a"] * 4
+    assert precision(*sets, n_neighbors=50) == 1
+    assert density(*sets, n_neighbors=50) == 1 / 2
+
+
+@pytest.mark.parametrize(
+    ("metric", "default"), [(precision, 3), (recall, 3), (density, 5), (coverage, 5)]
+)
+def test_number_of_neighbours_is_the_documented_one(metric, default, rng):
+    (X, y), (S, _) = population(60, rng), population(60, rng)
+    S = S + 0.8
+    figures = [metric(X, y, S, y, n_neighbors=k) for k in (default, 2, 4, 6)]
+    assert metric(X, y, S, y) == figures[0]
+    assert figures[0] not in figures[1:]

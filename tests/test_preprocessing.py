@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.base import clone
+from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import (
     check_dataframe_column_names_consistency,
     check_param_validation,
@@ -106,3 +107,9 @@ def test_missing_and_infinite_intensities_are_refused(X, bad):
     X[2, 3] = bad
     with pytest.raises(ValueError, match=r"NaN|infinity"):
         sample_minmax(X)
+
+
+def test_scaler_says_that_it_needs_no_fit_and_keeps_float_types():
+    tags = get_tags(SampleMinMaxScaler())
+    assert not tags.requires_fit
+    assert tags.transformer_tags.preserves_dtype == ["float64", "float32"]

@@ -9,7 +9,7 @@ from cvae_augment.networks.cvae import build
 from cvae_augment.training import TensorRows, train
 
 
-def setup(n=20):
+def untrained(n=20):
     network = build(
         torch.Generator().manual_seed(0),
         n_features=6,
@@ -56,9 +56,9 @@ def plain_loop(network, tensors, batch_size, epochs=10, lr=1e-2, beta=1.0):
 
 @pytest.mark.parametrize("batch_size", [8, 20, 100])
 def test_training_is_a_plain_adam_loop(batch_size):
-    network, tensors = setup()
+    network, tensors = untrained()
     run(network, tensors, batch_size=batch_size, weights=(1.0, 0.5))
-    expected, _ = setup()
+    expected, _ = untrained()
     plain_loop(expected, tensors, batch_size, beta=0.5)
     for got, wanted in zip(network.parameters(), expected.parameters(), strict=True):
         torch.testing.assert_close(got, wanted, rtol=1e-4, atol=1e-6)
@@ -76,7 +76,7 @@ def test_training_does_not_import_a_compiler():
 
 def test_a_decaying_learning_rate_moves_less():
     def moved(decay):
-        (network, tensors), (start, _) = setup(), setup()
+        (network, tensors), (start, _) = untrained(), untrained()
         run(network, tensors, batch_size=20, decay=decay)
         return (network.to_mu.weight - start.to_mu.weight).abs().mean()
 
@@ -84,7 +84,7 @@ def test_a_decaying_learning_rate_moves_less():
 
 
 def test_history_is_the_mean_per_row_and_falls():
-    network, tensors = setup()
+    network, tensors = untrained()
     history = run(network, tensors, max_epochs=60, weights=(1.0, 0.5))
     assert set(history) == {"loss", "reconstruction", "kl"}
     assert all(len(values) == 60 for values in history.values())
@@ -95,7 +95,7 @@ def test_history_is_the_mean_per_row_and_falls():
 
 
 def test_the_first_loss_is_that_of_the_untrained_network():
-    network, tensors = setup()
+    network, tensors = untrained()
     eps = torch.randn(20, 2, generator=torch.Generator().manual_seed(2))
     expected = sum(network(tensors["x"], tensors["codes"], eps)).mean().item()
     history = run(network, tensors, batch_size=20, max_epochs=1)
@@ -103,7 +103,7 @@ def test_the_first_loss_is_that_of_the_untrained_network():
 
 
 def test_no_epochs_train_nothing():
-    network, tensors = setup()
+    network, tensors = untrained()
     before = [p.clone() for p in network.parameters()]
     history = run(network, tensors, max_epochs=0)
     assert len(history["loss"]) == 0
@@ -113,7 +113,7 @@ def test_no_epochs_train_nothing():
 
 
 def test_averaged_weights_lag_behind_the_last_ones():
-    (last, tensors), (averaged, _), (start, _) = setup(), setup(), setup()
+    (last, tensors), (averaged, _), (start, _) = untrained(), untrained(), untrained()
     run(last, tensors, batch_size=20)
     run(averaged, tensors, batch_size=20, averaging=0.9)
     end, mean, first = (m.to_mu.weight.detach() for m in (last, averaged, start))
@@ -122,7 +122,7 @@ def test_averaged_weights_lag_behind_the_last_ones():
 
 def test_the_average_is_no_longer_than_a_tenth_of_the_training():
     """With 30 steps, an average of thousands would still be the start."""
-    (last, tensors), (averaged, _), (start, _) = setup(), setup(), setup()
+    (last, tensors), (averaged, _), (start, _) = untrained(), untrained(), untrained()
     run(last, tensors, batch_size=20, max_epochs=30)
     run(averaged, tensors, batch_size=20, max_epochs=30, averaging=0.9999)
     end, mean, first = (m.to_mu.weight.detach() for m in (last, averaged, start))
@@ -130,7 +130,7 @@ def test_the_average_is_no_longer_than_a_tenth_of_the_training():
 
 
 def test_training_stops_and_returns_to_the_best_held_out_weights():
-    network, tensors = setup()
+    network, tensors = untrained()
     seen = []
 
     def held_out_loss(module):
@@ -146,7 +146,7 @@ def test_training_stops_and_returns_to_the_best_held_out_weights():
 
 
 def test_training_ends_with_the_best_weights_when_epochs_run_out():
-    network, tensors = setup()
+    network, tensors = untrained()
     seen = []
 
     def held_out_loss(module):
@@ -161,14 +161,14 @@ def test_training_ends_with_the_best_weights_when_epochs_run_out():
 
 
 def test_a_loss_that_is_not_finite_is_an_error_that_names_the_epoch():
-    network, tensors = setup()
+    network, tensors = untrained()
     tensors["x"][3, 2] = float("nan")
     with pytest.raises(FloatingPointError, match=r"nan in epoch 1 of 10 at lr=0\.01"):
         run(network, tensors)
 
 
 def test_an_interrupt_is_raised():
-    network, tensors = setup()
+    network, tensors = untrained()
 
     def interrupt(*_):
         raise KeyboardInterrupt
@@ -179,7 +179,7 @@ def test_an_interrupt_is_raised():
 
 
 def test_global_generators_are_untouched():
-    network, tensors = setup()
+    network, tensors = untrained()
     before = torch.get_rng_state(), np.random.get_state()[1].tolist()
     run(network, tensors)
     assert (torch.get_rng_state() == before[0]).all()
@@ -189,8 +189,26 @@ def test_global_generators_are_untouched():
 @pytest.mark.parametrize(("verbose", "shown"), [(0, False), (1, True)])
 def test_progress_is_shown_on_stderr_when_asked(capsys, monkeypatch, verbose, shown):
     monkeypatch.setattr("cvae_augment._progress.DELAY", 0)
-    network, tensors = setup()
+    network, tensors = untrained()
     run(network, tensors, verbose=verbose)
     captured = capsys.readouterr()
     assert ("training" in captured.err) is shown
     assert captured.out == ""
+
+
+def test_no_step_waits_for_its_numbers(monkeypatch):
+    """On torch's meta device, whose tensors have no numbers to be waited for."""
+    network, tensors = untrained()
+    seen = []
+
+    class Enough(Exception):
+        pass
+
+    def count(epochs, *_):
+        seen.extend(epoch.device.type for epoch in epochs)
+        raise Enough
+
+    monkeypatch.setattr("cvae_augment.training._history", count)
+    with pytest.raises(Enough):
+        run(network, tensors, device="meta", averaging=0.9, decay=True)
+    assert seen == ["meta"] * 10

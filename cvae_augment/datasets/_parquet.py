@@ -75,11 +75,10 @@ def _is_text(pyarrow, type_):
     types = pyarrow.types
     if types.is_dictionary(type_):
         type_ = type_.value_type
-    return (
-        types.is_string(type_)
-        or types.is_large_string(type_)
-        or types.is_string_view(type_)
-    )
+    is_text = [types.is_string, types.is_large_string]
+    if hasattr(types, "is_string_view"):  # since pyarrow 16
+        is_text.append(types.is_string_view)
+    return any(is_kind(type_) for is_kind in is_text)
 
 
 def _is_known(pyarrow, type_):
