@@ -66,8 +66,11 @@ class Scaling:
 
         Without ``sample_minmax`` a shape is the spectrum itself, and (n, 0).
         """
-        columns = rows * self.scale
-        columns += self.mean
+        return self.split(rows * self.scale)
+
+    def split(self, deviations):
+        """As `shapes`, of rows that have their scale but lack their mean."""
+        columns = deviations + self.mean
         if not self.sample_minmax:
             return columns, columns[:, :0]
         return scale_rows(columns[:, :-2]), columns[:, -2:]
@@ -196,8 +199,9 @@ class GaussianSpace:
 
     def shapes(self, coordinates):
         """Shapes (n, p) and their levels of coordinates (n, n_axes)."""
+        axes = self.axes.axes * self.scaling.scale
         parts = [
-            self.scaling.shapes(self.axes.inverse_transform(coordinates[block]))
+            self.scaling.split(coordinates[block] @ axes)
             for block in blocks(len(coordinates))
         ]
         shapes, levels = zip(*parts, strict=True)

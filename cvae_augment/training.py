@@ -188,7 +188,13 @@ class WeightedSum(torch.nn.Module):
 
     def forward(self, terms, _):
         """Scalar loss of a tuple of tensors of shape (batch,)."""
-        return sum(w * term.sum() for w, term in zip(self.weights, terms, strict=True))
+        sums = [term.sum() for term in terms]
+        #: Of the last batch, by term.
+        self.sums = [term.detach() for term in sums]
+        return sum(
+            term if weight == 1 else weight * term
+            for weight, term in zip(self.weights, sums, strict=True)
+        )
 
 
 class Adam:
@@ -325,12 +331,11 @@ class _Net(NeuralNet):
     def run_single_epoch(self, iterator, training, prefix, step_fn, **fit_params):
         if iterator is None:
             return
-        sums = []
+        self.epochs.append([])
         for batch in iterator:
-            terms = step_fn(batch)["y_pred"]
-            sums.append(torch.stack([term.detach().sum() for term in terms]))
+            step_fn(batch)
+            self.epochs[-1].append(self.criterion_.sums)
             self.average.after_step(self.module_)
-        self.epochs.append(torch.stack(sums).sum(dim=0))
         self.bar.update()
         self.average.after_epoch(len(self.epochs))
 
@@ -338,7 +343,12 @@ class _Net(NeuralNet):
 def _history(epochs, n_rows, terms, weights, lr):
     values = np.zeros((0, len(terms)))
     if epochs:
-        values = torch.stack(epochs).double().cpu().numpy() / n_rows
+        # One operation and one copy for all of them: each costs as much as a product.
+        sums = torch.stack(
+            [term for epoch in epochs for step in epoch for term in step]
+        )
+        shape = len(epochs), -1, len(terms)
+        values = sums.double().cpu().numpy().reshape(shape).sum(axis=1) / n_rows
     history = {"loss": values @ np.asarray(weights, dtype=float)}
     history |= {name: values[:, i] for i, name in enumerate(terms)}
     bad = np.flatnonzero(~np.isfinite(history["loss"]))

@@ -205,7 +205,7 @@ def test_no_step_waits_for_its_numbers(monkeypatch):
         pass
 
     def count(epochs, *_):
-        seen.extend(epoch.device.type for epoch in epochs)
+        seen.extend(epoch[0][0].device.type for epoch in epochs)
         raise Enough
 
     monkeypatch.setattr("cvae_augment.training._history", count)
