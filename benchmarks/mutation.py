@@ -31,6 +31,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from tempfile import gettempdir
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "mutation.json"
@@ -44,6 +45,7 @@ TESTS = {
         "tests/test_memory.py",
         "tests/test_reproducibility.py",
     ],
+    "cvae_augment/_counts.py": ["tests/test_base.py", "tests/test_bad_input.py"],
     "cvae_augment/preprocessing.py": ["tests/test_preprocessing.py"],
     "cvae_augment/metrics": [
         f"tests/test_metrics{part}.py"
@@ -370,7 +372,7 @@ def main():
     parser.add_argument("--most", type=int, default=400, help="mutants of a module")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--survivors", action="store_true", help="try these again")
-    parser.add_argument("--work", type=Path, default=Path("/tmp/mutation"))
+    parser.add_argument("--work", type=Path, default=Path(gettempdir()) / "mutation")
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
     load_everything_else()
