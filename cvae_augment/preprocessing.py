@@ -49,7 +49,18 @@ def sample_minmax(X):
 
 
 def scale_rows(X: np.ndarray) -> np.ndarray:
-    """As `sample_minmax`, of floats that were checked before."""
+    """Scale each spectrum to [0, 1] as `sample_minmax` does, without its checks.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+        Finite spectra, of a float type.
+
+    Returns
+    -------
+    ndarray of shape (n_samples, n_features)
+        A new array.
+    """
     scaled = X - X.min(axis=1, keepdims=True)
     intensity_range = scaled.max(axis=1, keepdims=True)
     intensity_range[intensity_range == 0] = 1
