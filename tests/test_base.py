@@ -33,6 +33,10 @@ def test_largest_remainder_is_exact_and_within_one_of_the_quota(total, weights):
     assert (np.abs(shares - quotas) < 1).all()
 
 
+def test_what_is_left_goes_to_the_largest_remainder_not_the_largest_class():
+    assert largest_remainder(10, [14, 15, 1]).tolist() == [5, 5, 0]
+
+
 def test_largest_remainder_gives_ties_to_the_first():
     assert largest_remainder(4, [1, 1, 1]).tolist() == [2, 1, 1]
     assert largest_remainder(60, [1] * 40).tolist() == [2] * 20 + [1] * 20
@@ -333,6 +337,7 @@ def test_sample_of_many_spectra_is_drawn_in_chunks_of_one_stream(small, monkeypa
     monkeypatch.setattr("cvae_augment.base.DRAWN_AT_ONCE", 12 * small.data.shape[1])
     chunks, labels = augmenter.sample(30)
     assert chunks.shape == whole.shape
+    assert not np.array_equal(chunks, whole)
     assert np.bincount(labels).tolist() == np.bincount(small.target).tolist()
     assert len(np.unique(chunks, axis=0)) == 30
     assert np.array_equal(augmenter.sample(30)[0], chunks)
