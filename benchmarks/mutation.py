@@ -338,15 +338,12 @@ def load_everything_else():
     """Import what the package imports, so that a fork need not."""
     sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
     os.environ.setdefault("SCIPY_ARRAY_API", "1")
-    import hypothesis  # noqa: F401
-    import imblearn.utils.estimator_checks  # noqa: F401
-    import pandas  # noqa: F401
-    import scipy.stats  # noqa: F401
-    import sklearn.ensemble
-    import sklearn.linear_model
-    import sklearn.svm
-    import sklearn.utils.estimator_checks  # noqa: F401
-    import skorch  # noqa: F401
+    for name in (
+        *("hypothesis", "pandas", "scipy.stats", "skorch"),
+        *("sklearn.ensemble", "sklearn.linear_model", "sklearn.svm"),
+        *("sklearn.utils.estimator_checks", "imblearn.utils.estimator_checks"),
+    ):
+        importlib.import_module(name)
     import torch
 
     torch.set_num_threads(1)

@@ -3,8 +3,9 @@
     OMP_NUM_THREADS=1 python benchmarks/speed.py [SHEET.xlsx] [--repeats 7]
 
 All jobs run warm and in turn, round after round, and medians count; whole processes
-likewise, in rounds of their own. With ctgan installed (extra `bench`) its TVAE is
-trained once. Prints tables and writes ``benchmarks/results/speed.json``.
+likewise, in rounds of their own, and fits beside a busy process on each core. With
+ctgan installed (extra `bench`) its TVAE is trained once. Prints tables and writes
+``benchmarks/results/speed.json``.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -26,7 +28,7 @@ from scipy.fft import idct
 from torch.utils.data import DataLoader, TensorDataset
 from tqdm import tqdm
 
-from cvae_augment import CVAEAugmenter
+from cvae_augment import CVAEAugmenter, _threads
 from cvae_augment.datasets import make_serum_spectra, write_spectra
 from cvae_augment.networks.cvae import build
 from cvae_augment.networks.layers import Linear
@@ -184,7 +186,7 @@ def where_a_step_goes(X, y, n_steps=200):
     with torch.profiler.profile(activities=activities) as profiler:
         augmenter.fit(X, y)
     kinds = dict.fromkeys(
-        ["matrix products", "optimiser and zero_grad", "elementwise and sums"], 0.0
+        ["matrix products", "optimiser and zero_grad", "all other operations"], 0.0
     )
     for event in profiler.key_averages():
         name = event.key.removeprefix("aten::")
@@ -193,10 +195,37 @@ def where_a_step_goes(X, y, n_steps=200):
         elif name in ("lerp_", "addcdiv_", "sqrt_", "zero_", "square"):
             kind = "optimiser and zero_grad"
         else:
-            kind = "elementwise and sums"
+            kind = "all other operations"
         kinds[kind] += event.self_cpu_time_total
     total = sum(kinds.values())
     return {kind: value / total for kind, value in kinds.items()}
+
+
+def crowded(X, y, repeats):
+    """Seconds of fits with as many threads as cores, each of which has other work."""
+    n_cores = os.cpu_count() or 1
+    jobs = {
+        "fit, crowded": lambda: CVAEAugmenter(random_state=0).fit(X, y),
+        "fit, crowded, a thread per core": lambda: fit_with_threads(X, y),
+    }
+    busy = [sys.executable, "-c", "while True: pass"]
+    others = [subprocess.Popen(busy) for _ in range(n_cores)]
+    torch.set_num_threads(n_cores)
+    try:
+        seconds = medians(jobs, repeats, "crowded")
+    finally:
+        torch.set_num_threads(1)
+        for other in others:
+            other.kill()
+            other.wait()
+    one, all_cores = seconds.values()
+    return seconds, {"crowded fit, a thread per core over one": all_cores / one}
+
+
+def fit_with_threads(X, y):
+    """Fit the default without the limit of threads that small sets have."""
+    with patch.object(_threads, "MIN_THREADED", 0):
+        CVAEAugmenter(random_state=0).fit(X, y)
 
 
 def sampling(X, y, repeats):
@@ -279,6 +308,7 @@ def main():
     for part in (
         training(X, y, arguments.repeats),
         sampling(X, y, max(arguments.repeats // 2, 1)),
+        crowded(X, y, max(arguments.repeats // 2, 1)),
         processes(arguments.sheet, arguments.repeats),
     ):
         seconds |= part[0]

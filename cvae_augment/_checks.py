@@ -5,6 +5,7 @@ from decimal import Decimal
 from numbers import Integral
 
 import numpy as np
+from sklearn.utils import check_random_state
 
 #: A sparse matrix with more cells than this is not made dense (2 GiB as float64).
 MAX_DENSE_CELLS = 2**28
@@ -182,3 +183,19 @@ def to_dense(X):
             f"{MAX_DENSE_CELLS * 8 >> 30} GiB when made dense, which training does"
         )
     return X.toarray()
+
+
+def generator_of(random_state, *, stream):
+    """Generator of one stream ("fit", "sample") of a scikit-learn `random_state`.
+
+    None takes entropy from the operating system, never numpy's global state.
+    """
+    if random_state is None:
+        return np.random.default_rng()
+    if isinstance(random_state, Integral):
+        seed = int(random_state)
+    elif random_state is np.random:
+        seed = np.random.randint(2**31)  # noqa: NPY002, the caller asked for it
+    else:
+        seed = int(check_random_state(random_state).randint(2**31))
+    return np.random.default_rng([seed, int.from_bytes(stream.encode())])

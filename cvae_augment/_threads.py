@@ -1,8 +1,8 @@
 """How many threads a small computation gets: one.
 
-The libraries below split each operation among all cores and wait for the slowest. Of
-operations of a millisecond most is waiting then, and where something else runs on one
-of the cores, a fit of a fifth of a second has taken ten.
+The libraries below split each operation among all cores and wait for the slowest.
+Where something else runs on one of the cores, most of an operation of a millisecond is
+waiting then (``benchmarks/speed.py`` has what that costs).
 """
 
 import sys

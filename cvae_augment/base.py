@@ -13,7 +13,6 @@ from imblearn.utils import check_target_type
 from scipy.sparse import issparse, vstack
 from scipy.special import logsumexp
 from sklearn.base import _fit_context
-from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
@@ -28,6 +27,7 @@ from ._checks import (
     check_same_axis,
     check_size,
     check_spectra,
+    generator_of,
     is_all_float,
     like_given,
     to_dense,
@@ -208,7 +208,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         return recall_or_train(self, X, codes, n_classes)
 
     def _train_from_seed(self, X, codes, n_classes):
-        rng = _generator(self.random_state, stream="fit")
+        rng = generator_of(self.random_state, stream="fit")
         self._where(X.size)  # torch has to be loaded for its threads to be known
         with one_thread(X.size):
             return self._train(X, codes, n_classes, rng)
@@ -270,7 +270,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
 
     def _draw_in_chunks(self, codes, random_state):
         """Spectra of `sample`, a bounded number of intensities at a time."""
-        rng = _generator(random_state, stream="sample")
+        rng = generator_of(random_state, stream="sample")
         where = self._where(int(self.class_counts_.sum()) * self.n_features_in_)
         step = max(DRAWN_AT_ONCE // self.n_features_in_, 1)
         for start in range(0, len(codes), step):
@@ -321,7 +321,6 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         return logsumexp(per_class, axis=0)
 
     def _log_likelihood(self, X, codes):
-        self._where(X.size)
         with one_thread(X.size):
             return self.model_.log_likelihood(X, codes)
 
@@ -406,19 +405,3 @@ def _unchanged_on_error(estimator):
         vars(estimator).clear()
         vars(estimator).update(before)
         raise
-
-
-def _generator(random_state, *, stream):
-    """Generator of one stream ("fit", "sample") of a scikit-learn `random_state`.
-
-    None takes entropy from the operating system, never numpy's global state.
-    """
-    if random_state is None:
-        return np.random.default_rng()
-    if isinstance(random_state, Integral):
-        seed = int(random_state)
-    elif random_state is np.random:
-        seed = np.random.randint(2**31)  # noqa: NPY002, the caller asked for it
-    else:
-        seed = int(check_random_state(random_state).randint(2**31))
-    return np.random.default_rng([seed, int.from_bytes(stream.encode())])

@@ -74,9 +74,10 @@ class CVAEAugmenter(BaseAugmenter):
         Passes over the training spectra. ``"auto"`` takes 40, or as many as make
         about 240 steps where the spectra fill several batches.
     batch_size : int, default=1024
-        Spectra per step. More than 5,000 spectra are read batch by batch, from a
-        memory map too, and scales, axes and distributions are then learnt from 5,000
-        of them, of small classes from all.
+        Spectra per step. Of more than 5,000 spectra each batch is read when its turn
+        comes, from a memory map too. Scales, axes and distributions are then learnt
+        from some of them: as many as have 2.5 million intensities, but 1,000 at least
+        and 5,000 at most, with all of a small class.
     device : {"cpu", "cuda", "auto"}, default="cpu"
         Where the network is trained and drawn from. ``"auto"`` takes a GPU where
         there is one and the training set is large. Devices differ by rounding.

@@ -15,6 +15,7 @@ from .latent import (
     MAX_KEPT,
     MAX_KEPT_CELLS,
     MIN_KEPT,
+    MIN_NOISE_VARIANCE,
     ClassKernel,
     class_means,
     class_spread,
@@ -102,7 +103,8 @@ class TrainedCVAE:
         total /= 2 * N_SCORE_PAIRS
         unseen = slice(self._latent_dim + self._width, None)
         mean = self.kernel.means[self._group(codes), unseen]
-        sd = np.sqrt(np.square(self.kernel.root[:, unseen]).sum(axis=0))
+        variance = np.square(self.kernel.root[:, unseen]).sum(axis=0)
+        sd = np.sqrt(np.maximum(variance, MIN_NOISE_VARIANCE))
         total += norm.logpdf(rows[:, self._width :], mean, sd).sum(axis=1)
         return total + self.space.log_likelihood_outside(X)
 

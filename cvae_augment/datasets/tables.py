@@ -250,9 +250,9 @@ def write_spectra(
 
     layout : TableLayout, default=None
         Layout of a sheet read before, to be kept: its header row, instead of
-        other names, and its columns. None is a header row, and the label in the
-        first column. It has no part in an `.npz`, nor, for spectra in columns,
-        in a `.parquet`.
+        other names, its columns, and in text its decimal mark. None is a header
+        row, and the label in the first column. It has no part in an `.npz`, nor,
+        for spectra in columns, in a `.parquet`.
 
     marker : bool, default=True
         Whether to add a last column `synthetic` of 0 and 1 if `is_synthetic` is
