@@ -79,10 +79,8 @@ class ShapeNoise:
         if self.share > 0:
             waves = rng.standard_normal(shapes.shape)
             noisy = np.flatnonzero(dealt(codes, 2, rng) == 1)
-            kept, deviation = (
-                np.sqrt(1 - self.share),
-                np.sqrt(self.share) * self.deviation,
-            )
+            kept = np.sqrt(1 - self.share)
+            deviation = np.sqrt(self.share) * self.deviation
             means = (1 - kept) * self.means
             for block in blocks(len(noisy)):
                 row = noisy[block]
