@@ -67,7 +67,7 @@ class TrainedDiffusion:
         shapes = self.components.shapes(rows, codes, rng)
         levels = self.levels.nearest(shapes, codes, rng)
         if self.noise is not None:
-            shapes = self.noise.add(shapes, codes, rng)
+            self.noise.add(shapes, codes, rng)
         return self.components.space.spectra(shapes, levels, codes, rng)
 
     def draw_rows(self, codes, rng, device="cpu"):

@@ -4,7 +4,9 @@ It binds `spaces` and the distributions of `latent` to a network of `networks`
 trained by `training`, and keeps no torch object.
 """
 
-from dataclasses import dataclass, replace
+import copy
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -57,7 +59,7 @@ class TrainedCVAE:
         """Posterior means (n, latent_dim) of spectra `X` (n, p)."""
         rows = self.space.transform(X, self._width)
         with torch.inference_mode():
-            return self._network().encode(*_tensors(rows, codes))[0].numpy()
+            return self._network.encode(*_tensors(rows, codes))[0].numpy()
 
     def decode(self, Z, codes):
         """Spectra (n, p) that the decoder expects for codes `Z`."""
@@ -70,13 +72,16 @@ class TrainedCVAE:
         shapes, _ = self.space.shapes(self.draw_rows(codes, rng, device))
         levels = self.levels.nearest(shapes, group, rng)
         if self.prior == "aggregated":
-            shapes = self.noise.add(shapes, group, rng)
+            self.noise.add(shapes, group, rng)
         return self.space.spectra(shapes, levels, group, rng)
 
     def draw_rows(self, codes, rng, device="cpu"):
         """Draw one row of the space for each entry of `codes`."""
-        kernel = self.kernel.draw(self._group(codes), rng)
-        Z, residual = np.split(kernel, [self._latent_dim], axis=1)
+        return self.rows(self.kernel.draw(self._group(codes), rng), codes, rng, device)
+
+    def rows(self, features, codes, rng, device="cpu"):
+        """Rows of the space for codes and residuals, side by side in `features`."""
+        Z, residual = np.split(features, [self._latent_dim], axis=1)
         if self.prior == "standard_normal":
             Z = rng.standard_normal(Z.shape)
         rows = self._decoded(Z, codes, device)
@@ -92,7 +97,7 @@ class TrainedCVAE:
         """Evidence lower bound (n,) with KL weight 1 and the same noise for all."""
         rows = self.space.transform(X)
         x, c = _tensors(rows[:, : self._width], codes)
-        network = self._network()
+        network = self._network
         rng = np.random.default_rng(0)
         total = np.zeros(len(X))
         for eps in rng.standard_normal((N_SCORE_PAIRS, self._latent_dim)):
@@ -127,14 +132,18 @@ class TrainedCVAE:
 
     def _decoded(self, Z, codes, device="cpu"):
         """Expected rows of the space: those of the class where the network is blind."""
-        network = self._network().to(device)
+        network = self._network
+        if device != "cpu":
+            network = copy.deepcopy(network).to(device)
         with torch.inference_mode():
             rows = network.mean(*(t.to(device) for t in _tensors(Z, codes)))
         rows = rows.cpu().numpy()
         unseen = self.kernel.means[self._group(codes), self._latent_dim + self._width :]
         return np.hstack([rows, unseen]) if unseen.size else rows
 
+    @cached_property
     def _network(self):
+        """The network on the CPU: to make it takes longer than a small draw."""
         network = ConditionalVAE(**self.architecture)
         weights = {
             name: torch.from_numpy(np.asarray(array, dtype=np.float64))
@@ -142,6 +151,10 @@ class TrainedCVAE:
         }
         network.load_state_dict(weights, assign=True)
         return network.eval()
+
+    def __getstate__(self):
+        """Fields alone: copies and files make their own network."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 def train_cvae(
@@ -311,16 +324,15 @@ def _trained(rows, codes, all_rows, generator, architecture, **settings):
 
 def _calibrated(model, shapes, group, rng):
     """Scale the kernel noise until draws spread as the training shapes do."""
-    kernel = model.kernel
 
     def scaled(factor):
-        return replace(model, kernel=replace(kernel, scale=factor * kernel.scale))
+        return replace(model.kernel, scale=factor * model.kernel.scale)
 
     def draw(factor, codes):
-        return model.space.shapes(scaled(factor).draw_rows(codes, rng))[0]
+        rows = model.rows(scaled(factor).draw(codes, rng), codes, rng)
+        return model.space.shapes(rows)[0]
 
-    factor = spread_factor(draw, shapes, group)
-    return scaled(factor)
+    return replace(model, kernel=scaled(spread_factor(draw, shapes, group)))
 
 
 def _tensors(rows, codes):

@@ -191,12 +191,19 @@ class ClassKernel:
         count = self.counts[codes]
         row = self.counts.cumsum()[codes] - count + dealt(codes, self.counts, rng)
         width = np.square(self.widths)[dealt(codes, len(self.widths), rng)]
-        noise = rng.standard_normal((len(codes), len(self.root))) @ self.root
-        noise *= self.scale[codes, None]
         # A class mean of n rows takes 1/n of the variance of its deviations.
-        noise *= np.sqrt(width + (1 - width) / count)[:, None]
-        kept = np.sqrt(1 - width)[:, None]
-        return self.means[codes] + kept * self.deviations[row] + noise
+        size = self.scale[codes] * np.sqrt(width + (1 - width) / count)
+        kept = np.sqrt(1 - width)
+        drawn = np.empty((len(codes), self.root.shape[1]))
+        for block in blocks(len(codes)):
+            noise = rng.standard_normal((len(codes[block]), len(self.root)))
+            own = np.matmul(noise, self.root, out=drawn[block])
+            own *= size[block, None]
+            around = self.deviations[row[block]]
+            around *= kept[block, None]
+            around += self.means[codes[block]]
+            own += around
+        return drawn
 
 
 def dealt(codes, sizes, rng):

@@ -66,7 +66,7 @@ class ShapeNoise:
         return cls(means, deviation * varies, amplitude, float(share))
 
     def add(self, shapes, codes, rng):
-        """Shapes (n, p) of classes `codes`, every other one with its share of noise.
+        """Give every other one of shapes (n, p), in place, its share of noise.
 
         Half the draws show what may vary, the other half what does: classifiers
         trained on both gain as much as from the first, and trained on synthetic
@@ -75,7 +75,6 @@ class ShapeNoise:
         Where a class has `MIN_CENTRED` shapes or more, their mean is set to that of
         the class: it need not vary with the draw.
         """
-        shapes = shapes.copy()
         if self.share > 0:
             waves = rng.standard_normal(shapes.shape)
             noisy = np.flatnonzero(dealt(codes, 2, rng) == 1)

@@ -48,20 +48,22 @@ def sample_minmax(X):
     return scale_rows(check_array(X, dtype=_FLOATS))
 
 
-def scale_rows(X: np.ndarray) -> np.ndarray:
+def scale_rows(X: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """Scale each spectrum to [0, 1] as `sample_minmax` does, without its checks.
 
     Parameters
     ----------
     X : ndarray of shape (n_samples, n_features)
         Finite spectra, of a float type.
+    out : ndarray of shape (n_samples, n_features), default=None
+        Where to put the scaled spectra; None takes a new array.
 
     Returns
     -------
     ndarray of shape (n_samples, n_features)
-        A new array.
+        `out`, or the new array.
     """
-    scaled = X - X.min(axis=1, keepdims=True)
+    scaled = np.subtract(X, X.min(axis=1, keepdims=True), out=out)
     intensity_range = scaled.max(axis=1, keepdims=True)
     intensity_range[intensity_range == 0] = 1
     # Dividing, not multiplying by the reciprocal: the reciprocal of a very small range

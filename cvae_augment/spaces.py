@@ -7,7 +7,6 @@ network trains, and what lies outside of them.
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.metrics import pairwise_distances_argmin
 
 from .latent import MIN_NOISE_VARIANCE, blocks, within_class
 from .preprocessing import scale_rows
@@ -66,26 +65,37 @@ class Scaling:
 
         Without ``sample_minmax`` a shape is the spectrum itself, and (n, 0).
         """
-        return self.split(rows * self.scale)
+        shapes, levels = self.empty(len(rows))
+        self.split(rows * self.scale, shapes, levels)
+        return shapes, levels
 
-    def split(self, deviations):
-        """As `shapes`, of rows that have their scale but lack their mean."""
-        columns = deviations + self.mean
-        if not self.sample_minmax:
-            return columns, columns[:, :0]
-        return scale_rows(columns[:, :-2]), columns[:, -2:]
+    def empty(self, n_rows):
+        """Room for the shapes and levels of so many rows."""
+        n_levels = 2 if self.sample_minmax else 0
+        n_features = len(self.mean) - n_levels
+        return np.empty((n_rows, n_features)), np.empty((n_rows, n_levels))
+
+    def split(self, deviations, shapes, levels):
+        """As `shapes`, of rows that have their scale but lack their mean; into room."""
+        deviations += self.mean
+        if self.sample_minmax:
+            scale_rows(deviations[:, :-2], out=shapes)
+            levels[:] = deviations[:, -2:]
+        else:
+            shapes[:] = deviations
 
     def spectra(self, shapes, levels):
-        """Spectra (n, p) of shapes and their levels and log ranges."""
+        """Spectra (n, p) of shapes, whose place they take, and their levels."""
         if not self.sample_minmax:
             return shapes
-        if self.level_is_mean:
-            spectra = shapes - shapes.mean(axis=1, keepdims=True)
-        else:
-            spectra = shapes.copy()
-        spectra *= np.exp(levels[:, 1:])
-        spectra += levels[:, :1]
-        return spectra
+        spread = np.exp(levels[:, 1:])
+        for block in blocks(len(shapes)):
+            spectra = shapes[block]
+            if self.level_is_mean:
+                spectra -= spectra.mean(axis=1, keepdims=True)
+            spectra *= spread[block]
+            spectra += levels[block, :1]
+        return shapes
 
 
 def _columns(X, level_is_mean):
@@ -139,9 +149,13 @@ class Levels:
         if levels.size == 0:
             return levels
         for code in np.unique(codes):
-            own, drawn = self.codes == code, codes == code
-            row = pairwise_distances_argmin(shapes[drawn], self.shapes[own])
+            own, drawn = self.codes == code, np.flatnonzero(codes == code)
             known = np.ascontiguousarray(self.shapes[own])
+            half_squares = np.square(known).sum(axis=1) / 2
+            row = np.empty(len(drawn), dtype=np.intp)
+            for block in blocks(len(drawn)):
+                product = shapes[drawn[block]] @ known.T
+                row[block] = (half_squares - product).argmin(axis=1)
             _, alike, size = np.unique(  # by their bytes: by columns it takes seconds
                 known.view(f"V{known.shape[1] * known.itemsize}").ravel(),
                 return_inverse=True,
@@ -200,12 +214,10 @@ class GaussianSpace:
     def shapes(self, coordinates):
         """Shapes (n, p) and their levels of coordinates (n, n_axes)."""
         axes = self.axes.axes * self.scaling.scale
-        parts = [
-            self.scaling.split(coordinates[block] @ axes)
-            for block in blocks(len(coordinates))
-        ]
-        shapes, levels = zip(*parts, strict=True)
-        return np.concatenate(shapes), np.concatenate(levels)
+        shapes, levels = self.scaling.empty(len(coordinates))
+        for block in blocks(len(coordinates)):
+            self.scaling.split(coordinates[block] @ axes, shapes[block], levels[block])
+        return shapes, levels
 
     def spectra(self, shapes, levels, codes, rng=None):
         """Spectra (n, p) of shapes; `codes` and `rng` are not needed here."""

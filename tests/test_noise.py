@@ -47,7 +47,7 @@ def test_noise_leaves_mean_and_spread_of_a_class():
     noise = ShapeNoise.fit(shapes, codes, 0.4, np.random.default_rng(0))
     which = np.repeat([0, 1, 2], 4000)
     rows = np.concatenate([np.resize(shapes[codes == c], (4000, 60)) for c in range(3)])
-    noisy = noise.add(rows, which, np.random.default_rng(1))
+    noisy = noise.add(rows.copy(), which, np.random.default_rng(1))
     for c in range(3):
         np.testing.assert_allclose(
             noisy[which == c].mean(axis=0), shapes[codes == c].mean(axis=0), atol=1e-9
@@ -62,7 +62,7 @@ def test_noise_reaches_outside_the_span_of_the_training_rows():
     outside = np.linalg.svd(shapes)[2][45:]  # directions that no row has
     for share, reaches in [(0.0, False), (0.3, True)]:
         noise = ShapeNoise.fit(shapes, codes, share, np.random.default_rng(0))
-        noisy = noise.add(shapes, codes, np.random.default_rng(1))
+        noisy = noise.add(shapes.copy(), codes, np.random.default_rng(1))
         assert bool(np.abs(noisy @ outside.T).max() > 0.01) is reaches
 
 
@@ -94,7 +94,7 @@ def test_the_share_is_larger_where_few_rows_hide_many_directions():
 def test_small_draws_are_not_centred():
     shapes, codes = data()
     noise = ShapeNoise.fit(shapes, codes, 0.0, np.random.default_rng(0))
-    one = noise.add(shapes[:1], codes[:1], np.random.default_rng(0))
+    one = noise.add(shapes[:1].copy(), codes[:1], np.random.default_rng(0))
     np.testing.assert_array_equal(one, shapes[:1])
 
 
@@ -105,7 +105,7 @@ def test_there_is_no_noise_where_nothing_can_choose_it(codes):
     shapes, _ = data(n=4)
     noise = ShapeNoise.fit(shapes, np.array(codes), "auto", np.random.default_rng(0))
     assert noise.share == 0
-    drawn = noise.add(shapes, np.array(codes), np.random.default_rng(0))
+    drawn = noise.add(shapes.copy(), np.array(codes), np.random.default_rng(0))
     np.testing.assert_array_equal(drawn, shapes)
 
 
@@ -113,7 +113,7 @@ def test_features_that_are_constant_stay_so():
     shapes, codes = data()
     shapes[:, [3, 50]] = 1.0
     noise = ShapeNoise.fit(shapes, codes, 0.5, np.random.default_rng(0))
-    noisy = noise.add(shapes, codes, np.random.default_rng(0))
+    noisy = noise.add(shapes.copy(), codes, np.random.default_rng(0))
     np.testing.assert_allclose(noisy[:, [3, 50]], 1.0)
 
 

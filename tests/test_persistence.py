@@ -615,6 +615,17 @@ def test_pickle_joblib_and_copies_draw_the_same_bits(small, tmp_path, augmenter)
         assert_draws_the_same(augmenter, other)
 
 
+def test_a_pickle_does_not_grow_with_use(small):
+    augmenter = quick().fit(small.data, small.target)
+    unused = len(pickle.dumps(augmenter))
+    augmenter.sample(3)
+    augmenter.score(small.data, small.target)
+    assert len(pickle.dumps(augmenter)) == unused
+    assert vars(copy.deepcopy(augmenter).model_).keys() == {
+        field.name for field in fields(augmenter.model_)
+    }
+
+
 def test_another_process_draws_the_same_bits(tmp_path, fitted):
     fitted.save(tmp_path / "augmenter")
     (tmp_path / "augmenter.pickle").write_bytes(pickle.dumps(fitted))
