@@ -35,6 +35,9 @@ N_SCORE_PAIRS = 8
 #: Axes that the network sees of more spectra than that; the prior has all.
 MAX_AXES = 256
 
+#: Codes that the network decodes at a time: more leave the processor's cache.
+DECODED_AT_ONCE = 1024
+
 #: With ``max_epochs="auto"``, passes over the spectra at most, and steps about which
 #: the passes end where a pass takes several: held-out bounds gain nothing from more.
 AUTO_EPOCHS, AUTO_STEPS = 40, 240
@@ -135,9 +138,12 @@ class TrainedCVAE:
         network = self._network
         if device != "cpu":
             network = copy.deepcopy(network).to(device)
+        rows = torch.empty((len(Z), self._width), dtype=torch.float64)
+        parts = (t.split(DECODED_AT_ONCE) for t in (rows, *_tensors(Z, codes)))
         with torch.inference_mode():
-            rows = network.mean(*(t.to(device) for t in _tensors(Z, codes)))
-        rows = rows.cpu().numpy()
+            for part, z, c in zip(*parts, strict=True):
+                part[:] = network.mean(z.to(device), c.to(device))
+        rows = rows.numpy()
         unseen = self.kernel.means[self._group(codes), self._latent_dim + self._width :]
         return np.hstack([rows, unseen]) if unseen.size else rows
 
