@@ -138,12 +138,12 @@ class TrainedCVAE:
         network = self._network
         if device != "cpu":
             network = copy.deepcopy(network).to(device)
-        rows = torch.empty((len(Z), self._width), dtype=torch.float64)
-        parts = (t.split(DECODED_AT_ONCE) for t in (rows, *_tensors(Z, codes)))
+        decoded = torch.empty((len(Z), self._width), dtype=torch.float64)
+        parts = (t.split(DECODED_AT_ONCE) for t in (decoded, *_tensors(Z, codes)))
         with torch.inference_mode():
             for part, z, c in zip(*parts, strict=True):
                 part[:] = network.mean(z.to(device), c.to(device))
-        rows = rows.numpy()
+        rows = decoded.numpy()
         unseen = self.kernel.means[self._group(codes), self._latent_dim + self._width :]
         return np.hstack([rows, unseen]) if unseen.size else rows
 
