@@ -7,6 +7,9 @@ rows, and 118,000 x 1,000 are read from a memory map of float32. Each size has a
 of its own, the repeats go round all sizes, and medians count. Memory is the highest
 anonymous memory of a fit above that after a small one: what a memory map holds of the
 file is the system's to take back.
+
+Where torch finds a GPU, the largest set is learnt, and as many spectra are drawn, there
+too, in turn with the CPU; the card's name stands beside the figures.
 """
 
 import argparse
@@ -21,6 +24,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
+import torch
 
 ROWS = [(118, 312), (1_180, 312), (11_800, 312), (118_000, 312)]
 COLUMNS = [(118, 312), (118, 1_248), (118, 4_992)]
@@ -74,25 +78,27 @@ class Peak:
         self.thread.join()
 
 
-def measure(path):
-    """Seconds and memory of a fit and of a thousand draws, warm."""
+def measure(path, device):
+    """Seconds and memory of a fit and of a thousand draws or a large set's, warm."""
     from cvae_augment import CVAEAugmenter
     from cvae_augment.datasets import make_serum_spectra
 
     small = make_serum_spectra(random_state=0)
-    CVAEAugmenter(random_state=0).fit(small.data, small.target)
+    augmenter = CVAEAugmenter(device=device, random_state=0)
+    augmenter.fit(small.data, small.target).sample()
     X = np.load(path, mmap_mode="r")
     y = np.load(path.with_suffix(".labels.npy"))
-    augmenter = CVAEAugmenter(random_state=0)
     with Peak() as peak:
         start = time.perf_counter()
         augmenter.fit(X, y)
         seconds = time.perf_counter() - start
+    n_draws = len(X) if X.shape == LARGE else 1000
     start = time.perf_counter()
-    augmenter.sample(1000)
+    augmenter.sample(n_draws)
     return {
         "fit_s": seconds,
-        "sample_1000_s": time.perf_counter() - start,
+        "sample_s": time.perf_counter() - start,
+        "n_draws": n_draws,
         "peak_mb": peak.highest - peak.start,
         "steps": len(augmenter.history_["loss"]) * -(-len(X) // augmenter.batch_size),
     }
@@ -105,9 +111,10 @@ def exponent(table, sizes, axis):
 
 
 def summary(table):
-    """What the table says of growth."""
+    """What the table says of growth, and of a GPU beside the CPU."""
+    table, all_devices = table.loc["cpu"], table
     fit, largest = table["fit_s"], table.loc[[LARGE]].iloc[0]
-    return {
+    figures = {
         "time, rows x 1000": fit[ROWS[-1]] / fit[ROWS[0]],
         "exponent of rows": exponent(table, ROWS, 0),
         "exponent of rows, from 1,180": exponent(table, ROWS[1:], 0),
@@ -116,6 +123,13 @@ def summary(table):
         "118,000 x 1,000: seconds": largest["fit_s"],
         "118,000 x 1,000: memory over file": largest["peak_mb"] / largest["file_mb"],
     }
+    if ("cuda", *LARGE) in all_devices.index:
+        card = all_devices.loc[("cuda", *LARGE)]
+        figures |= {
+            f"118,000 x 1,000: CPU over GPU, {part}": largest[part] / card[part]
+            for part in ("fit_s", "sample_s")
+        }
+    return figures
 
 
 def main():
@@ -123,29 +137,37 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--json", type=Path, default=RESULTS)
-    parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.one:
-        print(json.dumps(measure(arguments.one)))
+        path, device = arguments.one
+        print(json.dumps(measure(Path(path), device)))
         return
+    card = torch.cuda.get_device_name() if torch.cuda.is_available() else None
+    jobs = [("cpu", *size) for size in SIZES]
+    if card:
+        jobs.append(("cuda", *LARGE))
     rows = []
     with TemporaryDirectory() as folder:
         files = {size: spectra_file(folder, *size) for size in SIZES}
         for repeat in range(arguments.repeats):
-            for size, path in files.items():
-                command = [sys.executable, __file__, "--one", str(path)]
+            for device, n, p in jobs:
+                path = files[n, p]
+                command = [sys.executable, __file__, "--one", str(path), device]
                 done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
-                row = {"n": size[0], "p": size[1], "repeat": repeat}
+                row = {"device": device, "n": n, "p": p, "repeat": repeat}
                 row |= json.loads(done.stdout)
                 rows.append(row | {"file_mb": path.stat().st_size / 2**20})
-                print(*(f"{value:.4g}" for value in rows[-1].values()), sep="\t")
+                print(rows[-1])
                 sys.stdout.flush()
-    table = pd.DataFrame(rows).groupby(["n", "p"]).median().drop(columns="repeat")
+    table = pd.DataFrame(rows).groupby(["device", "n", "p"]).median()
+    table = table.drop(columns="repeat")
     figures = summary(table)
     print(table.round(3).to_string())
     print(pd.Series(figures).round(3).to_string())
     content = {
         "threads": os.environ.get("OMP_NUM_THREADS"),
+        "card": card,
         "repeats": arguments.repeats,
         "sizes": table.reset_index().to_dict(orient="records"),
         "figures": figures,
