@@ -60,7 +60,8 @@ def like_given(X_new, X):
     """What was made of `as_pandas(X)` in the container of `X`."""
     if not hasattr(X, "columns") or hasattr(X, "loc"):
         return X_new
-    return type(X)(X_new.to_numpy(), schema=list(X.columns))
+    # Of as many spectra as wavenumbers polars would take rows for columns.
+    return type(X)(X_new.to_numpy(), schema=list(X.columns), orient="row")
 
 
 def is_all_float(X):

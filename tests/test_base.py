@@ -2,6 +2,7 @@ import warnings
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 from scipy import sparse
 from sklearn.exceptions import NotFittedError
@@ -384,6 +385,15 @@ def test_one_hot_rows_give_the_same_spectra_and_come_back_one_hot(small):
     expected, labels = quick().fit_resample(small.data, small.target)
     np.testing.assert_array_equal(X_res, expected)
     np.testing.assert_array_equal(y_res.argmax(axis=1), labels)
+
+
+@pytest.mark.parametrize("n_features", [7, 8, 9])
+def test_a_frame_of_polars_comes_back_the_right_way_round(n_features):
+    X, y = np.arange(4.0 * n_features).reshape(4, -1), [0, 1, 0, 1]
+    frame = pl.DataFrame(X, schema=[*map(str, range(n_features))], orient="row")
+    X_res, _ = DuplicateAugmenter().fit_resample(frame, y)
+    assert X_res.columns == frame.columns
+    np.testing.assert_array_equal(X_res[:4].to_numpy(), X)
 
 
 def test_an_augmenter_without_a_likelihood_has_no_score():
