@@ -6,6 +6,7 @@ from numbers import Integral
 
 import numpy as np
 from sklearn.utils import check_random_state
+from sklearn.utils._missing import is_pandas_na, is_scalar_nan
 
 #: A sparse matrix with more cells than this is not made dense (2 GiB as float64).
 MAX_DENSE_CELLS = 2**28
@@ -70,24 +71,24 @@ def is_all_float(X):
 
 
 def check_labels(y):
-    """Raise TypeError for masked labels and bytes, ValueError for None among them."""
+    """Raise TypeError for masked labels and bytes, ValueError for missing ones."""
     if isinstance(y, np.ma.MaskedArray):
         raise TypeError(
             "y is a masked array, whose mask would be lost; expected a label for each "
             "spectrum"
         )
     kind, ndim = getattr(getattr(y, "dtype", None), "kind", ""), getattr(y, "ndim", 0)
-    is_sequence = isinstance(y, list | tuple) or (kind == "O" and ndim == 1)
+    may_lack = kind == "O" or hasattr(y, "isna")
+    is_sequence = isinstance(y, list | tuple) or (may_lack and ndim == 1)
     if kind == "S" or (is_sequence and any(isinstance(label, bytes) for label in y)):
         raise TypeError("labels are bytes; expected text or numbers: decode them")
     if not is_sequence:
         return
-    is_none = [label is None for label in y]
-    if any(is_none):
-        raise ValueError(
-            f"the label of row {is_none.index(True)} is None; expected a label for "
-            "each spectrum"
-        )
+    for row, label in enumerate(y):
+        if label is None or is_scalar_nan(label) or is_pandas_na(label):
+            raise ValueError(
+                f"the label of row {row} is {label}; expected a label for each spectrum"
+            )
 
 
 def as_float64(X):
