@@ -5,8 +5,10 @@ from decimal import Decimal
 from numbers import Integral
 
 import numpy as np
+from scipy.sparse import issparse
 from sklearn.utils import check_random_state
 from sklearn.utils._missing import is_pandas_na, is_scalar_nan
+from sklearn.utils.multiclass import type_of_target
 
 #: A sparse matrix with more cells than this is not made dense (2 GiB as float64).
 MAX_DENSE_CELLS = 2**28
@@ -89,6 +91,21 @@ def check_labels(y):
             raise ValueError(
                 f"the label of row {row} is {label}; expected a label for each spectrum"
             )
+
+
+def labels_of(y):
+    """Labels as they are; of one-hot rows, in any container, the place of the one."""
+    if type_of_target(y) != "multilabel-indicator" or issparse(y):
+        return y
+    is_one = np.asarray(y) > 0
+    n_ones = is_one.sum(axis=1)
+    bad = np.flatnonzero(n_ones != 1)
+    if bad.size:
+        raise ValueError(
+            f"row {bad[0]} of the one-hot labels has {n_ones[bad[0]]} ones; expected "
+            "one, since multilabel targets are not supported"
+        )
+    return is_one.argmax(axis=1)
 
 
 def as_float64(X):

@@ -13,6 +13,7 @@ from imblearn.utils import check_target_type
 from scipy.sparse import issparse, vstack
 from scipy.special import logsumexp
 from sklearn.base import _fit_context
+from sklearn.utils import _safe_indexing
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
@@ -29,6 +30,7 @@ from ._checks import (
     check_spectra,
     generator_of,
     is_all_float,
+    labels_of,
     like_given,
     to_dense,
 )
@@ -115,7 +117,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             check_labels(y)
             check_classification_targets(y)
             wavenumbers = check_spectra(X)
-            X, y, _ = self._check_X_y(X, y)
+            X, y, _ = self._check_X_y(X, labels_of(y))
             self._learn(X, y, wavenumbers)
         return self
 
@@ -155,11 +157,14 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             given, X = X, as_pandas(X)
             if hasattr(X, "dtypes") and not is_all_float(X):
                 X = X.astype(np.float64)  # synthetic intensities are no integers
+            labels = labels_of(y)
             self._wavenumbers_seen = wavenumbers
             try:
-                X_new, y_new = super().fit_resample(X, y)
+                X_new, y_new = super().fit_resample(X, labels)
             finally:
                 del self._wavenumbers_seen
+            if labels is not y:
+                y_new = _like_rows(y_new, labels, y)
             return like_given(X_new, given), y_new
 
     def _fit_resample(self, X, y):
@@ -366,7 +371,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
 
     def _encode_labels(self, y, n_rows=None):
         check_labels(y)
-        y = check_target_type(np.asarray(y))
+        y = check_target_type(labels_of(np.asarray(y)))
         if n_rows is not None and len(y) != n_rows:
             raise ValueError(f"there are {n_rows} rows but y has {len(y)} labels")
         index = {label: code for code, label in enumerate(self.classes_.tolist())}
@@ -393,6 +398,15 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
 
     def __sklearn_is_fitted__(self):
         return hasattr(self, "model_")
+
+
+def _like_rows(labels_new, labels, rows):
+    """For each new label one of the one-hot `rows` that have it, in their container."""
+    known, first = np.unique(labels, return_index=True)
+    rows_new = _safe_indexing(rows, first[np.searchsorted(known, labels_new)])
+    if hasattr(rows_new, "reset_index"):
+        return rows_new.reset_index(drop=True)
+    return rows_new
 
 
 @contextmanager
