@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import get_scorer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
@@ -115,6 +116,9 @@ def check_data(
     """Spectra, labels, groups and classifiers that a study can be made of."""
     if not isinstance(random_state, Integral):
         raise TypeError(f"random_state must be an integer, got {random_state!r}")
+    if not isinstance(scoring, str):  # it is a part of what is saved
+        raise TypeError(f"scoring must be the name of a scorer, got {scoring!r}")
+    get_scorer(scoring)
     X = check_array(X, dtype=[np.float64, np.float32])
     y = column_or_1d(y, warn=True)
     check_classification_targets(y)
