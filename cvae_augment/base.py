@@ -44,7 +44,7 @@ from ._memory import recall_or_train
 from ._threads import one_thread
 from .persistence import PersistentEstimator
 
-#: Intensities that `sample` draws at a time: 8 MB, and some times that in passing.
+#: Intensities that are drawn or scored at a time: 8 MB, and some times that in passing.
 DRAWN_AT_ONCE = 2**20
 
 
@@ -326,8 +326,12 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         return logsumexp(per_class, axis=0)
 
     def _log_likelihood(self, X, codes):
+        step = max(DRAWN_AT_ONCE // X.shape[1], 1)
+        parts = [slice(start, start + step) for start in range(0, len(X), step)]
         with one_thread(X.size):
-            return self.model_.log_likelihood(X, codes)
+            return np.concatenate(
+                [self.model_.log_likelihood(X[part], codes[part]) for part in parts]
+            )
 
     @available_if(lambda self: self._has_likelihood)
     def score(self, X, y=None):
