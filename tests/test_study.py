@@ -489,6 +489,9 @@ class NoFactor(BaseEstimator):
         ({"n_splits": 11}, ValueError, "has 10 spectra; expected at least n_splits=11"),
         ({"y": np.zeros(36)}, ValueError, "y has 1 class; expected at least 2"),
         ({"groups": [0, 1]}, ValueError, "inconsistent numbers of samples"),
+        ({"groups": [*range(35), None]}, ValueError, "none for spectrum 35"),
+        ({"groups": pd.Series(["p", None] * 18)}, ValueError, "none for spectrum 1"),
+        ({"groups": [0.0, np.nan] * 18}, ValueError, "none for spectrum 1"),
         (
             {"groups": np.arange(36) // 18},
             ValueError,

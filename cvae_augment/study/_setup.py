@@ -25,6 +25,7 @@ from ..baselines import (
 )
 from ..cvae import CVAEAugmenter
 from ..diffusion import DiffusionAugmenter
+from ..metrics._validation import check_groups
 from ..preprocessing import SampleMinMaxScaler
 from ._evaluation import DUPLICATES, NONE, Data
 from ._replicates import warn_of_replicates
@@ -130,7 +131,7 @@ def check_data(
     if groups is None:
         warn_of_replicates(X, y)
     else:
-        groups = np.unique(column_or_1d(groups), return_inverse=True)[1]
+        groups = np.unique(check_groups(groups, X), return_inverse=True)[1]
         counts = np.array([len(np.unique(groups[y == label])) for label in classes])
         unit = "groups"
     fewest = counts.argmin()
