@@ -145,8 +145,8 @@ class ShrunkCovariance:
     def log_density(self, deviations):
         """Log-density (n,) of deviations (n, p)."""
         # Without isotropic part there is no density: take the least that has one.
-        floor = np.finfo(float).eps * max(self.variance.max(), np.finfo(float).tiny)
-        isotropic = max(self.isotropic, floor)
+        floor = np.finfo(float).eps * self.variance.max()
+        isotropic = max(self.isotropic, floor, np.finfo(float).tiny)
         n_axes, n_columns = self.axes.shape
         inside = np.square(deviations @ self.axes.T)
         outside = np.square(deviations).sum(axis=1) - inside.sum(axis=1)

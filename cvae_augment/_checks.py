@@ -5,7 +5,10 @@ from decimal import Decimal
 from numbers import Integral
 
 import numpy as np
+from scipy.sparse import issparse
 from sklearn.utils import check_random_state
+from sklearn.utils._missing import is_pandas_na, is_scalar_nan
+from sklearn.utils.multiclass import type_of_target
 
 #: A sparse matrix with more cells than this is not made dense (2 GiB as float64).
 MAX_DENSE_CELLS = 2**28
@@ -60,7 +63,8 @@ def like_given(X_new, X):
     """What was made of `as_pandas(X)` in the container of `X`."""
     if not hasattr(X, "columns") or hasattr(X, "loc"):
         return X_new
-    return type(X)(X_new.to_numpy(), schema=list(X.columns))
+    # Of as many spectra as wavenumbers polars would take rows for columns.
+    return type(X)(X_new.to_numpy(), schema=list(X.columns), orient="row")
 
 
 def is_all_float(X):
@@ -69,24 +73,39 @@ def is_all_float(X):
 
 
 def check_labels(y):
-    """Raise TypeError for masked labels and bytes, ValueError for None among them."""
+    """Raise TypeError for masked labels and bytes, ValueError for missing ones."""
     if isinstance(y, np.ma.MaskedArray):
         raise TypeError(
             "y is a masked array, whose mask would be lost; expected a label for each "
             "spectrum"
         )
     kind, ndim = getattr(getattr(y, "dtype", None), "kind", ""), getattr(y, "ndim", 0)
-    is_sequence = isinstance(y, list | tuple) or (kind == "O" and ndim == 1)
+    may_lack = kind == "O" or hasattr(y, "isna")
+    is_sequence = isinstance(y, list | tuple) or (may_lack and ndim == 1)
     if kind == "S" or (is_sequence and any(isinstance(label, bytes) for label in y)):
         raise TypeError("labels are bytes; expected text or numbers: decode them")
     if not is_sequence:
         return
-    is_none = [label is None for label in y]
-    if any(is_none):
+    for row, label in enumerate(y):
+        if label is None or is_scalar_nan(label) or is_pandas_na(label):
+            raise ValueError(
+                f"the label of row {row} is {label}; expected a label for each spectrum"
+            )
+
+
+def labels_of(y):
+    """Labels as they are; of one-hot rows, in any container, the place of the one."""
+    if type_of_target(y) != "multilabel-indicator" or issparse(y):
+        return y
+    is_one = np.asarray(y) > 0
+    n_ones = is_one.sum(axis=1)
+    bad = np.flatnonzero(n_ones != 1)
+    if bad.size:
         raise ValueError(
-            f"the label of row {is_none.index(True)} is None; expected a label for "
-            "each spectrum"
+            f"row {bad[0]} of the one-hot labels has {n_ones[bad[0]]} ones; expected "
+            "one, since multilabel targets are not supported"
         )
+    return is_one.argmax(axis=1)
 
 
 def as_float64(X):

@@ -94,12 +94,14 @@ def run(arguments, *, read, real_rows, say, shows_progress):
     from .cvae import CVAEAugmenter
     from .datasets._files import sha256
     from .study import ablation, compare_augmenters, expansion_curve, with_spectra
+    from .study._setup import check_factors
 
     spectra = read(arguments, arguments.input)
     real = real_rows(arguments, arguments.input, spectra)
     X, y = spectra.data[real], spectra.target[real]
     groups = None if spectra.groups is None else spectra.groups[real]
-    arguments.out.mkdir(parents=True, exist_ok=True)
+    if arguments.augmenters or arguments.ablation:
+        check_factors([arguments.peer_factor])  # used when the curve has been measured
     seed, cache = arguments.random_state, arguments.out / CACHE
     options = {
         "groups": groups,

@@ -13,6 +13,7 @@ from imblearn.utils import check_target_type
 from scipy.sparse import issparse, vstack
 from scipy.special import logsumexp
 from sklearn.base import _fit_context
+from sklearn.utils import _safe_indexing
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
@@ -29,6 +30,7 @@ from ._checks import (
     check_spectra,
     generator_of,
     is_all_float,
+    labels_of,
     like_given,
     to_dense,
 )
@@ -42,7 +44,7 @@ from ._memory import recall_or_train
 from ._threads import one_thread
 from .persistence import PersistentEstimator
 
-#: Intensities that `sample` draws at a time: 8 MB, and some times that in passing.
+#: Intensities that are drawn or scored at a time: 8 MB, and some times that in passing.
 DRAWN_AT_ONCE = 2**20
 
 
@@ -115,7 +117,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             check_labels(y)
             check_classification_targets(y)
             wavenumbers = check_spectra(X)
-            X, y, _ = self._check_X_y(X, y)
+            X, y, _ = self._check_X_y(X, labels_of(y))
             self._learn(X, y, wavenumbers)
         return self
 
@@ -155,11 +157,14 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             given, X = X, as_pandas(X)
             if hasattr(X, "dtypes") and not is_all_float(X):
                 X = X.astype(np.float64)  # synthetic intensities are no integers
+            labels = labels_of(y)
             self._wavenumbers_seen = wavenumbers
             try:
-                X_new, y_new = super().fit_resample(X, y)
+                X_new, y_new = super().fit_resample(X, labels)
             finally:
                 del self._wavenumbers_seen
+            if labels is not y:
+                y_new = _like_rows(y_new, labels, y)
             return like_given(X_new, given), y_new
 
     def _fit_resample(self, X, y):
@@ -321,8 +326,12 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         return logsumexp(per_class, axis=0)
 
     def _log_likelihood(self, X, codes):
+        step = max(DRAWN_AT_ONCE // X.shape[1], 1)
+        parts = [slice(start, start + step) for start in range(0, len(X), step)]
         with one_thread(X.size):
-            return self.model_.log_likelihood(X, codes)
+            return np.concatenate(
+                [self.model_.log_likelihood(X[part], codes[part]) for part in parts]
+            )
 
     @available_if(lambda self: self._has_likelihood)
     def score(self, X, y=None):
@@ -366,7 +375,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
 
     def _encode_labels(self, y, n_rows=None):
         check_labels(y)
-        y = check_target_type(np.asarray(y))
+        y = check_target_type(labels_of(np.asarray(y)))
         if n_rows is not None and len(y) != n_rows:
             raise ValueError(f"there are {n_rows} rows but y has {len(y)} labels")
         index = {label: code for code, label in enumerate(self.classes_.tolist())}
@@ -393,6 +402,15 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
 
     def __sklearn_is_fitted__(self):
         return hasattr(self, "model_")
+
+
+def _like_rows(labels_new, labels, rows):
+    """For each new label one of the one-hot `rows` that have it, in their container."""
+    known, first = np.unique(labels, return_index=True)
+    rows_new = _safe_indexing(rows, first[np.searchsorted(known, labels_new)])
+    if hasattr(rows_new, "reset_index"):
+        return rows_new.reset_index(drop=True)
+    return rows_new
 
 
 @contextmanager

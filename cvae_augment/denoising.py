@@ -132,7 +132,8 @@ class TrainedDiffusion:
 
     def _network(self):
         network = Denoiser(**self.architecture).float()
-        weights = {name: torch.from_numpy(w) for name, w in self.weights.items()}
+        # A copy: arrays may be read-only, from a cache in memory maps say.
+        weights = {name: torch.tensor(w) for name, w in self.weights.items()}
         network.load_state_dict(weights, assign=True)
         return network.eval()
 

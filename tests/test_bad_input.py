@@ -47,6 +47,10 @@ def with_cell(value, dtype=float):
     return cells
 
 
+def lacking(dtype):
+    return pd.Series([0, 1, pd.NA], dtype=object).take(Y).astype(dtype)
+
+
 def frame(cells=X, columns=AXIS):
     return pd.DataFrame(cells, columns=columns)
 
@@ -90,6 +94,11 @@ BAD_LABELS = [
     Bad("None", X, np.array(["a", "b", None], object)[Y], ValueError, "row 2 is None"),
     Bad("list with None", X, [None, *Y[1:]], ValueError, "row 0 is None"),
     Bad("nan", X, np.where(Y == 2, np.nan, Y), ValueError, "NaN"),
+    Bad("nan and text", X, np.array(["a", "b", np.nan], object)[Y], ValueError, "2 is"),
+    *(
+        Bad(f"NA of type {dtype}", X, lacking(dtype), ValueError, "row 2 is (<NA>|nan)")
+        for dtype in ("object", "string", "category", "Int64")
+    ),
     Bad("real numbers", X, Y + 0.5, ValueError, "type: continuous"),
     Bad("bytes", X, NAMES.astype("S")[Y], TypeError, "are bytes; expected text or"),
     Bad("list of bytes", X, [*NAMES.astype("S")[Y]], TypeError, "are bytes"),
@@ -241,7 +250,7 @@ SAMPLES = [
     Bad("text for a number", 1, ["0"], ValueError, "label '0' was not seen"),
     Bad("real number", 1, [0.5], ValueError, "label 0.5 was not seen"),
     Bad("None", 1, [0, None], ValueError, "row 1 is None"),
-    Bad("nan", 1, [np.nan], ValueError, "NaN"),
+    Bad("nan", 1, [np.nan], ValueError, "row 0 is nan"),
     Bad("masked", 1, np.ma.array([0, 1]), TypeError, "masked array"),
     Bad("no labels", 1, [], ValueError, "y has no labels"),
     Bad("a label alone", 1, 1, ValueError, "1d array"),

@@ -2,6 +2,7 @@ import warnings
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 from scipy import sparse
 from sklearn.exceptions import NotFittedError
@@ -384,6 +385,40 @@ def test_one_hot_rows_give_the_same_spectra_and_come_back_one_hot(small):
     expected, labels = quick().fit_resample(small.data, small.target)
     np.testing.assert_array_equal(X_res, expected)
     np.testing.assert_array_equal(y_res.argmax(axis=1), labels)
+
+
+@pytest.mark.parametrize("n_columns", [2, 3, 4], ids=["two", "three", "one empty"])
+@pytest.mark.parametrize("container", [np.asarray, pd.DataFrame, np.ndarray.tolist])
+def test_one_hot_rows_come_back_as_they_came(n_columns, container, small):
+    kept = small.target < n_columns
+    X, rows = small.data[kept], np.eye(n_columns, dtype=int)[small.target[kept]]
+    augmenter = DuplicateAugmenter(random_state=0)
+    X_res, y_res = augmenter.fit_resample(X, container(rows))
+    assert type(y_res) is type(container(rows))
+    labels = dict(zip(map(tuple, X), rows.tolist(), strict=True))
+    assert np.asarray(y_res).tolist() == [labels[tuple(row)] for row in X_res]
+    assert (
+        augmenter.fit(X, container(rows)).classes_.tolist() == [*range(n_columns)][:3]
+    )
+
+
+@pytest.mark.parametrize("row", [[0, 0, 0], [1, 1, 0]])
+def test_rows_that_are_not_one_hot_are_refused_with_their_number(row, small):
+    rows = np.eye(3, dtype=int)[small.target]
+    augmenter = quick().fit(small.data, rows)
+    rows[4] = row
+    for call in (augmenter.fit, augmenter.fit_resample, augmenter.score):
+        with pytest.raises(ValueError, match=rf"row 4 .* has {sum(row)} ones"):
+            call(small.data, rows)
+
+
+@pytest.mark.parametrize("n_features", [7, 8, 9])
+def test_a_frame_of_polars_comes_back_the_right_way_round(n_features):
+    X, y = np.arange(4.0 * n_features).reshape(4, -1), [0, 1, 0, 1]
+    frame = pl.DataFrame(X, schema=[*map(str, range(n_features))], orient="row")
+    X_res, _ = DuplicateAugmenter().fit_resample(frame, y)
+    assert X_res.columns == frame.columns
+    np.testing.assert_array_equal(X_res[:4].to_numpy(), X)
 
 
 def test_an_augmenter_without_a_likelihood_has_no_score():

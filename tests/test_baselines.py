@@ -190,6 +190,15 @@ def test_gaussian_score_is_the_density_it_draws_from():
     np.testing.assert_allclose(found, density.logpdf(X[:10]), atol=0.05)
 
 
+@pytest.mark.parametrize("covariance", ["pooled", "class"])
+def test_gaussian_scores_spectra_that_do_not_vary(covariance):
+    y = np.repeat([0, 1], 4)
+    X = np.array([[1.0, 2.0, 4.0], [3.0, 1.0, 1.0]])[y]
+    gaussian = GaussianAugmenter(covariance=covariance).fit(X, y)
+    assert np.isfinite(gaussian.score_samples(X, y)).all()
+    assert (gaussian.score_samples(X, y) > gaussian.score_samples(X[::-1], y)).all()
+
+
 @every_baseline
 def test_only_the_gaussian_offers_a_score(augmenter):
     has_density = isinstance(augmenter, GaussianAugmenter)

@@ -57,6 +57,20 @@ def test_a_large_set_is_not_copied(few_are_many):
     assert peak < X.nbytes / 2
 
 
+@pytest.mark.parametrize("augmenter", [CVAEAugmenter, DiffusionAugmenter])
+def test_scores_are_taken_in_parts_that_do_not_matter(augmenter, small, monkeypatch):
+    fitted = augmenter(max_epochs=1, random_state=0).fit(small.data, small.target)
+    X, y = np.tile(small.data, (40, 1)), np.tile(small.target, 40)
+    monkeypatch.setattr("cvae_augment.base.DRAWN_AT_ONCE", 64 * X.shape[1])
+    tracemalloc.start()
+    scores = fitted.score_samples(X, y)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4 * X.nbytes
+    expected = np.tile(fitted.score_samples(small.data, small.target), 40)
+    np.testing.assert_allclose(scores, expected)
+
+
 @pytest.mark.parametrize("scaling", ["sample_minmax", None])
 def test_draws_of_a_large_set_vary_as_its_spectra_do(many, few_are_many, scaling):
     augmenter = cvae(scaling=scaling).fit(many.data, many.target)

@@ -1,5 +1,6 @@
 """Trained models that are kept: what shares one, what does not, and what goes wrong."""
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -131,6 +132,18 @@ def test_what_comes_from_the_cache_is_not_shared(small, tmp_path):
     first, second = (cvae(tmp_path).fit(small.data, small.target) for _ in range(2))
     first.model_.kernel.means[:] = 0
     assert second.model_.kernel.means.any()
+
+
+@pytest.mark.parametrize("augmenter", [CVAEAugmenter, DiffusionAugmenter])
+def test_arrays_of_the_cache_may_be_memory_maps(small, tmp_path, augmenter):
+    memory = Memory(tmp_path, mmap_mode="r", verbose=0)
+    first, second = (
+        augmenter(max_epochs=1, random_state=0, memory=memory) for _ in range(2)
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        rows = [a.fit(small.data, small.target).sample(9)[0] for a in (first, second)]
+    np.testing.assert_array_equal(*rows)
 
 
 def test_processes_share_a_folder(small, tmp_path):

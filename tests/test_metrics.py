@@ -129,6 +129,13 @@ def test_spread_ratio_leaves_out_classes_without_two_spectra_or_spread():
     assert np.isnan(spread_ratio(X[2:], y[2:], X[2:], y[2:]))
 
 
+def test_spread_ratio_leaves_out_equal_spectra_whose_sum_is_rounded(rng):
+    X = np.vstack([np.full((3, 4), 0.1), rng.normal(size=(3, 4))])  # mean of .1: .1...2
+    y = np.repeat(["equal", "other"], 3)
+    assert spread_ratio(X, y, rng.normal(size=(6, 4)), y) == pytest.approx(1, abs=0.9)
+    assert np.isnan(spread_ratio(X[:3], y[:3], X, ["equal"] * 6))
+
+
 def test_table_has_both_references_beside_the_synthetic_row(rng):
     X, y = population(10, rng)
     table = fidelity_table(X, y, X, y, random_state=0)

@@ -282,6 +282,19 @@ def test_groups_with_both_classes_keep_their_pairs(rng):
     assert (spectrum["difference"] - 1).abs().max() < 0.05
 
 
+@pytest.mark.parametrize("people", [[0, 0, 1, 1, 1, 1, 2, 2], [0, 1, 2, 3, 3, 4, 5, 6]])
+def test_a_group_that_is_alone_of_its_kind_varies_too(people, rng):
+    X, y = rng.normal(size=(8, 50)), np.repeat(["a", "b"], 4)
+    spectrum = difference_spectrum(X, y, "a", "b", groups=people, random_state=0)
+    assert np.isfinite(spectrum).all(axis=None)
+    assert (spectrum["low"] < spectrum["high"]).all()
+    of_class = [np.flatnonzero(y == label) for label in "ab"]
+    weights = _resample(of_class, np.array(people), 50, rng)
+    shared = np.flatnonzero(np.array(people) == people[3])
+    assert len(np.unique(weights[:, shared])) > 1
+    assert (weights[:, shared].min(axis=1) == weights[:, shared].max(axis=1)).all()
+
+
 def test_a_small_class_is_in_every_resample(rng):
     X, y = rng.normal(size=(42, 5)), np.repeat(["rare", "common"], [2, 40])
     for groups in (None, np.arange(42)):

@@ -970,3 +970,22 @@ def test_a_bomb_takes_less_than_a_gigabyte(case, library, tmp_path):
         assert said == "read"
     else:
         assert re.search(message, said), said
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+@pytest.mark.parametrize("header", ["400;402;404;406\n", ""])
+def test_intensities_are_not_guessed_to_be_labels(header, decimal, tmp_path):
+    path = tmp_path / "no_labels.csv"
+    rows = "0.5;0.25;1.5;1.25\n0.75;1.25;2.5;0.5\n"
+    path.write_text(header + rows.replace(".", decimal))
+    with pytest.raises(ValueError, match=r"column A, the first, holds 0.5, like"):
+        read_spectra(path)
+    given = read_spectra(path, label=0)
+    assert [str(label).replace(",", ".") for label in given.target] == ["0.5", "0.75"]
+
+
+@pytest.mark.parametrize("labels", ["01", "12", ["1.0", "2.0"], ["1.1a", "1.1b"]])
+def test_whole_numbers_and_text_are_guessed_to_be_labels(labels, tmp_path):
+    path = tmp_path / "labels.csv"
+    path.write_text("".join(f"{label},1.5,0.25,0.5\n" for label in labels))
+    assert len(set(read_spectra(path).target)) == 2

@@ -10,7 +10,7 @@ from scipy.stats import t as student_t
 from sklearn.base import BaseEstimator, clone
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import balanced_accuracy_score, recall_score
+from sklearn.metrics import balanced_accuracy_score, make_scorer, recall_score
 from sklearn.model_selection import RepeatedStratifiedKFold, StratifiedGroupKFold
 from sklearn.pipeline import make_pipeline
 
@@ -273,6 +273,28 @@ def test_choice_of_no_augmentation_everywhere_is_told_without_an_interval():
     assert "within no training fold did any factor do better" in verdict["sentence"]
 
 
+def test_scores_that_are_all_the_same_tell_of_no_resolution():
+    outer = scores_table({1: 1.0, 5: 1.0}, spread=0)
+    inner = scores_table({1: 0.7, 5: 0.8}).assign(inner=0)
+    verdict = make_verdict(choose_factors(outer, inner, "cvae"), outer, "cvae", 100)
+    assert not verdict["helps"]
+    assert verdict["sentence"].endswith("it changed the score of no fold.")
+
+
+@pytest.mark.parametrize(("grouped", "unit"), [(False, "spectra"), (True, "groups")])
+def test_a_class_too_small_to_choose_a_factor_is_told_before_anything_is_fitted(
+    grouped, unit, serum, counting
+):
+    many, few = (np.flatnonzero(serum.target == code) for code in (0, 1))
+    rows = np.concatenate([many, few[:3]])
+    options = {"groups": rows} if grouped else {}
+    with pytest.raises(ValueError, match=f"class 1 has 1 {unit} in a training fold"):
+        expansion_curve(
+            serum.data[rows], serum.target[rows], counting, n_splits=2, **options
+        )
+    assert counting.n_trained == 0
+
+
 def test_gain_that_duplicates_have_too_is_no_help():
     outer = scores_table({1: 0.7, 5: 0.8})
     outer.loc[outer["augmenter"] == "duplicates", "score"] += 0.1
@@ -456,9 +478,20 @@ class NoFactor(BaseEstimator):
         ({"classifiers": LogisticRegression()}, TypeError, "dict of name to classif"),
         ({"classifiers": {}}, TypeError, "dict of name to classifier"),
         ({"random_state": None}, TypeError, "must be an integer, got None"),
+        ({"scoring": make_scorer(recall_score)}, TypeError, "name of a scorer, got"),
+        ({"scoring": "acuracy"}, ValueError, "'acuracy' is not a valid scoring"),
+        ({"n_repeats": 0}, ValueError, "n_repeats must be an integer of at least 1"),
+        (
+            {"n_repeats": 0, "groups": np.arange(36)},
+            ValueError,
+            "n_repeats must be an integer of at least 1",
+        ),
         ({"n_splits": 11}, ValueError, "has 10 spectra; expected at least n_splits=11"),
         ({"y": np.zeros(36)}, ValueError, "y has 1 class; expected at least 2"),
         ({"groups": [0, 1]}, ValueError, "inconsistent numbers of samples"),
+        ({"groups": [*range(35), None]}, ValueError, "none for spectrum 35"),
+        ({"groups": pd.Series(["p", None] * 18)}, ValueError, "none for spectrum 1"),
+        ({"groups": [0.0, np.nan] * 18}, ValueError, "none for spectrum 1"),
         (
             {"groups": np.arange(36) // 18},
             ValueError,

@@ -140,16 +140,18 @@ def test_label_noise_can_be_dropped(sheet, tmp_path, monkeypatch, capsys):
         (["--factors", "0.5"], "at least 1, got 0.5"),
         (["--factors", "1"], "at least one factor above 1"),
         (["--splits", "17"], "expected at least n_splits=17"),
+        (["--repeats", "0"], "n_repeats must be an integer of at least 1, got 0"),
+        (["--peer-factor", "1"], "at least one factor above 1, got [1.0]"),
     ],
 )
-def test_bad_option_is_one_line_and_leaves_no_result(
+def test_bad_option_is_one_line_and_leaves_nothing(
     sheet, tmp_path, capsys, arguments, message
 ):
     assert study(sheet, tmp_path / "study", *arguments) == 2
     error = capsys.readouterr().err
     assert message in error
     assert error.count("\n") == 1
-    assert not (tmp_path / "study" / "study.json").exists()
+    assert not (tmp_path / "study").exists()
 
 
 def test_unknown_names_are_told_before_anything_is_read(tmp_path, capsys):

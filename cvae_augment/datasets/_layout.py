@@ -95,6 +95,7 @@ def find_layout(grid, given, header=None):
     if "label" not in positions:
         free = [j for j in range(n_columns) if j not in positions.values()]
         if free:
+            _check_guessed_label(grid, free[0], header)
             positions["label"] = free[0]
             notes.append(f"label: {grid.line_name(free[0])} (the first)")
     if header and grid.turned and "group" not in positions:
@@ -203,6 +204,17 @@ def _check_positions(grid, positions):
             f"{grid.source}: {n_columns} {grid.line}s leave none for intensities; "
             "expected a label and at least one intensity of each spectrum"
         )
+
+
+def _check_guessed_label(grid, column, header):
+    cells = (row[column] for row in grid.rows[bool(header) :] if column < len(row))
+    for value in map(grid.number, cells):
+        if value is not None and not value.is_integer():
+            raise ValueError(
+                f"{grid.source}: no {grid.line} has a name of labels, and "
+                f"{grid.line_name(column)}, the first, holds {value:g}, like "
+                "intensities; expected the label to be named"
+            )
 
 
 def find_wavenumbers(grid, layout):

@@ -40,8 +40,9 @@ def read_spectra(
     group it belongs to and whether it is synthetic. A header row is optional.
     Columns are found by the name given, else by usual names such as 'diagnosis',
     'patient' or 'synthetic'; a label that is not found that way is in the first
-    column. A first row of numbers is a header row of wavenumbers only if they
-    are strictly monotonic and its first cell is not a label of the rows below.
+    column, unless that holds numbers that are not whole. A first row of numbers is a
+    header row of wavenumbers only if they are strictly monotonic and its first cell is
+    not a label of the rows below.
 
     Or it has one spectrum in each column, with the wavenumbers down the first
     column, and above them a row of labels and, if there is one, a row of groups.

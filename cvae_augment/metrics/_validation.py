@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from sklearn.utils import check_X_y, column_or_1d
 
 
@@ -34,6 +35,11 @@ def check_groups(groups, X, name="groups"):
     groups = column_or_1d(groups)
     if len(groups) != len(X):
         raise ValueError(f"{name} has {len(groups)} entries for {len(X)} spectra")
+    missing = np.flatnonzero(pd.isna(groups))
+    if missing.size:
+        raise ValueError(
+            f"{name} has none for spectrum {missing[0]}; expected one each"
+        )
     return groups
 
 

@@ -273,7 +273,8 @@ def difference_spectrum(
     The limits are percentiles of the differences of resampled spectra [1]_. Spectra are
     resampled within their class. With `groups` whole groups are, in the place of
     spectra; those with spectra of both classes are drawn among themselves, and keep
-    their pairs.
+    their pairs. Where one group is the only one of its class, or of both, it could not
+    vary so: all groups are then drawn together.
 
     Parameters
     ----------
@@ -383,9 +384,16 @@ def _resample(of_class, groups, n_bootstrap, rng):
     names, codes = np.unique(groups, return_inverse=True)
     has = [np.isin(np.arange(len(names)), codes[rows]) for rows in of_class]
     stratum = has[0] + 2 * has[1]  # in neither class: 0, which is never read
+    if 1 in np.bincount(stratum)[1:]:
+        stratum[stratum > 0] = 1
     counts = np.zeros((n_bootstrap, len(names)))
-    for kind in np.unique(stratum):
-        members = np.flatnonzero(stratum == kind)
-        n = len(members)
-        counts[:, members] = rng.multinomial(n, np.full(n, 1 / n), size=n_bootstrap)
+    lacks_class = np.ones(n_bootstrap, dtype=bool)
+    while lacks_class.any():
+        for kind in np.unique(stratum):
+            members = np.flatnonzero(stratum == kind)
+            n, size = len(members), lacks_class.sum()
+            counts[np.ix_(lacks_class, members)] = rng.multinomial(
+                n, np.full(n, 1 / n), size=size
+            )
+        lacks_class = ~np.all([counts[:, own].any(axis=1) for own in has], axis=0)
     return counts[:, codes]

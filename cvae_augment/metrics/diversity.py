@@ -74,7 +74,10 @@ def _spread_ratio(X_real, y_real, X_synthetic, y_synthetic) -> float:
 
 def _spread(X) -> float:
     """Mean over wavenumbers of the standard deviation; NaN for a single spectrum."""
-    return X.std(axis=0, ddof=1).mean() if len(X) > 1 else float("nan")
+    if len(X) < 2:
+        return float("nan")
+    # The standard deviation of equal values need not be exactly 0.
+    return np.where(np.ptp(X, axis=0) > 0, X.std(axis=0, ddof=1), 0).mean()
 
 
 def feature_wasserstein_distance(X_real, y_real, X_synthetic, y_synthetic) -> float:

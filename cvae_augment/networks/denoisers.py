@@ -66,7 +66,7 @@ class Denoiser(nn.Module):
         body = UNet if network == "unet" else FilmPerceptron
         self.body = body(n_features, width, depth)
         self.levels: torch.Tensor
-        levels = torch.as_tensor(levels, dtype=torch.float32)
+        levels = torch.tensor(levels, dtype=torch.float32)
         self.register_buffer("levels", levels, persistent=False)
 
     def denoise(self, x, s, codes):

@@ -22,6 +22,7 @@ from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils.validation import check_memory
 
 from .. import __version__, metrics
+from .._checks import check_positive_integer
 from .._counts import OWN_STRATEGIES, largest_remainder
 from .._progress import progress
 from ..base import BaseAugmenter
@@ -67,6 +68,7 @@ def outer_splits(data, n_splits, n_repeats, seed):
 
     With groups, whole groups are held out.
     """
+    check_positive_integer(n_repeats, "n_repeats")
     if data.groups is None:
         folds = RepeatedStratifiedKFold(
             n_splits=n_splits, n_repeats=n_repeats, random_state=seed
@@ -85,6 +87,15 @@ def outer_splits(data, n_splits, n_repeats, seed):
 
 def inner_splits(data, rows, n_splits, seed):
     """List (train, test) of one cross-validation of `rows`, as row numbers of all."""
+    units = rows if data.groups is None else data.groups[rows]
+    for label in np.unique(data.y):
+        n_units = len(np.unique(units[data.y[rows] == label]))
+        if n_units < 2:
+            unit = "spectra" if data.groups is None else "groups"
+            raise ValueError(
+                f"class {label.item()!r} has {n_units} {unit} in a training fold, "
+                "within which a factor is chosen; expected at least 2"
+            )
     if data.groups is None:
         folds = StratifiedKFold(n_splits, shuffle=True, random_state=seed)
         groups = None

@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import get_scorer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
@@ -24,6 +25,7 @@ from ..baselines import (
 )
 from ..cvae import CVAEAugmenter
 from ..diffusion import DiffusionAugmenter
+from ..metrics._validation import check_groups
 from ..preprocessing import SampleMinMaxScaler
 from ._evaluation import DUPLICATES, NONE, Data
 from ._replicates import warn_of_replicates
@@ -115,6 +117,9 @@ def check_data(
     """Spectra, labels, groups and classifiers that a study can be made of."""
     if not isinstance(random_state, Integral):
         raise TypeError(f"random_state must be an integer, got {random_state!r}")
+    if not isinstance(scoring, str):  # it is a part of what is saved
+        raise TypeError(f"scoring must be the name of a scorer, got {scoring!r}")
+    get_scorer(scoring)
     X = check_array(X, dtype=[np.float64, np.float32])
     y = column_or_1d(y, warn=True)
     check_classification_targets(y)
@@ -126,7 +131,7 @@ def check_data(
     if groups is None:
         warn_of_replicates(X, y)
     else:
-        groups = np.unique(column_or_1d(groups), return_inverse=True)[1]
+        groups = np.unique(check_groups(groups, X), return_inverse=True)[1]
         counts = np.array([len(np.unique(groups[y == label])) for label in classes])
         unit = "groups"
     fewest = counts.argmin()

@@ -81,6 +81,10 @@ def make_verdict(choices, outer, name, n_spectra):
             "No evidence that augmentation helps here: within no training fold did any "
             "factor do better than no augmentation."
         )
+    elif low == high == 0:
+        sentence = (
+            "No evidence that augmentation helps here: it changed the score of no fold."
+        )
     elif high < 0:
         sentence = f"Augmentation harms here: {figures} on held-out real spectra."
     elif low > 0:
