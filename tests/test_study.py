@@ -455,6 +455,7 @@ class NoFactor(BaseEstimator):
         ({"augmenters": {"a": NoFactor()}}, TypeError, "neither expansion_factor nor"),
         ({"classifiers": LogisticRegression()}, TypeError, "dict of name to classif"),
         ({"classifiers": {}}, TypeError, "dict of name to classifier"),
+        ({"classifiers": {"all": LDA["lda"]}}, ValueError, "as the mean of all is"),
         ({"random_state": None}, TypeError, "must be an integer, got None"),
         ({"n_splits": 11}, ValueError, "has 10 spectra; expected at least n_splits=11"),
         ({"y": np.zeros(36)}, ValueError, "y has 1 class; expected at least 2"),

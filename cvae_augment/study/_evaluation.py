@@ -32,6 +32,9 @@ NONE = "none"
 #: Name of the control that repeats the training spectra.
 DUPLICATES = "duplicates"
 
+#: Name of the mean of the classifiers.
+ALL = "all"
+
 #: Columns of `fidelity_table` that go into the likeness of a split.
 FIDELITY = ["cosine", "mse", "pearson", "wasserstein"]
 

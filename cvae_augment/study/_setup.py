@@ -25,7 +25,7 @@ from ..baselines import (
 from ..cvae import CVAEAugmenter
 from ..diffusion import DiffusionAugmenter
 from ..preprocessing import SampleMinMaxScaler
-from ._evaluation import DUPLICATES, NONE, Data
+from ._evaluation import ALL, DUPLICATES, NONE, Data
 from ._replicates import warn_of_replicates
 from ._result import environment
 
@@ -142,6 +142,11 @@ def check_data(
     if not isinstance(classifiers, Mapping) or not classifiers:
         raise TypeError(
             f"classifiers must be a dict of name to classifier, got {classifiers!r}"
+        )
+    if ALL in classifiers:
+        raise ValueError(
+            f"a classifier is named {ALL!r}, as the mean of all is; expected another "
+            "name"
         )
     classifiers = {name: clone(model) for name, model in classifiers.items()}
     return Data(X, y, groups, classifiers, preprocessing, scoring)

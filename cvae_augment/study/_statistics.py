@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student_t
 
-from ._evaluation import DUPLICATES, NONE
+from ._evaluation import ALL, DUPLICATES, NONE
 
 CONFIDENCE = 0.95
 
@@ -59,7 +59,7 @@ def differences(scores):
     """
     split = ["repeat", "fold"]
     mean = scores.groupby(["augmenter", "factor", *split], as_index=False, sort=False)
-    mean = mean[["score", "n_train", "n_test"]].mean().assign(classifier="all")
+    mean = mean[["score", "n_train", "n_test"]].mean().assign(classifier=ALL)
     table = pd.concat([scores, mean])
     rows = []
     keys = ["augmenter", "factor", "classifier"]
