@@ -338,6 +338,22 @@ def test_study_survives_saving_and_loading_exactly(serum, tmp_path):
     assert loaded.settings == result.settings
 
 
+def test_ablation_of_an_earlier_study_in_the_folder_is_not_taken_for_its_own(tmp_path):
+    verdict = {"sentence": "No evidence."}
+    StudyResult(ablation=StudyResult(verdict=verdict)).save(tmp_path)
+    assert StudyResult.load(tmp_path).ablation.verdict == verdict
+    StudyResult(verdict=verdict).save(tmp_path)
+    assert StudyResult.load(tmp_path).ablation is None
+
+
+def test_ablation_beside_a_study_of_format_1_is_found(tmp_path):
+    StudyResult().save(tmp_path / "ablation")
+    (tmp_path / "study.json").write_text(
+        '{"format": 1, "verdict": null, "tables": [], "settings": {}}'
+    )
+    assert StudyResult.load(tmp_path).ablation is not None
+
+
 def test_folder_of_another_format_is_refused(tmp_path):
     (tmp_path / "study.json").write_text('{"format": 99}')
     with pytest.raises(ValueError, match="format 99; this version reads 1 and 2"):

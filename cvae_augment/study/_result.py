@@ -215,7 +215,8 @@ class StudyResult:
         if content.get("spectra"):
             result = replace(result, spectra=read_spectra(folder / SPECTRA))
         # The command wrote an ablation beside a study of format 1, without saying so.
-        if content.get("ablation") or (folder / ABLATION / "study.json").is_file():
+        beside = (folder / ABLATION / "study.json").is_file()
+        if content.get("ablation", beside):
             result = replace(result, ablation=cls.load(folder / ABLATION))
         return result
 
