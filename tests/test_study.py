@@ -23,6 +23,7 @@ from cvae_augment.study import (
     compare_augmenters,
     expansion_curve,
     named_augmenters,
+    with_spectra,
 )
 from cvae_augment.study._ablation import ScaledAugmenter, default_variants
 from cvae_augment.study._statistics import corrected_interval
@@ -336,6 +337,28 @@ def test_study_survives_saving_and_loading_exactly(serum, tmp_path):
         pd.testing.assert_frame_equal(table, loaded.tables[name], check_exact=True)
     assert loaded.verdict == result.verdict
     assert loaded.settings == result.settings
+
+
+def test_study_with_integers_of_numpy_can_be_saved(serum, tmp_path):
+    three, one = np.array([3, 1])
+    result = compare_augmenters(
+        serum.data,
+        serum.target,
+        [],
+        classifiers=LDA,
+        n_splits=three,
+        n_repeats=one,
+        random_state=one,
+    )
+    augmenter = GaussianAugmenter(random_state=one).fit(serum.data, serum.target)
+    for study in (result, StudyResult()):
+        shown = with_spectra(
+            study, augmenter, serum.data, serum.target, random_state=one
+        )
+        shown.save(tmp_path)
+        assert StudyResult.load(tmp_path).settings == shown.settings
+        assert shown.settings["random_state"] == 1
+        assert shown.settings["model"]["parameters"]["random_state"] == 1
 
 
 def test_ablation_of_an_earlier_study_in_the_folder_is_not_taken_for_its_own(tmp_path):

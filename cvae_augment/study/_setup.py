@@ -191,10 +191,10 @@ def settings(data, samplers, factors, n_splits, n_repeats, random_state):
         "preprocessing": repr(data.preprocessing),
         "scoring": data.scoring,
         "factors": list(factors),
-        "n_splits": n_splits,
-        "n_repeats": n_repeats,
+        "n_splits": int(n_splits),  # JSON knows no integers of NumPy
+        "n_repeats": int(n_repeats),
         "n_inner_splits": N_INNER_SPLITS,
-        "random_state": random_state,
+        "random_state": int(random_state),
         "n_spectra": len(data.y),
         "n_groups": None if data.groups is None else int(data.groups.max()) + 1,
         **environment(),
