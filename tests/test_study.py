@@ -482,6 +482,16 @@ class NoFactor(BaseEstimator):
         return X, y
 
 
+class Cleaning(BaseEstimator):
+    """Removes a spectrum, as SMOTE combined with cleaning does."""
+
+    def __init__(self, expansion_factor=2):
+        self.expansion_factor = expansion_factor
+
+    def fit_resample(self, X, y):
+        return np.concatenate([X[1:], X]), np.concatenate([y[1:], y])
+
+
 @pytest.mark.parametrize(
     ("changes", "error", "message"),
     [
@@ -492,6 +502,7 @@ class NoFactor(BaseEstimator):
         ({"augmenters": {"none": SMOTE()}}, ValueError, "other than 'none'"),
         ({"augmenters": {"a": 3}}, ValueError, "object with fit_resample"),
         ({"augmenters": {"a": NoFactor()}}, TypeError, "neither expansion_factor nor"),
+        ({"augmenters": {"a": Cleaning()}}, ValueError, "does not return first the"),
         ({"classifiers": LogisticRegression()}, TypeError, "dict of name to classif"),
         ({"classifiers": {}}, TypeError, "dict of name to classifier"),
         ({"classifiers": {"all": LDA["lda"]}}, ValueError, "as the mean of all is"),

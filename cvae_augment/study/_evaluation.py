@@ -243,6 +243,11 @@ def synthetic_rows(augmenter, X, y, factors):
     else:
         for factor in factors:
             X_all, y_all = _with_factor(augmenter, factor).fit_resample(X, y)
+            if not np.array_equal(X_all[: len(X)], X):
+                raise ValueError(
+                    f"{augmenter!r} does not return first the spectra that it was "
+                    "given; expected all of them, unchanged, then the synthetic ones"
+                )
             yield factor, X_all[len(X) :], y_all[len(y) :]
 
 
