@@ -500,6 +500,7 @@ class Cleaning(BaseEstimator):
         ({"factors": ["x"]}, ValueError, "at least 1, got 'x'"),
         ({"augmenters": ["gan"]}, ValueError, "'gan' is not known; known"),
         ({"augmenters": {"none": SMOTE()}}, ValueError, "other than 'none'"),
+        ({"augmenters": {"duplicates": SMOTE()}}, ValueError, "as the control is"),
         ({"augmenters": {"a": 3}}, ValueError, "object with fit_resample"),
         ({"augmenters": {"a": NoFactor()}}, TypeError, "neither expansion_factor nor"),
         ({"augmenters": {"a": Cleaning()}}, ValueError, "does not return first the"),

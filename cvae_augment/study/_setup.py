@@ -180,6 +180,12 @@ def check_augmenters(augmenters, random_state):
                 f"augmenter {name!r}: expected an object with fit_resample and a name "
                 f"other than {NONE!r}, got {sampler!r}"
             )
+    control = augmenters.get(DUPLICATES)
+    if control is not None and not isinstance(control, DuplicateAugmenter):
+        raise ValueError(
+            f"{control!r} is named {DUPLICATES!r}, as the control is; expected another "
+            "name"
+        )
     return dict(augmenters)
 
 
