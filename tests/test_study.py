@@ -452,6 +452,23 @@ def test_augmenter_that_keeps_classes_apart_is_found_to_agree(serum):
     assert (mean["spread_ratio"] < 1e-9).all()
 
 
+def test_synthetic_spectra_of_some_classes_alone_train_no_classifier(serum):
+    few = SMOTE(k_neighbors=3, random_state=0)
+    result = compare_augmenters(
+        serum.data,
+        serum.target,
+        {"few": few},
+        classifiers=LDA,
+        factors=[1.05, 3],
+        n_splits=3,
+        n_repeats=1,
+    )
+    scores = result.scores[result.scores["augmenter"] == "few"].set_index("factor")
+    assert scores.loc[1.05, "score_synthetic"].isna().all()
+    assert scores.loc[3, "score_synthetic"].notna().all()
+    assert scores["score"].notna().all()
+
+
 def test_default_variants_change_one_part_each():
     variants = default_variants(random_state=0)
     full = variants.pop("full model").get_params()

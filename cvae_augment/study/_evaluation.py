@@ -143,9 +143,11 @@ def _evaluate(data, job, version):
             unit = {**key, "classifier": title}
             row = {**unit, "score": _score(data, model, X_test, y_test)}
             if job.detailed and len(y_new):
-                alone = clone(classifier).fit(X_new, y_new)
+                row["score_synthetic"] = np.nan
+                if np.isin(y_train, y_new).all():  # else it would not know a class
+                    alone = clone(classifier).fit(X_new, y_new)
+                    row["score_synthetic"] = _score(data, alone, X_test, y_test)
                 real = clone(classifier).fit(X_train, y_train)
-                row["score_synthetic"] = _score(data, alone, X_test, y_test)
                 row["agreement"] = balanced_accuracy_score(y_new, real.predict(X_new))
             scores.append({**row, "n_train": len(X_train), "n_test": len(X_test)})
             by_class = per_class(y_test, model.predict(X_test), np.unique(data.y))
