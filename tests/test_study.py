@@ -274,6 +274,15 @@ def test_choice_of_no_augmentation_everywhere_is_told_without_an_interval():
     assert "within no training fold did any factor do better" in verdict["sentence"]
 
 
+def test_scores_that_augmentation_leaves_alone_are_told_without_an_interval():
+    outer = scores_table({1: 1.0, 2: 1.0}, spread=0)
+    choices = choose_factors(outer, scores_table({1: 0.8, 2: 0.9}), "cvae")
+    assert (choices["factor"] == 2).all()
+    sentence = make_verdict(choices, outer, "cvae", 100)["sentence"]
+    assert "on each split" in sentence
+    assert "can't tell effects below" not in sentence  # below 0, that is
+
+
 def test_gain_that_duplicates_have_too_is_no_help():
     outer = scores_table({1: 0.7, 5: 0.8})
     outer.loc[outer["augmenter"] == "duplicates", "score"] += 0.1

@@ -81,6 +81,11 @@ def make_verdict(choices, outer, name, n_spectra):
             "No evidence that augmentation helps here: within no training fold did any "
             "factor do better than no augmentation."
         )
+    elif (choices["score"] == choices["score_none"]).all():
+        sentence = (
+            "No evidence that augmentation helps here: held-out real spectra are "
+            "classified as well with it as without, on each split."
+        )
     elif high < 0:
         sentence = f"Augmentation harms here: {figures} on held-out real spectra."
     elif low > 0:
