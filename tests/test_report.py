@@ -8,10 +8,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.neighbors import NearestCentroid
 
 from cvae_augment.baselines import GaussianAugmenter
 from cvae_augment.report import render_report
-from cvae_augment.study import StudyResult, with_spectra
+from cvae_augment.study import StudyResult, compare_augmenters, with_spectra
 
 VERDICT = {"sentence": "It helps here: +0.1 (95 % interval +0.0 to +0.2)."}
 
@@ -100,6 +101,28 @@ def test_references_stand_before_what_is_compared(small):
     rows = re.findall(r'<tr( class="reference")?>\s*<th scope="row"[^>]*>([^<]+)', page)
     metric_rows = [row for row in rows if row[1] in ("real vs real", "synthetic")]
     assert metric_rows == [(' class="reference"', "real vs real"), ("", "synthetic")]
+
+
+def test_only_peers_at_the_same_factor_are_compared(small):
+    def compare(names, factor):
+        return compare_augmenters(
+            small.data,
+            small.target,
+            names,
+            classifiers={"nearest": NearestCentroid()},
+            factors=[factor],
+            n_splits=3,
+            n_repeats=1,
+        )
+
+    early = compare(["noise"], 2)
+    assert "peers" not in sections(render_report(early.joined(compare(["mixup"], 3))))
+    page = render_report(early.joined(compare(["mixup", "gaussian"], 3)))
+    table = page[page.index("Augmenters at expansion factor 3, means") :]
+    table = table[: table.index("</table>")]
+    assert re.findall(r'<th scope="row"[^>]*>([^<]+)', table) == [
+        *("duplicates", "mixup", "gaussian")
+    ]
 
 
 def test_copying_is_told_where_it_was_measured(small):
