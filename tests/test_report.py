@@ -126,9 +126,9 @@ def test_only_peers_at_the_same_factor_are_compared(small):
 
 
 def test_copying_is_told_where_it_was_measured(small):
-    likeness = pd.DataFrame(
-        {"spectra": "synthetic", "augmenter": ["a", "a"], "copying_share": [0.6, 0.7]}
-    )
+    rows = [(0, 2, 0.6), (1, 2, 0.7), (0, 5, 0.6), (1, 5, 0.7), (2, 5, np.nan)]
+    likeness = pd.DataFrame(rows, columns=["fold", "factor", "copying_share"])
+    likeness = likeness.assign(spectra="synthetic", augmenter="a", repeat=0)
     differences = pd.DataFrame(
         [("a", 2, "all", "none", 0.0, 0.0, 0.0)],
         columns=[
