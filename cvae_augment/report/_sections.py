@@ -231,9 +231,9 @@ def _privacy(facts):
         if n_splits:
             measured = (
                 f"Copying share of {facts.studied}: {own['copying_share'].mean():.2f} "
-                f"(mean over {n_splits} splits). Fresh spectra have .50 and copies 1: above .50, "
-                "synthetic spectra lie nearer to those trained on than to others of "
-                "the same class."
+                f"(mean over {n_splits} splits). Fresh spectra have .50 and copies 1: "
+                "above .50, synthetic spectra lie nearer to those trained on than to "
+                "others of the same class."
             )
     return [Items(_words.HIDES), Text(measured), Text(_words.NO_PROMISE)]
 

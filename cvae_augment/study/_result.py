@@ -33,8 +33,9 @@ class StudyResult:
         Score of each split (`repeat`, `fold`), `augmenter`, `factor` and
         `classifier`, with the numbers of spectra trained and tested on. Where an
         augmenter is looked at in detail: `score_synthetic`, of training on its
-        spectra alone, NaN where a class has none, and `agreement`, the balanced accuracy at which the classifier
-        trained on real spectra finds the labels of the synthetic ones.
+        spectra alone, NaN where a class has none, and `agreement`, the balanced
+        accuracy at which the classifier trained on real spectra finds the labels of
+        the synthetic ones.
 
     per_class : DataFrame
         Sensitivity and specificity of each class, in the same rows; NaN for a class
