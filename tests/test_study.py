@@ -557,6 +557,21 @@ def test_bad_input_is_told(serum, changes, error, message):
         compare_augmenters(**arguments | changes)
 
 
+@pytest.mark.parametrize(
+    ("n_rows", "groups", "unit"),
+    [(4, None, "spectra"), (8, np.arange(8) % 4, "groups")],
+)
+def test_too_few_spectra_to_choose_a_factor_are_told(serum, n_rows, groups, unit):
+    rows = np.concatenate(
+        [np.flatnonzero(serum.target == label)[: n_rows // 2] for label in (0, 1)]
+    )
+    y = np.arange(n_rows) % 2
+    with pytest.raises(ValueError, match=f"too few {unit} for the 3 folds within it"):
+        expansion_curve(
+            serum.data[rows], y, groups=groups, classifiers=LDA, n_splits=2, n_repeats=1
+        )
+
+
 @pytest.mark.parametrize("study", [compare_augmenters, expansion_curve, ablation])
 def test_a_study_needs_a_factor_above_one(serum, study):
     factors = {"factor": 1} if study is ablation else {"factors": [1, 1.0]}

@@ -94,8 +94,18 @@ def inner_splits(data, rows, n_splits, seed):
     else:
         folds = StratifiedGroupKFold(n_splits, shuffle=True, random_state=seed)
         groups = data.groups[rows]
-    splits = folds.split(data.X[rows], data.y[rows], groups)
-    return [(rows[train], rows[test]) for train, test in splits]
+    try:
+        splits = list(folds.split(data.X[rows], data.y[rows], groups))
+    except ValueError:  # more folds than spectra of any class, or than groups
+        splits = []
+    splits = [(rows[train], rows[test]) for train, test in splits]
+    if min((len(np.unique(data.y[train])) for train, _ in splits), default=0) < 2:
+        unit = "spectra" if groups is None else "groups"
+        raise ValueError(
+            f"a training fold has too few {unit} for the {n_splits} folds within it "
+            "that choose the factor; expected more of each class, or a larger n_splits"
+        )
+    return splits
 
 
 def evaluate_all(data, jobs, *, memory, n_jobs, verbose):
