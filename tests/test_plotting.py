@@ -253,6 +253,13 @@ def test_curve_leaves_out_what_was_compared_at_one_factor():
     assert "mixup" not in [container.get_label() for container in ax.containers]
 
 
+def test_legend_of_a_curve_names_an_augmenter_with_an_underscore_in_front():
+    table = differences(["_Mine", "duplicates"], [2, 5])
+    legend = ExpansionCurveDisplay(differences=table).plot().ax_.get_legend()
+    names = [text.get_text().strip() for text in legend.get_texts()]
+    assert names == ["_Mine", "duplicates"]
+
+
 def test_differences_stand_in_order_with_their_intervals():
     table = differences(["a", "b"], [5])
     table.loc[table["augmenter"] == "a", "difference"] = 0.01

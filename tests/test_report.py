@@ -8,10 +8,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.neighbors import NearestCentroid
 
 from cvae_augment.baselines import GaussianAugmenter
 from cvae_augment.report import render_report
-from cvae_augment.study import StudyResult, with_spectra
+from cvae_augment.study import StudyResult, compare_augmenters, with_spectra
 
 VERDICT = {"sentence": "It helps here: +0.1 (95 % interval +0.0 to +0.2)."}
 
@@ -102,10 +103,32 @@ def test_references_stand_before_what_is_compared(small):
     assert metric_rows == [(' class="reference"', "real vs real"), ("", "synthetic")]
 
 
+def test_only_peers_at_the_same_factor_are_compared(small):
+    def compare(names, factor):
+        return compare_augmenters(
+            small.data,
+            small.target,
+            names,
+            classifiers={"nearest": NearestCentroid()},
+            factors=[factor],
+            n_splits=3,
+            n_repeats=1,
+        )
+
+    early = compare(["noise"], 2)
+    assert "peers" not in sections(render_report(early.joined(compare(["mixup"], 3))))
+    page = render_report(early.joined(compare(["mixup", "gaussian"], 3)))
+    table = page[page.index("Augmenters at expansion factor 3, means") :]
+    table = table[: table.index("</table>")]
+    assert re.findall(r'<th scope="row"[^>]*>([^<]+)', table) == [
+        *("duplicates", "mixup", "gaussian")
+    ]
+
+
 def test_copying_is_told_where_it_was_measured(small):
-    likeness = pd.DataFrame(
-        {"spectra": "synthetic", "augmenter": ["a", "a"], "copying_share": [0.6, 0.7]}
-    )
+    rows = [(0, 2, 0.6), (1, 2, 0.7), (0, 5, 0.6), (1, 5, 0.7), (2, 5, np.nan)]
+    likeness = pd.DataFrame(rows, columns=["fold", "factor", "copying_share"])
+    likeness = likeness.assign(spectra="synthetic", augmenter="a", repeat=0)
     differences = pd.DataFrame(
         [("a", 2, "all", "none", 0.0, 0.0, 0.0)],
         columns=[

@@ -23,6 +23,7 @@ from cvae_augment.study import (
     compare_augmenters,
     expansion_curve,
     named_augmenters,
+    with_spectra,
 )
 from cvae_augment.study._ablation import ScaledAugmenter, default_variants
 from cvae_augment.study._statistics import corrected_interval
@@ -273,12 +274,23 @@ def test_choice_of_no_augmentation_everywhere_is_told_without_an_interval():
     assert "within no training fold did any factor do better" in verdict["sentence"]
 
 
-def test_scores_that_are_all_the_same_tell_of_no_resolution():
-    outer = scores_table({1: 1.0, 5: 1.0}, spread=0)
-    inner = scores_table({1: 0.7, 5: 0.8}).assign(inner=0)
-    verdict = make_verdict(choose_factors(outer, inner, "cvae"), outer, "cvae", 100)
+def test_scores_that_augmentation_leaves_alone_are_told_without_an_interval():
+    outer = scores_table({1: 1.0, 2: 1.0}, spread=0)
+    choices = choose_factors(outer, scores_table({1: 0.8, 2: 0.9}), "cvae")
+    assert (choices["factor"] == 2).all()
+    sentence = make_verdict(choices, outer, "cvae", 100)["sentence"]
+    assert "on each split" in sentence
+    assert "can't tell effects below" not in sentence  # below 0, that is
+
+
+def test_a_difference_that_does_not_vary_is_no_certainty():
+    assert corrected_interval([0.1, 0.1], [50] * 2, [50] * 2)[1:] == (-np.inf, np.inf)
+    assert corrected_interval([0, 0], [50] * 2, [50] * 2) == (0, 0, 0)
+    outer = scores_table({1: 0.5, 2: 0.6}, spread=0)
+    choices = choose_factors(outer, scores_table({1: 0.8, 2: 0.9}), "cvae")
+    verdict = make_verdict(choices, outer, "cvae", 100)
     assert not verdict["helps"]
-    assert verdict["sentence"].endswith("it changed the score of no fold.")
+    assert "+0.100 on every split" in verdict["sentence"]
 
 
 @pytest.mark.parametrize(("grouped", "unit"), [(False, "spectra"), (True, "groups")])
@@ -288,7 +300,7 @@ def test_a_class_too_small_to_choose_a_factor_is_told_before_anything_is_fitted(
     many, few = (np.flatnonzero(serum.target == code) for code in (0, 1))
     rows = np.concatenate([many, few[:3]])
     options = {"groups": rows} if grouped else {}
-    with pytest.raises(ValueError, match=f"class 1 has 1 {unit} in a training fold"):
+    with pytest.raises(ValueError, match=f"a training fold has too few {unit}"):
         expansion_curve(
             serum.data[rows], serum.target[rows], counting, n_splits=2, **options
         )
@@ -358,6 +370,44 @@ def test_study_survives_saving_and_loading_exactly(serum, tmp_path):
         pd.testing.assert_frame_equal(table, loaded.tables[name], check_exact=True)
     assert loaded.verdict == result.verdict
     assert loaded.settings == result.settings
+
+
+def test_study_with_integers_of_numpy_can_be_saved(serum, tmp_path):
+    three, one = np.array([3, 1])
+    result = compare_augmenters(
+        serum.data,
+        serum.target,
+        [],
+        classifiers=LDA,
+        n_splits=three,
+        n_repeats=one,
+        random_state=one,
+    )
+    augmenter = GaussianAugmenter(random_state=one).fit(serum.data, serum.target)
+    for study in (result, StudyResult()):
+        shown = with_spectra(
+            study, augmenter, serum.data, serum.target, random_state=one
+        )
+        shown.save(tmp_path)
+        assert StudyResult.load(tmp_path).settings == shown.settings
+        assert shown.settings["random_state"] == 1
+        assert shown.settings["model"]["parameters"]["random_state"] == 1
+
+
+def test_ablation_of_an_earlier_study_in_the_folder_is_not_taken_for_its_own(tmp_path):
+    verdict = {"sentence": "No evidence."}
+    StudyResult(ablation=StudyResult(verdict=verdict)).save(tmp_path)
+    assert StudyResult.load(tmp_path).ablation.verdict == verdict
+    StudyResult(verdict=verdict).save(tmp_path)
+    assert StudyResult.load(tmp_path).ablation is None
+
+
+def test_ablation_beside_a_study_of_format_1_is_found(tmp_path):
+    StudyResult().save(tmp_path / "ablation")
+    (tmp_path / "study.json").write_text(
+        '{"format": 1, "verdict": null, "tables": [], "settings": {}}'
+    )
+    assert StudyResult.load(tmp_path).ablation is not None
 
 
 def test_folder_of_another_format_is_refused(tmp_path):
@@ -435,6 +485,23 @@ def test_augmenter_that_keeps_classes_apart_is_found_to_agree(serum):
     assert (mean["spread_ratio"] < 1e-9).all()
 
 
+def test_synthetic_spectra_of_some_classes_alone_train_no_classifier(serum):
+    few = SMOTE(k_neighbors=3, random_state=0)
+    result = compare_augmenters(
+        serum.data,
+        serum.target,
+        {"few": few},
+        classifiers=LDA,
+        factors=[1.05, 3],
+        n_splits=3,
+        n_repeats=1,
+    )
+    scores = result.scores[result.scores["augmenter"] == "few"].set_index("factor")
+    assert scores.loc[1.05, "score_synthetic"].isna().all()
+    assert scores.loc[3, "score_synthetic"].notna().all()
+    assert scores["score"].notna().all()
+
+
 def test_default_variants_change_one_part_each():
     variants = default_variants(random_state=0)
     full = variants.pop("full model").get_params()
@@ -465,6 +532,16 @@ class NoFactor(BaseEstimator):
         return X, y
 
 
+class Cleaning(BaseEstimator):
+    """Removes a spectrum, as SMOTE combined with cleaning does."""
+
+    def __init__(self, expansion_factor=2):
+        self.expansion_factor = expansion_factor
+
+    def fit_resample(self, X, y):
+        return np.concatenate([X[1:], X]), np.concatenate([y[1:], y])
+
+
 @pytest.mark.parametrize(
     ("changes", "error", "message"),
     [
@@ -473,10 +550,13 @@ class NoFactor(BaseEstimator):
         ({"factors": ["x"]}, ValueError, "at least 1, got 'x'"),
         ({"augmenters": ["gan"]}, ValueError, "'gan' is not known; known"),
         ({"augmenters": {"none": SMOTE()}}, ValueError, "other than 'none'"),
+        ({"augmenters": {"duplicates": SMOTE()}}, ValueError, "as the control is"),
         ({"augmenters": {"a": 3}}, ValueError, "object with fit_resample"),
         ({"augmenters": {"a": NoFactor()}}, TypeError, "neither expansion_factor nor"),
+        ({"augmenters": {"a": Cleaning()}}, ValueError, "does not return first the"),
         ({"classifiers": LogisticRegression()}, TypeError, "dict of name to classif"),
         ({"classifiers": {}}, TypeError, "dict of name to classifier"),
+        ({"classifiers": {"all": LDA["lda"]}}, ValueError, "as the mean of all is"),
         ({"random_state": None}, TypeError, "must be an integer, got None"),
         ({"scoring": make_scorer(recall_score)}, TypeError, "name of a scorer, got"),
         ({"scoring": "acuracy"}, ValueError, "'acuracy' is not a valid scoring"),
@@ -510,6 +590,21 @@ def test_bad_input_is_told(serum, changes, error, message):
     }
     with pytest.raises(error, match=message):
         compare_augmenters(**arguments | changes)
+
+
+@pytest.mark.parametrize(
+    ("n_rows", "groups", "unit"),
+    [(4, None, "spectra"), (8, np.arange(8) % 4, "groups")],
+)
+def test_too_few_spectra_to_choose_a_factor_are_told(serum, n_rows, groups, unit):
+    rows = np.concatenate(
+        [np.flatnonzero(serum.target == label)[: n_rows // 2] for label in (0, 1)]
+    )
+    y = np.arange(n_rows) % 2
+    with pytest.raises(ValueError, match=f"too few {unit} for the 3 folds within it"):
+        expansion_curve(
+            serum.data[rows], y, groups=groups, classifiers=LDA, n_splits=2, n_repeats=1
+        )
 
 
 @pytest.mark.parametrize("study", [compare_augmenters, expansion_curve, ablation])

@@ -122,6 +122,11 @@ def style_axes(ax, x_label, y_label):
     ax.spines[["top", "right"]].set_visible(False)
 
 
+def legend_label(label):
+    """A label as a legend takes it: an underscore in front would hide it."""
+    return f" {label}" if str(label).startswith("_") else str(label)
+
+
 def note_above(ax, title, *, n_columns):
     """Legend above the axes, where it hides nothing, and a title."""
     legend = ax.legend(

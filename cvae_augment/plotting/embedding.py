@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.decomposition import PCA
 
 from ._base import RealAndSyntheticDisplay
-from ._panels import COLOURS, new_axes, note_above, style_axes
+from ._panels import COLOURS, legend_label, new_axes, note_above, style_axes
 
 _MARKERS = "osD^vP*X"
 _ROOM = 0.08  # of the range, around the points
@@ -111,7 +111,7 @@ class EmbeddingDisplay(RealAndSyntheticDisplay):
                 **style,
                 fillstyle="none",
                 markersize=4,
-                label=_plain(label),
+                label=legend_label(label),
                 zorder=3,
             )
         grey = {"marker": "o", "color": "0.3", "linestyle": "none"}
@@ -131,8 +131,3 @@ def _n_columns(labels):
     if longest <= len("synthetic"):
         return 5 if len(labels) <= 3 else 3
     return 2 if longest <= 16 else 1
-
-
-def _plain(label):
-    """A label as a legend takes it: an underscore in front would hide it."""
-    return f" {label}" if str(label).startswith("_") else str(label)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from ._panels import COLOURS, GREY, new_axes, note_above, style_axes
+from ._panels import (
+    COLOURS,
+    GREY,
+    legend_label,
+    new_axes,
+    note_above,
+    style_axes,
+)
 
 _ROW_INCHES = 0.26
 _MARKERS = "osD^vP"
@@ -90,7 +97,7 @@ class ExpansionCurveDisplay:
                 markersize=3.5,
                 linewidth=1.2,
                 elinewidth=0.8,
-                label=name,
+                label=legend_label(name),
                 zorder=3 - i / 10,
             )
         ax.set_xscale("log")

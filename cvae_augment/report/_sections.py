@@ -225,14 +225,15 @@ def _privacy(facts):
     )
     likeness = facts.result.likeness
     if likeness is not None and "copying_share" in likeness:
-        own = likeness[likeness["augmenter"] == facts.studied]["copying_share"]
-        own = own.dropna()
-        if len(own):
+        own = likeness[likeness["augmenter"] == facts.studied]
+        own = own.dropna(subset="copying_share")
+        n_splits = len(own[["repeat", "fold"]].drop_duplicates())  # of many factors
+        if n_splits:
             measured = (
-                f"Copying share of {facts.studied}: {own.mean():.2f} (mean over "
-                f"{len(own)} splits). Fresh spectra have .50 and copies 1: above .50, "
-                "synthetic spectra lie nearer to those trained on than to others of "
-                "the same class."
+                f"Copying share of {facts.studied}: {own['copying_share'].mean():.2f} "
+                f"(mean over {n_splits} splits). Fresh spectra have .50 and copies 1: "
+                "above .50, synthetic spectra lie nearer to those trained on than to "
+                "others of the same class."
             )
     return [Items(_words.HIDES), Text(measured), Text(_words.NO_PROMISE)]
 

@@ -171,10 +171,10 @@ def likeness(facts, likeness):
 def peers(facts, likeness):
     """The factor at which augmenters were compared, and the table; None without."""
     compared = likeness[likeness["spectra"] == "synthetic"]
-    names = compared["augmenter"].unique().tolist()
+    factor = compared["factor"].max()
+    names = compared[compared["factor"] == factor]["augmenter"].unique().tolist()
     if len([name for name in names if name != DUPLICATES]) < 2:
         return None
-    factor = compared["factor"].max()
     rows = _rows_of_gain(facts.result, names, factor)
     return factor, table(
         f"Augmenters at expansion factor {factor:g}, means over splits and classifiers",

@@ -33,6 +33,9 @@ NONE = "none"
 #: Name of the control that repeats the training spectra.
 DUPLICATES = "duplicates"
 
+#: Name of the mean of the classifiers.
+ALL = "all"
+
 #: Columns of `fidelity_table` that go into the likeness of a split.
 FIDELITY = ["cosine", "mse", "pearson", "wasserstein"]
 
@@ -87,23 +90,24 @@ def outer_splits(data, n_splits, n_repeats, seed):
 
 def inner_splits(data, rows, n_splits, seed):
     """List (train, test) of one cross-validation of `rows`, as row numbers of all."""
-    units = rows if data.groups is None else data.groups[rows]
-    for label in np.unique(data.y):
-        n_units = len(np.unique(units[data.y[rows] == label]))
-        if n_units < 2:
-            unit = "spectra" if data.groups is None else "groups"
-            raise ValueError(
-                f"class {label.item()!r} has {n_units} {unit} in a training fold, "
-                "within which a factor is chosen; expected at least 2"
-            )
     if data.groups is None:
         folds = StratifiedKFold(n_splits, shuffle=True, random_state=seed)
         groups = None
     else:
         folds = StratifiedGroupKFold(n_splits, shuffle=True, random_state=seed)
         groups = data.groups[rows]
-    splits = folds.split(data.X[rows], data.y[rows], groups)
-    return [(rows[train], rows[test]) for train, test in splits]
+    try:
+        splits = list(folds.split(data.X[rows], data.y[rows], groups))
+    except ValueError:  # more folds than spectra of any class, or than groups
+        splits = []
+    splits = [(rows[train], rows[test]) for train, test in splits]
+    if min((len(np.unique(data.y[train])) for train, _ in splits), default=0) < 2:
+        unit = "spectra" if groups is None else "groups"
+        raise ValueError(
+            f"a training fold has too few {unit} for the {n_splits} folds within it "
+            "that choose the factor; expected more of each class, or a larger n_splits"
+        )
+    return splits
 
 
 def evaluate_all(data, jobs, *, memory, n_jobs, verbose):
@@ -151,9 +155,11 @@ def _evaluate(data, job, version):
             unit = {**key, "classifier": title}
             row = {**unit, "score": _score(data, model, X_test, y_test)}
             if job.detailed and len(y_new):
-                alone = clone(classifier).fit(X_new, y_new)
+                row["score_synthetic"] = np.nan
+                if np.isin(y_train, y_new).all():  # else it would not know a class
+                    alone = clone(classifier).fit(X_new, y_new)
+                    row["score_synthetic"] = _score(data, alone, X_test, y_test)
                 real = clone(classifier).fit(X_train, y_train)
-                row["score_synthetic"] = _score(data, alone, X_test, y_test)
                 row["agreement"] = balanced_accuracy_score(y_new, real.predict(X_new))
             scores.append({**row, "n_train": len(X_train), "n_test": len(X_test)})
             by_class = per_class(y_test, model.predict(X_test), np.unique(data.y))
@@ -251,6 +257,11 @@ def synthetic_rows(augmenter, X, y, factors):
     else:
         for factor in factors:
             X_all, y_all = _with_factor(augmenter, factor).fit_resample(X, y)
+            if not np.array_equal(X_all[: len(X)], X):
+                raise ValueError(
+                    f"{augmenter!r} does not return first the spectra that it was "
+                    "given; expected all of them, unchanged, then the synthetic ones"
+                )
             yield factor, X_all[len(X) :], y_all[len(y) :]
 
 

@@ -33,8 +33,9 @@ class StudyResult:
         Score of each split (`repeat`, `fold`), `augmenter`, `factor` and
         `classifier`, with the numbers of spectra trained and tested on. Where an
         augmenter is looked at in detail: `score_synthetic`, of training on its
-        spectra alone, and `agreement`, the balanced accuracy at which the classifier
-        trained on real spectra finds the labels of the synthetic ones.
+        spectra alone, NaN where a class has none, and `agreement`, the balanced
+        accuracy at which the classifier trained on real spectra finds the labels of
+        the synthetic ones.
 
     per_class : DataFrame
         Sensitivity and specificity of each class, in the same rows; NaN for a class
@@ -215,7 +216,8 @@ class StudyResult:
         if content.get("spectra"):
             result = replace(result, spectra=read_spectra(folder / SPECTRA))
         # The command wrote an ablation beside a study of format 1, without saying so.
-        if content.get("ablation") or (folder / ABLATION / "study.json").is_file():
+        beside = (folder / ABLATION / "study.json").is_file()
+        if content.get("ablation", beside):
             result = replace(result, ablation=cls.load(folder / ABLATION))
         return result
 

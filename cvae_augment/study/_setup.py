@@ -27,7 +27,7 @@ from ..cvae import CVAEAugmenter
 from ..diffusion import DiffusionAugmenter
 from ..metrics._validation import check_groups
 from ..preprocessing import SampleMinMaxScaler
-from ._evaluation import DUPLICATES, NONE, Data
+from ._evaluation import ALL, DUPLICATES, NONE, Data
 from ._replicates import warn_of_replicates
 from ._result import environment
 
@@ -148,6 +148,11 @@ def check_data(
         raise TypeError(
             f"classifiers must be a dict of name to classifier, got {classifiers!r}"
         )
+    if ALL in classifiers:
+        raise ValueError(
+            f"a classifier is named {ALL!r}, as the mean of all is; expected another "
+            "name"
+        )
     classifiers = {name: clone(model) for name, model in classifiers.items()}
     return Data(X, y, groups, classifiers, preprocessing, scoring)
 
@@ -180,6 +185,12 @@ def check_augmenters(augmenters, random_state):
                 f"augmenter {name!r}: expected an object with fit_resample and a name "
                 f"other than {NONE!r}, got {sampler!r}"
             )
+    control = augmenters.get(DUPLICATES)
+    if control is not None and not isinstance(control, DuplicateAugmenter):
+        raise ValueError(
+            f"{control!r} is named {DUPLICATES!r}, as the control is; expected another "
+            "name"
+        )
     return dict(augmenters)
 
 
@@ -191,10 +202,10 @@ def settings(data, samplers, factors, n_splits, n_repeats, random_state):
         "preprocessing": repr(data.preprocessing),
         "scoring": data.scoring,
         "factors": list(factors),
-        "n_splits": n_splits,
-        "n_repeats": n_repeats,
+        "n_splits": int(n_splits),  # JSON knows no integers of NumPy
+        "n_repeats": int(n_repeats),
         "n_inner_splits": N_INNER_SPLITS,
-        "random_state": random_state,
+        "random_state": int(random_state),
         "n_spectra": len(data.y),
         "n_groups": None if data.groups is None else int(data.groups.max()) + 1,
         **environment(),

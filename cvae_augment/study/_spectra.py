@@ -91,7 +91,7 @@ def with_spectra(
     history = getattr(augmenter, "history_", None)
     settings = {
         **environment(),
-        "random_state": random_state,
+        "random_state": _plain(random_state),
         **result.settings,
         "model": {
             "class": type(augmenter).__name__,
@@ -119,6 +119,8 @@ def _labels(y):
 
 
 def _plain(value):
+    if isinstance(value, np.generic):
+        value = value.item()
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     known = isinstance(value, bool | int | float | str) or value is None

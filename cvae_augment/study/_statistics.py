@@ -6,9 +6,12 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student_t
 
-from ._evaluation import DUPLICATES, NONE
+from ._evaluation import ALL, DUPLICATES, NONE
 
 CONFIDENCE = 0.95
+
+#: Differences of scores that are equal but for rounding.
+ROUNDING = 1e-12
 
 
 def corrected_interval(differences, n_train, n_test, *, confidence=CONFIDENCE):
@@ -32,7 +35,8 @@ def corrected_interval(differences, n_train, n_test, *, confidence=CONFIDENCE):
     Returns
     -------
     mean, low, high : float
-        Infinite bounds where there is one split.
+        Infinite bounds where there is one split, or all splits have one difference
+        other than 0: how far it varies is not known then.
 
     References
     ----------
@@ -43,7 +47,7 @@ def corrected_interval(differences, n_train, n_test, *, confidence=CONFIDENCE):
     """
     differences = np.asarray(differences, dtype=float)
     n_splits, mean = len(differences), float(np.mean(differences))
-    if n_splits < 2:
+    if n_splits < 2 or (np.ptp(differences) <= ROUNDING < abs(mean)):
         return mean, -np.inf, np.inf
     overlap = np.mean(n_test) / np.mean(n_train)
     error = np.sqrt((1 / n_splits + overlap) * np.var(differences, ddof=1))
@@ -59,7 +63,7 @@ def differences(scores):
     """
     split = ["repeat", "fold"]
     mean = scores.groupby(["augmenter", "factor", *split], as_index=False, sort=False)
-    mean = mean[["score", "n_train", "n_test"]].mean().assign(classifier="all")
+    mean = mean[["score", "n_train", "n_test"]].mean().assign(classifier=ALL)
     table = pd.concat([scores, mean])
     rows = []
     keys = ["augmenter", "factor", "classifier"]
