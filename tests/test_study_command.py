@@ -193,6 +193,15 @@ def test_a_page_never_takes_the_place_of_its_study(tmp_path, capsys, name):
     assert (tmp_path / name).read_bytes() == before
 
 
+@pytest.mark.parametrize("content", ["[1]", "null", '{"format": 2}'])
+def test_a_study_json_of_something_else_is_told_in_one_line(tmp_path, capsys, content):
+    (tmp_path / "study.json").write_text(content)
+    assert main(["report", str(tmp_path)]) == 2
+    error = capsys.readouterr().err
+    assert "study.json" in error
+    assert error.count("\n") == 1
+
+
 def test_folder_without_a_study_is_told_in_one_line(tmp_path, capsys):
     assert main(["report", str(tmp_path)]) == 2
     error = capsys.readouterr().err
