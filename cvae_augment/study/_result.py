@@ -19,8 +19,10 @@ FORMAT = 2
 _READABLE = (1, 2)
 SPECTRA, ABLATION = "spectra.npz", "ablation"
 #: Files that a folder may hold, beside that of an ablation.
-FILES = ("study.json", SPECTRA, "scores.csv", "per_class.csv", "differences.csv")
-FILES += ("choices.csv", "likeness.csv", "fidelity.csv", "history.csv")
+FILES = (
+    *("study.json", SPECTRA, "scores.csv", "per_class.csv", "differences.csv"),
+    *("choices.csv", "likeness.csv", "fidelity.csv", "history.csv"),
+)
 #: Columns that hold text, whatever it looks like.
 _TEXT = ("augmenter", "classifier", "versus", "spectra", "class")
 _PACKAGES = ("cvae-augment", "numpy", "scipy", "pandas", "scikit-learn", "torch")
