@@ -499,6 +499,20 @@ def test_every_command_has_its_help_with_an_example(capsys, command):
     assert "exit status" in EPILOG
 
 
+def test_labels_that_the_terminal_cannot_show_are_no_error(tmp_path, small):
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    write_spectra(path, small.data, np.array(["β", "狼瘡", "c"])[small.target])
+    command = [sys.executable, "-m", "cvae_augment", "augment", path, "-o", out]
+    done = subprocess.run(
+        [*map(str, command), "--max-epochs", "1"],
+        env=os.environ | {"PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+    )
+    assert done.returncode == 0
+    assert rb"\u03b2: " in done.stdout
+    assert set(read_spectra(out).target) == {"β", "狼瘡", "c"}
+
+
 def test_a_reader_that_goes_away_is_no_error(headerless, tmp_path):
     code = """
         import os, sys
