@@ -677,6 +677,15 @@ def test_frames_in_columns_and_of_counted_columns():
         read_spectra(pd.DataFrame({"y": ["a"], "x": [np.nan], "z": [1]}))
 
 
+def test_wavenumbers_of_equal_steps_are_no_counted_columns(tmp_path):
+    frame = pd.DataFrame([[1.5, 2, 3]], columns=range(400, 406, 2))
+    assert type(frame.columns) is pd.RangeIndex
+    write_spectra(tmp_path / "out.csv", frame, ["a"])
+    assert read_spectra(tmp_path / "out.csv").wavenumbers.tolist() == [400, 402, 404]
+    frame = pd.DataFrame([[0, 1.5, 2.5]], columns=range(398, 404, 2))
+    assert read_spectra(frame).wavenumbers.tolist() == [400, 402]
+
+
 @pytest.mark.parametrize("library", [pd, pl], ids=["pandas", "polars"])
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_frames_are_written(tmp_path, library, suffix):

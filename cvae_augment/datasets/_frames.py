@@ -51,7 +51,7 @@ def _is_there(cell):
 
 def column_names(frame):
     """Names of the columns of a frame, or None where pandas only counts them."""
-    columns = frame.columns
-    if type(columns).__name__ == "RangeIndex":
-        return None
-    return list(columns)
+    columns = list(frame.columns)
+    # Wavenumbers of equal steps are a RangeIndex of pandas, too.
+    is_range = type(frame.columns).__name__ == "RangeIndex"
+    return None if is_range and columns == list(range(len(columns))) else columns
