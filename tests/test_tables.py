@@ -677,6 +677,20 @@ def test_frames_in_columns_and_of_counted_columns():
         read_spectra(pd.DataFrame({"y": ["a"], "x": [np.nan], "z": [1]}))
 
 
+def test_an_index_with_a_usual_name_is_no_less_than_a_column(tmp_path):
+    columns = {"patient": ["p", "q"], "diagnosis": ["a", "b"]}
+    table = pd.DataFrame({**columns, 400: [1.5, 2], 402: [3.0, 4]})
+    for names in ("diagnosis", ["patient", "diagnosis"], "patient"):
+        spectra = read_spectra(table.set_index(names))
+        assert spectra.target.tolist() == ["a", "b"]
+        assert spectra.groups.tolist() == ["p", "q"]
+        assert spectra.data.tolist() == [[1.5, 3], [2, 4]]
+    assert read_spectra(table.set_index("diagnosis", drop=False)).data.shape == (2, 2)
+    spectra = read_spectra(table.set_index("diagnosis")[[400, 402]].T.rename_axis("nm"))
+    assert spectra.target.tolist() == ["a", "b"]
+    assert spectra.wavenumbers.tolist() == [400, 402]
+
+
 def test_wavenumbers_of_equal_steps_are_no_counted_columns(tmp_path):
     frame = pd.DataFrame([[1.5, 2, 3]], columns=range(400, 406, 2))
     assert type(frame.columns) is pd.RangeIndex
