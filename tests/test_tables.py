@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 
 from cvae_augment.datasets import make_serum_spectra, read_spectra, write_spectra
+from cvae_augment.datasets._spectra import NO_GROUP, with_no_group
 
 SHEETS = [".csv", ".tsv", ".xlsx"]
 FORMATS = [*SHEETS, ".parquet", ".npz"]
@@ -638,6 +639,25 @@ def test_sheet_of_provenance_is_no_table(tmp_path):
     workbook.move_sheet("provenance", -1)
     workbook.save(path)
     assert read_spectra(path).target.tolist() == ["a"]
+
+
+@pytest.mark.parametrize("axis", [[2.0, 1, 3], [1, 1, 2], [1, 2, np.nan]])
+def test_an_axis_that_no_sheet_gives_back_is_refused(tmp_path, axis):
+    message = "expected finite, strictly increasing or decreasing wavenumbers"
+    X, y = np.ones((2, 3)), [0, 1]
+    for suffix in SHEETS:
+        with pytest.raises(ValueError, match=message):
+            write_spectra(tmp_path / f"out{suffix}", X, y, wavenumbers=axis)
+    assert not [*tmp_path.iterdir()]
+    write_spectra(tmp_path / "out.npz", X, y, wavenumbers=axis)
+    np.testing.assert_equal(read_spectra(tmp_path / "out.npz").wavenumbers, axis)
+
+
+@pytest.mark.parametrize("largest", [2**62 + 1, 2**64 - 1])
+def test_large_groups_without_sign_stay_what_they_are(largest):
+    groups = with_no_group(np.array([7, largest], dtype=np.uint64), 1)
+    assert [str(group) for group in groups[:2].tolist()] == ["7", str(largest)]
+    assert groups[2].item() in NO_GROUP
 
 
 # Frames
