@@ -386,6 +386,17 @@ ODD = {
         {},
         expect([[1, 4], [2, 5], [3, 6]], ["a", "a", "b"], wavenumbers=[400, 402]),
     ),
+    "numbers of spectra above their labels": (
+        "a.csv",
+        data("cm-1,1,2,3\nlabel,a,b,a\n400,1,2,3\n402,4,5,6\n"),
+        {},
+        expect(
+            [[1, 4], [2, 5], [3, 6]],
+            ["a", "b", "a"],
+            wavenumbers=[400, 402],
+            groups=[1, 2, 3],
+        ),
+    ),
     "numbers of rows, as pandas writes them": (
         "a.csv",
         data(",label,400,402\n0,a,1,2\n1,b,3,4.5\n"),
