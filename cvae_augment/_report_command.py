@@ -29,10 +29,13 @@ def run(arguments, *, say):
     line = missing()
     if line:
         raise ImportError(line)
+    from .datasets._formats import check_place
     from .report import render_report
     from .study import StudyResult
+    from .study._result import FILES
 
     path = arguments.folder / NAME if arguments.out is None else arguments.out
+    check_place(path, [arguments.folder / name for name in FILES])
     render_report(StudyResult.load(arguments.folder), path)
     say(arguments, f"wrote {path}")
     return path

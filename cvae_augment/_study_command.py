@@ -11,6 +11,9 @@ from . import __version__, _report_command
 #: Folder, within that of the results, of what an interrupted study had finished.
 CACHE = ".unfinished"
 
+#: The sheet of spectra in the folder of the results.
+AUGMENTED = "augmented.xlsx"
+
 #: Names of augmenters and classifiers on the command line.
 AUGMENTERS = (
     *("noise", "mixup", "gaussian", "span_kernel", "smote", "as_reported"),
@@ -96,6 +99,7 @@ def run(arguments, *, read, real_rows, say, shows_progress):
     from .study import ablation, compare_augmenters, expansion_curve, with_spectra
     from .study._setup import check_factors
 
+    _check_input_stays(arguments)
     spectra = read(arguments, arguments.input)
     real = real_rows(arguments, arguments.input, spectra)
     X, y = spectra.data[real], spectra.target[real]
@@ -151,6 +155,16 @@ def run(arguments, *, read, real_rows, say, shows_progress):
     for path in written:
         say(arguments, f"wrote {path}")
     return {"verdict": result.verdict, "files": [str(path) for path in written]}
+
+
+def _check_input_stays(arguments):
+    """Raise if a file of the results would take the place of the input."""
+    from .datasets._formats import check_place
+    from .study._result import FILES
+
+    if arguments.out.is_dir():
+        for name in (AUGMENTED, *FILES):
+            check_place(arguments.out / name, [arguments.input])
 
 
 def _augmenters(names, seed):
@@ -221,7 +235,7 @@ def _write_augmented(arguments, spectra, real, result, cvae, say, shown):
             f"{int(noise.mask.sum())} of {int(new.sum())} synthetic spectra look like "
             f"another class to a model of the real ones, and are {what}",
         )
-    path = arguments.out / "augmented.xlsx"
+    path = arguments.out / AUGMENTED
     write_spectra(
         path,
         X[keep],

@@ -35,6 +35,9 @@ def main(argv=None):
     """
     parser = build_parser()
     arguments = parser.parse_args(argv)
+    if hasattr(sys.stdout, "reconfigure"):
+        # A label that the terminal's encoding lacks is no reason to stop.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         with warnings.catch_warnings():
             warnings.showwarning = lambda message, *_, **__: _say(arguments, message)

@@ -347,10 +347,14 @@ def test_a_model_that_cannot_be_kept_is_told_before_anything_is_learnt(
     headerless, tmp_path, monkeypatch, capsys
 ):
     monkeypatch.delattr("cvae_augment.cvae.CVAEAugmenter._train")
-    out, model = tmp_path / "out.csv", tmp_path / "none" / "serum.model"
-    assert quick(headerless, "-o", out, "--save-model", model) == 2
-    assert "there is no folder" in capsys.readouterr().err
-    assert not out.exists()
+    out = tmp_path / "out.csv"
+    for model, message in (
+        (tmp_path / "none" / "serum.model", "there is no folder"),
+        (tmp_path, "is a folder; give a file"),
+    ):
+        assert quick(headerless, "-o", out, "--save-model", model) == 2
+        assert message in capsys.readouterr().err
+        assert not out.exists()
 
 
 def test_an_output_folder_that_cannot_be_made_is_an_error(tmp_path, capsys):
@@ -359,13 +363,14 @@ def test_an_output_folder_that_cannot_be_made_is_an_error(tmp_path, capsys):
     assert str(tmp_path / "file") in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("out", ["out.txt", "none/out.csv"])
+@pytest.mark.parametrize("out", ["out.txt", "none/out.csv", "out.folder.csv"])
 def test_an_output_that_cannot_be_is_told_before_anything_is_learnt(
     headerless, tmp_path, monkeypatch, capsys, out
 ):
     monkeypatch.delattr("cvae_augment.cvae.CVAEAugmenter._train")
+    (tmp_path / "out.folder.csv").mkdir()
     assert quick(headerless, "-o", tmp_path / out) == 2
-    assert "out." in capsys.readouterr().err
+    assert f"error: {tmp_path / out}" in capsys.readouterr().err
 
 
 def test_an_interrupt_ends_with_status_130_and_no_file(
@@ -497,6 +502,20 @@ def test_every_command_has_its_help_with_an_example(capsys, command):
         arguments = build_parser().parse_args(line.split()[1:])
         assert arguments.command == command
     assert "exit status" in EPILOG
+
+
+def test_labels_that_the_terminal_cannot_show_are_no_error(tmp_path, small):
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    write_spectra(path, small.data, np.array(["β", "狼瘡", "c"])[small.target])
+    command = [sys.executable, "-m", "cvae_augment", "augment", path, "-o", out]
+    done = subprocess.run(
+        [*map(str, command), "--max-epochs", "1"],
+        env=os.environ | {"PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+    )
+    assert done.returncode == 0
+    assert rb"\u03b2: " in done.stdout
+    assert set(read_spectra(out).target) == {"β", "狼瘡", "c"}
 
 
 def test_a_reader_that_goes_away_is_no_error(headerless, tmp_path):

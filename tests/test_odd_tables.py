@@ -175,6 +175,24 @@ ENTITY = b'<!DOCTYPE x [<!ENTITY e "boom">]>'
 ODD = {
     # Text: encodings, ends of lines, delimiters, decimal marks
     "UTF-8 with a mark": ("a.csv", data("\ufeff" + TEXT), {}, TABLE),
+    "a mark beside UTF-8 that is said": (
+        "a.csv",
+        data("\ufeff" + TEXT),
+        {"encoding": "UTF8"},
+        {**TABLE, "feature_names": ["400", "402"]},
+    ),
+    "a mark before the group": (
+        "a.csv",
+        data("\ufeffpatient,label,x\n7,a,1\n8,b,2\n"),
+        {"encoding": "utf-8"},
+        expect([[1], [2]], ["a", "b"], groups=[7, 8]),
+    ),
+    "a mark beside UTF-16 that is said": (
+        "a.csv",
+        data("\ufeffpatient,label,x\n7,a,1\n8,b,2\n".encode("utf-16-le")),
+        {"encoding": "utf-16-le"},
+        expect([[1], [2]], ["a", "b"], groups=[7, 8]),
+    ),
     "UTF-16": ("a.csv", data(TEXT.encode("utf-16")), {}, TABLE),
     "UTF-16 without a mark": ("a.csv", data(TEXT.encode("utf-16-le")), {}, TABLE),
     "big-endian UTF-16": (
@@ -367,6 +385,17 @@ ODD = {
         ),
         {},
         expect([[1, 4], [2, 5], [3, 6]], ["a", "a", "b"], wavenumbers=[400, 402]),
+    ),
+    "numbers of spectra above their labels": (
+        "a.csv",
+        data("cm-1,1,2,3\nlabel,a,b,a\n400,1,2,3\n402,4,5,6\n"),
+        {},
+        expect(
+            [[1, 4], [2, 5], [3, 6]],
+            ["a", "b", "a"],
+            wavenumbers=[400, 402],
+            groups=[1, 2, 3],
+        ),
     ),
     "numbers of rows, as pandas writes them": (
         "a.csv",

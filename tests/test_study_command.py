@@ -154,6 +154,16 @@ def test_bad_option_is_one_line_and_leaves_nothing(
     assert not (tmp_path / "study").exists()
 
 
+@pytest.mark.parametrize("name", ["augmented.xlsx", "spectra.npz"])
+def test_the_input_is_never_overwritten(tmp_path, small, capsys, name):
+    path = tmp_path / name
+    write_spectra(path, small.data, small.target)
+    before = path.read_bytes()
+    assert study(path, tmp_path) == 2
+    assert "give another file to write" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
 def test_unknown_names_are_told_before_anything_is_read(tmp_path, capsys):
     with pytest.raises(SystemExit) as stop:
         main(["study", "none.csv", "--out", str(tmp_path), "--augmenters", "gan"])
@@ -173,6 +183,25 @@ def test_page_can_be_written_again_from_the_folder(sheet, tmp_path, capsys):
     assert main(["report", str(out), "--json"]) == 0
     files = json.loads(capsys.readouterr().out)["files"]
     assert files == [str(out / "report.html")]
+
+
+@pytest.mark.parametrize("name", ["study.json", "spectra.npz", "scores.csv"])
+def test_a_page_never_takes_the_place_of_its_study(tmp_path, capsys, name):
+    StudyResult(verdict={"sentence": "No evidence."}).save(tmp_path)
+    (tmp_path / name).touch()
+    before = (tmp_path / name).read_bytes()
+    assert main(["report", str(tmp_path), "--out", str(tmp_path / name)]) == 2
+    assert "give another file to write" in capsys.readouterr().err
+    assert (tmp_path / name).read_bytes() == before
+
+
+@pytest.mark.parametrize("content", ["[1]", "null", '{"format": 2}'])
+def test_a_study_json_of_something_else_is_told_in_one_line(tmp_path, capsys, content):
+    (tmp_path / "study.json").write_text(content)
+    assert main(["report", str(tmp_path)]) == 2
+    error = capsys.readouterr().err
+    assert "study.json" in error
+    assert error.count("\n") == 1
 
 
 def test_folder_without_a_study_is_told_in_one_line(tmp_path, capsys):

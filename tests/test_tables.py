@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 
 from cvae_augment.datasets import make_serum_spectra, read_spectra, write_spectra
+from cvae_augment.datasets._spectra import NO_GROUP, with_no_group
 
 SHEETS = [".csv", ".tsv", ".xlsx"]
 FORMATS = [*SHEETS, ".parquet", ".npz"]
@@ -640,6 +641,25 @@ def test_sheet_of_provenance_is_no_table(tmp_path):
     assert read_spectra(path).target.tolist() == ["a"]
 
 
+@pytest.mark.parametrize("axis", [[2.0, 1, 3], [1, 1, 2], [1, 2, np.nan]])
+def test_an_axis_that_no_sheet_gives_back_is_refused(tmp_path, axis):
+    message = "expected finite, strictly increasing or decreasing wavenumbers"
+    X, y = np.ones((2, 3)), [0, 1]
+    for suffix in SHEETS:
+        with pytest.raises(ValueError, match=message):
+            write_spectra(tmp_path / f"out{suffix}", X, y, wavenumbers=axis)
+    assert not [*tmp_path.iterdir()]
+    write_spectra(tmp_path / "out.npz", X, y, wavenumbers=axis)
+    np.testing.assert_equal(read_spectra(tmp_path / "out.npz").wavenumbers, axis)
+
+
+@pytest.mark.parametrize("largest", [2**62 + 1, 2**64 - 1])
+def test_large_groups_without_sign_stay_what_they_are(largest):
+    groups = with_no_group(np.array([7, largest], dtype=np.uint64), 1)
+    assert [str(group) for group in groups[:2].tolist()] == ["7", str(largest)]
+    assert groups[2].item() in NO_GROUP
+
+
 # Frames
 
 
@@ -675,6 +695,29 @@ def test_frames_in_columns_and_of_counted_columns():
     assert read_spectra(frame).wavenumbers.tolist() == [400, 402.5]
     with pytest.raises(ValueError, match="cell B2 is blank; expected a number"):
         read_spectra(pd.DataFrame({"y": ["a"], "x": [np.nan], "z": [1]}))
+
+
+def test_an_index_with_a_usual_name_is_no_less_than_a_column(tmp_path):
+    columns = {"patient": ["p", "q"], "diagnosis": ["a", "b"]}
+    table = pd.DataFrame({**columns, 400: [1.5, 2], 402: [3.0, 4]})
+    for names in ("diagnosis", ["patient", "diagnosis"], "patient"):
+        spectra = read_spectra(table.set_index(names))
+        assert spectra.target.tolist() == ["a", "b"]
+        assert spectra.groups.tolist() == ["p", "q"]
+        assert spectra.data.tolist() == [[1.5, 3], [2, 4]]
+    assert read_spectra(table.set_index("diagnosis", drop=False)).data.shape == (2, 2)
+    spectra = read_spectra(table.set_index("diagnosis")[[400, 402]].T.rename_axis("nm"))
+    assert spectra.target.tolist() == ["a", "b"]
+    assert spectra.wavenumbers.tolist() == [400, 402]
+
+
+def test_wavenumbers_of_equal_steps_are_no_counted_columns(tmp_path):
+    frame = pd.DataFrame([[1.5, 2, 3]], columns=range(400, 406, 2))
+    assert type(frame.columns) is pd.RangeIndex
+    write_spectra(tmp_path / "out.csv", frame, ["a"])
+    assert read_spectra(tmp_path / "out.csv").wavenumbers.tolist() == [400, 402, 404]
+    frame = pd.DataFrame([[0, 1.5, 2.5]], columns=range(398, 404, 2))
+    assert read_spectra(frame).wavenumbers.tolist() == [400, 402]
 
 
 @pytest.mark.parametrize("library", [pd, pl], ids=["pandas", "polars"])

@@ -55,6 +55,8 @@ def check_output(path, inputs=()):
     ------
     FileNotFoundError
         If its folder does not exist.
+    IsADirectoryError
+        If it is a folder itself.
     ValueError
         If its suffix names no known format, or it is one of the inputs.
     """
@@ -63,9 +65,11 @@ def check_output(path, inputs=()):
 
 
 def check_place(path, inputs):
-    """Raise if the folder of a file is not there, or the file is one of the inputs."""
+    """Raise if a file cannot be there, or is one of the inputs."""
     if not path.parent.is_dir():
         raise FileNotFoundError(f"{path}: there is no folder {path.parent}")
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder; give a file to write")
     for other in inputs:
         if path.absolute() == other.absolute() or (
             path.exists() and other.exists() and path.samefile(other)

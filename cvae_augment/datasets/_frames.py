@@ -2,8 +2,10 @@
 
 import re
 import sys
+from itertools import chain
 
 from ._grid import grid_from_rows, is_blank
+from ._words import AXIS_NAMES, KNOWN_NAMES
 
 _INVENTED = re.compile(r"Unnamed: \d+|_duplicated_\d+")
 
@@ -20,9 +22,12 @@ def is_frame(table):
 def grid_from_frame(frame, max_cells):
     """Grid of a frame; the names of its columns are the header row.
 
+    An index of pandas is left out, unless it has the name of a label, a group or such.
     Columns that pandas only counts have no names, and neither has a blank one, or the
     first one, under the name that pandas or polars gives to what has none in a file.
     """
+    if hasattr(frame, "iloc"):
+        frame = _with_named_index(frame)
     names = column_names(frame)
     if hasattr(frame, "iloc"):
         columns = [frame.iloc[:, j] for j in range(frame.shape[1])]
@@ -41,6 +46,17 @@ def grid_from_frame(frame, max_cells):
     return grid_from_rows(source, rows, max_cells, header=names is not None)
 
 
+def _with_named_index(frame):
+    """The frame with labels, groups or wavenumbers that are its index as columns."""
+    known = {*AXIS_NAMES, *chain.from_iterable(KNOWN_NAMES.values())}
+    names = [
+        name
+        for name in frame.index.names
+        if isinstance(name, str) and name.lower() in known and name not in frame
+    ]
+    return frame.reset_index(names) if names else frame
+
+
 def _is_invented(name):
     return isinstance(name, str) and _INVENTED.fullmatch(name)
 
@@ -51,7 +67,7 @@ def _is_there(cell):
 
 def column_names(frame):
     """Names of the columns of a frame, or None where pandas only counts them."""
-    columns = frame.columns
-    if type(columns).__name__ == "RangeIndex":
-        return None
-    return list(columns)
+    columns = list(frame.columns)
+    # Wavenumbers of equal steps are a RangeIndex of pandas, too.
+    is_range = type(frame.columns).__name__ == "RangeIndex"
+    return None if is_range and columns == list(range(len(columns))) else columns

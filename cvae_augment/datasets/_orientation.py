@@ -88,11 +88,12 @@ def _are_columns(grid):
         for cell, name in zip(first_row[1:], names[1:], strict=True)
         if names.count(name) > 1 or not _is_known(name)
     ]
+    start = axis_start(grid, first_column)
     if len(across) > 1 and axis_start(grid, across) == 0:
-        return False
+        # Numbers of spectra above their labels look like an axis.
+        return bool(start and start > 1) and names[0].lower() in ("", *AXIS_NAMES)
     if names[0].lower() in AXIS_NAMES:
         return True
-    start = axis_start(grid, first_column)
     if not start or len(across) < len(first_row) - 1:
         return False
     labels = [name for name in names[1:] if name]

@@ -6,6 +6,7 @@ from sklearn.utils import Bunch, check_array
 from ._cells import Rows
 from ._grid import check_size
 from ._layout import default_names, find_layout, find_wavenumbers
+from ._orientation import is_strictly_monotonic
 
 #: Groups of a row that has none, as an integer and as text.
 NO_GROUP = (-1, "")
@@ -15,6 +16,9 @@ def with_no_group(groups, n_rows):
     """Groups followed by `n_rows` that have none; None stays None."""
     if groups is None:
         return None
+    if groups.dtype.kind == "u":
+        # Beside -1, NumPy would make floats of the largest type.
+        groups = groups.astype(np.int64) if groups.max() < 2**63 else groups.astype(str)
     none = "" if groups.dtype.kind in "US" else -1
     return np.concatenate([groups, np.full(n_rows, none)])
 
@@ -57,6 +61,16 @@ def spectra_from_grid(grid, given, header):
 def _bunch(provenance=None, **spectra):
     known = {} if provenance is None else {"provenance": provenance}
     return Bunch(**spectra, **known)
+
+
+def check_axis(wavenumbers):
+    """Raise ValueError for what no sheet could give back as wavenumbers."""
+    axis = np.asarray(wavenumbers, dtype=float)
+    if not (np.isfinite(axis).all() and is_strictly_monotonic(axis)):
+        raise ValueError(
+            "expected finite, strictly increasing or decreasing wavenumbers, got "
+            f"{axis!r}"
+        )
 
 
 def as_flags(is_synthetic, n_spectra):

@@ -37,7 +37,7 @@ def read_text(
             notes.append(f"encoding: {encoding} (guessed)")
     try:
         with (
-            path.open(newline="", encoding=encoding) as file,
+            path.open(newline="", encoding=_without_mark(path, encoding)) as file,
             progress(what="reading", total=size, shown=shown) as bar,
         ):
             sample = file.read(_SAMPLE)
@@ -67,6 +67,17 @@ def read_text(
         raise ValueError(
             f"{path}: not a table of text in UTF-8, UTF-16 or Windows-1252: {error}"
         ) from error
+
+
+def _without_mark(path, encoding):
+    """The encoding that leaves out a mark of byte order, where the file has one."""
+    with path.open("rb") as file:
+        head = file.read(3)
+    name = codecs.lookup(encoding).name
+    if name == "utf-8" and head.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    marks = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
+    return "utf-16" if name in marks and head.startswith(marks[name]) else encoding
 
 
 def _encoding(path):

@@ -13,7 +13,7 @@ from ._layout import default_layout, with_marker
 from ._lines import Lines
 from ._orientation import ORIENTATIONS
 from ._parquet import write_parquet
-from ._spectra import as_flags, names_of_features
+from ._spectra import as_flags, check_axis, names_of_features
 from ._text import write_text
 from ._workbook_writer import write_workbook
 
@@ -71,6 +71,8 @@ def write_chunks(
         chunks = _counted(chunks, n_spectra, shown)
         write_npz(path, chunks, (n_spectra, n_features), dtype, others)
         return
+    if wavenumbers is not None:
+        check_axis(wavenumbers)
     layout = _layout_to_write(
         suffix, layout, orientation, feature_names, groups is not None
     )

@@ -63,7 +63,8 @@ def read_spectra(
     path : str, path-like or DataFrame
         File to read; its suffix decides the format: `.xlsx`, `.csv`, `.tsv`,
         `.parquet` (needs pyarrow) or `.npz`. Or a frame of pandas or polars, of
-        which the names of the columns are the header row.
+        which the names of the columns are the header row; an index of pandas counts
+        if it has a usual name, such as 'diagnosis'.
 
     label, group, synthetic : str or int, default=None
         Name of the column in the header row, or its position from 0, blank

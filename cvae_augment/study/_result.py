@@ -18,6 +18,11 @@ from ..datasets._files import replaced_when_complete
 FORMAT = 2
 _READABLE = (1, 2)
 SPECTRA, ABLATION = "spectra.npz", "ablation"
+#: Files that a folder may hold, beside that of an ablation.
+FILES = (
+    *("study.json", SPECTRA, "scores.csv", "per_class.csv", "differences.csv"),
+    *("choices.csv", "likeness.csv", "fidelity.csv", "history.csv"),
+)
 #: Columns that hold text, whatever it looks like.
 _TEXT = ("augmenter", "classifier", "versus", "spectra", "class")
 _PACKAGES = ("cvae-augment", "numpy", "scipy", "pandas", "scikit-learn", "torch")
@@ -203,11 +208,18 @@ class StudyResult:
             content = json.loads((folder / "study.json").read_text())
         except ValueError as error:
             raise ValueError(f"{folder / 'study.json'}: no JSON: {error}") from error
+        if not isinstance(content, dict):
+            raise ValueError(  # noqa: TRY004, a fault of the file
+                f"{folder / 'study.json'}: not that of a study"
+            )
         if content.get("format") not in _READABLE:
             raise ValueError(
                 f"{folder} has study format {content.get('format')!r}; this version "
                 f"reads {' and '.join(map(str, _READABLE))}"
             )
+        missing = [k for k in ("tables", "verdict", "settings") if k not in content]
+        if missing:
+            raise ValueError(f"{folder / 'study.json'} lacks {', '.join(missing)}")
         result = cls(
             **{name: _read(folder / f"{name}.csv") for name in content["tables"]},
             verdict=content["verdict"],
