@@ -11,8 +11,11 @@ from . import __version__, _report_command
 #: Folder, within that of the results, of what an interrupted study had finished.
 CACHE = ".unfinished"
 
-#: The sheet of spectra in the folder of the results.
-AUGMENTED = "augmented.xlsx"
+#: The spectra in the folder of the results, and where a sheet is too narrow for them.
+AUGMENTED, AUGMENTED_WIDE = "augmented.xlsx", "augmented.npz"
+
+#: Columns of a sheet beside the intensities: label, group and marker.
+N_OTHER_COLUMNS = 3
 
 #: Names of augmenters and classifiers on the command line.
 AUGMENTERS = (
@@ -163,7 +166,7 @@ def _check_input_stays(arguments):
     from .study._result import FILES
 
     if arguments.out.is_dir():
-        for name in (AUGMENTED, *FILES):
+        for name in (AUGMENTED, AUGMENTED_WIDE, *FILES):
             check_place(arguments.out / name, [arguments.input])
 
 
@@ -211,6 +214,7 @@ def _write_augmented(arguments, spectra, real, result, cvae, say, shown):
     import numpy as np
 
     from .datasets import write_spectra
+    from .datasets._grid import MAX_COLUMNS
     from .datasets._spectra import with_no_group
     from .metrics import label_noise
     from .preprocessing import sample_minmax
@@ -235,7 +239,8 @@ def _write_augmented(arguments, spectra, real, result, cvae, say, shown):
             f"{int(noise.mask.sum())} of {int(new.sum())} synthetic spectra look like "
             f"another class to a model of the real ones, and are {what}",
         )
-    path = arguments.out / AUGMENTED
+    fits = X.shape[1] + N_OTHER_COLUMNS <= MAX_COLUMNS
+    path = arguments.out / (AUGMENTED if fits else AUGMENTED_WIDE)
     write_spectra(
         path,
         X[keep],

@@ -43,6 +43,16 @@ def study(path, out, *arguments):
     return main(["study", str(path), "--out", str(out), *fixed, *arguments])
 
 
+def test_spectra_too_wide_for_a_sheet_are_written_as_arrays(
+    sheet, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("cvae_augment.datasets._grid.MAX_COLUMNS", 42)
+    out = tmp_path / "study"
+    assert study(sheet, out) == 0
+    assert not (out / "augmented.xlsx").exists()
+    assert read_spectra(out / "augmented.npz").data.shape[1] == 40
+
+
 def test_study_writes_tables_figures_sheet_and_verdict(sheet, tmp_path, capsys):
     out = tmp_path / "study"
     assert study(sheet, out) == 0

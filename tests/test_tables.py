@@ -333,6 +333,14 @@ def test_rows_are_named_in_errors_where_they_are_columns_of_meaning(sheet):
             [[None, "a", None, "b"], [400, 1, None, None], [402, 2, None, None]],
             r"column D has no intensities; expected a number in cell D2",
         ),
+        (
+            [["diagnosis", "class", "x1"], ["a", 1, 2], ["b", 2, 3]],
+            r"column 'class' has the name of a label column, but would count as an",
+        ),
+        (
+            [["label", "patient", "subject", "x1"], ["a", 1, 7, 2], ["b", 2, 8, 3]],
+            r"column 'subject' has the name of a group column, but would count as an",
+        ),
         ([["a"], ["b"]], r"leave none for intensities"),
         ([], r"empty"),
     ],

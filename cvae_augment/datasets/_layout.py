@@ -112,6 +112,8 @@ def find_layout(grid, given, header=None):
         orientation="columns" if grid.turned else "rows",
         decimal=grid.decimal,
     )
+    if header:
+        _check_left_over(grid, layout, names)
     return layout, notes
 
 
@@ -204,6 +206,18 @@ def _check_positions(grid, positions):
             f"{grid.source}: {n_columns} {grid.line}s leave none for intensities; "
             "expected a label and at least one intensity of each spectrum"
         )
+
+
+def _check_left_over(grid, layout, names):
+    for column in layout.intensities:
+        for role, known in KNOWN_NAMES.items():
+            name = names[column].lower()
+            if name in known and name != "y":  # beside x, say
+                raise ValueError(
+                    f"{grid.source}: {grid.line} {names[column]!r} has the name of a "
+                    f"{role} {grid.line}, but would count as an intensity beside the "
+                    f"one that is taken; expected at most one: leave the other out"
+                )
 
 
 def _check_guessed_label(grid, column, header):

@@ -4,7 +4,8 @@ KNOWN_NAMES = {
     "label": ("label", "labels", "class", "target", "y", "diagnosis"),
     "group": (
         *("group", "groups", "person", "person_id", "patient", "patient_id"),
-        *("subject", "subject_id", "donor", "participant"),
+        *("person id", "patient id", "subject", "subject_id", "subject id"),
+        *("donor", "participant"),
     ),
     "synthetic": ("synthetic",),
 }
