@@ -117,6 +117,13 @@ class CVAEAugmenter(BaseAugmenter):
     --------
     AugmentedClassifier : A classifier that augments in `fit` only.
 
+    Notes
+    -----
+    Spectra of one draw are a balanced set, and no independent ones, when
+    ``prior="aggregated"``: training spectra are used equally often, and of eight or
+    more of a class the mean shape is set to that of the training spectra. Their mean
+    tells nothing new, and no test may count them as independent.
+
     References
     ----------
     .. [1] Sohn, K., Lee, H. and Yan, X. (2015). "Learning structured output
