@@ -167,7 +167,10 @@ def test_spectra_in_columns_stay_in_columns(tmp_path, small, suffix, capsys):
     np.testing.assert_array_equal(spectra.wavenumbers, small.wavenumbers)
     if suffix != ".npz":
         assert spectra.layout.orientation == "columns"
-    assert quick(path, "-o", out, "--orientation", "rows") == 0
+    # In rows, the wavenumbers would be the labels.
+    assert quick(path, "-o", out, "--orientation", "rows") == 2
+    assert "no column has a name of labels" in capsys.readouterr().err
+    assert quick(path, "-o", out, "--orientation", "rows", "--label", 0) == 0
     assert "orientation" not in capsys.readouterr().out
 
 
