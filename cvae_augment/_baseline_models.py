@@ -152,7 +152,8 @@ class ShrunkCovariance:
         outside = np.square(deviations).sum(axis=1) - inside.sum(axis=1)
         variance = self.variance + isotropic
         log_det = np.log(variance).sum() + (n_columns - n_axes) * np.log(isotropic)
-        distance = inside @ (1 / variance) + np.maximum(outside, 0) / isotropic
+        with np.errstate(over="ignore"):  # outside spectra that do not vary: minus inf
+            distance = inside @ (1 / variance) + np.maximum(outside, 0) / isotropic
         return -0.5 * (distance + log_det + n_columns * np.log(2 * np.pi))
 
 

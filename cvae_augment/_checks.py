@@ -1,12 +1,15 @@
 """Input: what scikit-learn's checks let through, and how it is brought into use."""
 
+import copy
+import warnings
 from collections.abc import Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from numbers import Integral
 
 import numpy as np
 from scipy.sparse import issparse
-from sklearn.utils import check_random_state
+from sklearn.utils import _safe_indexing, check_random_state
 from sklearn.utils._missing import is_pandas_na, is_scalar_nan
 from sklearn.utils.multiclass import type_of_target
 
@@ -106,6 +109,38 @@ def labels_of(y):
             "one, since multilabel targets are not supported"
         )
     return is_one.argmax(axis=1)
+
+
+def rows_like(labels_new, labels, rows):
+    """For each new label one of the one-hot `rows` that have it, in their container."""
+    known, first = np.unique(labels, return_index=True)
+    rows_new = _safe_indexing(rows, first[np.searchsorted(known, labels_new)])
+    if hasattr(rows_new, "reset_index"):
+        return rows_new.reset_index(drop=True)
+    return rows_new
+
+
+def warn_of_single_spectra(classes, counts):
+    """Warn of classes of one spectrum, for the caller of an augmenter's method."""
+    for label in classes[counts == 1].tolist():
+        warnings.warn(
+            f"class {label!r} has one spectrum, from which nothing can be learnt of "
+            "how its spectra vary",
+            UserWarning,
+            stacklevel=5,
+        )
+
+
+@contextmanager
+def unchanged_on_error(estimator):
+    """Restore the attributes of an estimator when the block raises."""
+    before = copy.copy(vars(estimator))
+    try:
+        yield
+    except BaseException:
+        vars(estimator).clear()
+        vars(estimator).update(before)
+        raise
 
 
 def as_float64(X):

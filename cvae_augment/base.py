@@ -1,10 +1,7 @@
 """What every augmenter shares: validation, labels, counts and output."""
 
-import copy
-import warnings
 from abc import abstractmethod
 from collections.abc import Mapping
-from contextlib import contextmanager
 from numbers import Integral, Real
 
 import numpy as np
@@ -13,7 +10,7 @@ from imblearn.utils import check_target_type
 from scipy.sparse import issparse, vstack
 from scipy.special import logsumexp
 from sklearn.base import _fit_context
-from sklearn.utils import _safe_indexing
+from sklearn.utils import gen_batches
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
@@ -32,7 +29,10 @@ from ._checks import (
     is_all_float,
     labels_of,
     like_given,
+    rows_like,
     to_dense,
+    unchanged_on_error,
+    warn_of_single_spectra,
 )
 from ._counts import (
     IMBLEARN_STRATEGIES,
@@ -113,7 +113,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             If `X` or `y` can't be used otherwise; the estimator is then left as
             it was.
         """
-        with _unchanged_on_error(self):
+        with unchanged_on_error(self):
             check_labels(y)
             check_classification_targets(y)
             wavenumbers = check_spectra(X)
@@ -151,7 +151,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             if the strategy asks for fewer spectra than a class has. The
             estimator is then left as it was.
         """
-        with _unchanged_on_error(self):
+        with unchanged_on_error(self):
             check_labels(y)
             wavenumbers = check_spectra(X)
             given, X = X, as_pandas(X)
@@ -164,7 +164,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             finally:
                 del self._wavenumbers_seen
             if labels is not y:
-                y_new = _like_rows(y_new, labels, y)
+                y_new = rows_like(y_new, labels, y)
             return like_given(X_new, given), y_new
 
     def _fit_resample(self, X, y):
@@ -189,13 +189,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         if issparse(X):
             X = to_dense(X)
         classes, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
-        for label in classes[counts == 1].tolist():
-            warnings.warn(
-                f"class {label!r} has one spectrum, from which nothing can be learnt "
-                "of how its spectra vary",
-                UserWarning,
-                stacklevel=4,
-            )
+        warn_of_single_spectra(classes, counts)
         check_intensities(X)
         dtype = X.dtype
         if len(X) <= self._max_copied:
@@ -278,8 +272,8 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         rng = generator_of(random_state, stream="sample")
         where = self._where(int(self.class_counts_.sum()) * self.n_features_in_)
         step = max(DRAWN_AT_ONCE // self.n_features_in_, 1)
-        for start in range(0, len(codes), step):
-            own = codes[start : start + step]
+        for part in gen_batches(len(codes), step):
+            own = codes[part]
             with one_thread(len(own) * self.n_features_in_):
                 drawn = self.model_.draw(own, rng, **where)
             yield drawn.astype(self._dtype, copy=False)
@@ -327,11 +321,12 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
 
     def _log_likelihood(self, X, codes):
         step = max(DRAWN_AT_ONCE // X.shape[1], 1)
-        parts = [slice(start, start + step) for start in range(0, len(X), step)]
+        parts = gen_batches(len(X), step)
         with one_thread(X.size):
-            return np.concatenate(
-                [self.model_.log_likelihood(X[part], codes[part]) for part in parts]
-            )
+            scores = [
+                self.model_.log_likelihood(X[part], codes[part]) for part in parts
+            ]
+        return np.concatenate(scores)
 
     @available_if(lambda self: self._has_likelihood)
     def score(self, X, y=None):
@@ -402,24 +397,3 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
 
     def __sklearn_is_fitted__(self):
         return hasattr(self, "model_")
-
-
-def _like_rows(labels_new, labels, rows):
-    """For each new label one of the one-hot `rows` that have it, in their container."""
-    known, first = np.unique(labels, return_index=True)
-    rows_new = _safe_indexing(rows, first[np.searchsorted(known, labels_new)])
-    if hasattr(rows_new, "reset_index"):
-        return rows_new.reset_index(drop=True)
-    return rows_new
-
-
-@contextmanager
-def _unchanged_on_error(estimator):
-    """Restore the attributes of an estimator when the block raises."""
-    before = copy.copy(vars(estimator))
-    try:
-        yield
-    except BaseException:
-        vars(estimator).clear()
-        vars(estimator).update(before)
-        raise
