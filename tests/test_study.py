@@ -1,5 +1,6 @@
 """Studies: splits, scores, intervals, choices, verdicts, and what they keep."""
 
+import json
 import warnings
 
 import numpy as np
@@ -291,6 +292,8 @@ def test_a_difference_that_does_not_vary_is_no_certainty():
     verdict = make_verdict(choices, outer, "cvae", 100)
     assert not verdict["helps"]
     assert "+0.100 on every split" in verdict["sentence"]
+    assert verdict["interval"] == [None, None]
+    json.dumps(verdict, allow_nan=False)
 
 
 @pytest.mark.parametrize(("grouped", "unit"), [(False, "spectra"), (True, "groups")])

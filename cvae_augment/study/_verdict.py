@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ._evaluation import DUPLICATES, NONE
-from ._statistics import corrected_interval
+from ._statistics import ROUNDING, corrected_interval
 
 
 def choose_factors(outer, inner, name):
@@ -61,7 +61,8 @@ def make_verdict(choices, outer, name, n_spectra):
     -------
     dict
         `helps`, `recommended_factor` (1 where it does not), `gain` and `interval`
-        over no augmentation, `over_duplicates` and `sentence`.
+        over no augmentation, `over_duplicates` and `sentence`. Bounds that are not
+        known are None.
     """
     rows = choices["n_train"], choices["n_test"]
     gain, low, high = corrected_interval(
@@ -81,7 +82,7 @@ def make_verdict(choices, outer, name, n_spectra):
             "No evidence that augmentation helps here: within no training fold did any "
             "factor do better than no augmentation."
         )
-    elif low == high == 0:
+    elif max(abs(low), abs(high)) <= ROUNDING:
         sentence = (
             "No evidence that augmentation helps here: held-out real spectra are "
             "classified as well with it as without, on each split."
@@ -109,7 +110,12 @@ def make_verdict(choices, outer, name, n_spectra):
         "helps": helps,
         "recommended_factor": factor,
         "gain": gain,
-        "interval": [low, high],
-        "over_duplicates": list(control),
+        "interval": _bounded(low, high),
+        "over_duplicates": _bounded(*control),
         "sentence": sentence,
     }
+
+
+def _bounded(*figures):
+    """Figures as JSON can hold them: None for what is infinite."""
+    return [figure if np.isfinite(figure) else None for figure in figures]
