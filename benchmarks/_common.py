@@ -14,7 +14,7 @@ from imblearn.over_sampling import SMOTE, BorderlineSMOTE, RandomOverSampler
 from sklearn.base import BaseEstimator
 
 from cvae_augment import CVAEAugmenter, DiffusionAugmenter
-from cvae_augment.base import BaseAugmenter
+from cvae_augment.augmenters.base import BaseAugmenter
 from cvae_augment.baselines import (
     DuplicateAugmenter,
     GaussianAugmenter,

@@ -39,13 +39,16 @@ REASONS = RESULTS.with_name("mutation_survivors.json")
 
 #: The tests that answer for a room; the doctests of a mutated module as well.
 TESTS = {
-    "cvae_augment/base.py": [
-        "tests/test_base.py",
-        "tests/test_bad_input.py",
-        "tests/test_memory.py",
-        "tests/test_reproducibility.py",
+    "cvae_augment/augmenters/base.py": [
+        "tests/augmenters/test_base.py",
+        "tests/augmenters/test_bad_input.py",
+        "tests/utils/test_memory.py",
+        "tests/augmenters/test_reproducibility.py",
     ],
-    "cvae_augment/_counts.py": ["tests/test_base.py", "tests/test_bad_input.py"],
+    "cvae_augment/augmenters/counts.py": [
+        "tests/augmenters/test_base.py",
+        "tests/augmenters/test_bad_input.py",
+    ],
     "cvae_augment/preprocessing.py": ["tests/test_preprocessing.py"],
     "cvae_augment/metrics": [
         f"tests/test_metrics{part}.py"

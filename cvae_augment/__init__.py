@@ -6,12 +6,12 @@ resolved when it is first used.
 
 from importlib import import_module
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
-_ROOMS = {
+_MODULES = {
     "AugmentedClassifier": "classifier",
-    "CVAEAugmenter": "cvae",
-    "DiffusionAugmenter": "diffusion",
+    "CVAEAugmenter": "augmenters.cvae",
+    "DiffusionAugmenter": "augmenters.diffusion",
     "SampleMinMaxScaler": "preprocessing",
 }
 
@@ -24,9 +24,9 @@ __all__ = [
 
 
 def __getattr__(name):
-    if name not in _ROOMS:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_ROOMS[name]}", __name__), name)
+    return getattr(import_module(f".{_MODULES[name]}", __name__), name)
 
 
 def __dir__():

@@ -71,7 +71,7 @@ def test_metadata_that_nothing_asked_for_is_refused(pipeline, small):
 
 @pytest.mark.parametrize("verbose", [0, 1])
 def test_verbose_decides_whether_progress_is_shown(small, capsys, monkeypatch, verbose):
-    monkeypatch.setattr("cvae_augment._progress.DELAY", 0)
+    monkeypatch.setattr("cvae_augment._utils.progress.DELAY", 0)
     augmenter = CVAEAugmenter(max_epochs=1, random_state=0, verbose=verbose)
     augmenter.fit(small.data, small.target)
     printed = capsys.readouterr()

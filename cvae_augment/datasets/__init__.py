@@ -1,7 +1,7 @@
 """Labelled spectra: simulated ones, tables in and out, a public set."""
 
-from ._fetch import fetch_covid_serum
+from .public import fetch_covid_serum
 from .simulated import make_serum_spectra
-from .tables import read_spectra, write_spectra
+from .tables.read import read_spectra, write_spectra
 
 __all__ = ["fetch_covid_serum", "make_serum_spectra", "read_spectra", "write_spectra"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .. import __version__
-from ..datasets._files import replaced_when_complete
+from .._utils.files import replaced_when_complete
 from ._sections import sections
 
 _MISSING = (

@@ -8,8 +8,8 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 from sklearn.preprocessing import StandardScaler
 
-from ..baselines import DuplicateAugmenter
-from ..cvae import CVAEAugmenter
+from ..augmenters.baselines import DuplicateAugmenter
+from ..augmenters.cvae import CVAEAugmenter
 from ._evaluation import DUPLICATES, NONE, Job, evaluate_all, outer_splits
 from ._result import StudyResult
 from ._setup import check_augmenters, check_data, check_factors, settings

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..baselines import DuplicateAugmenter
-from ..cvae import CVAEAugmenter
+from ..augmenters.baselines import DuplicateAugmenter
+from ..augmenters.cvae import CVAEAugmenter
 from ._evaluation import (
     DUPLICATES,
     NONE,

@@ -22,10 +22,10 @@ from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils.validation import check_memory
 
 from .. import __version__, metrics
-from .._checks import check_positive_integer
-from .._counts import OWN_STRATEGIES, largest_remainder
-from .._progress import progress
-from ..base import BaseAugmenter
+from .._utils.progress import progress
+from ..augmenters.base import BaseAugmenter
+from ..augmenters.counts import OWN_STRATEGIES, largest_remainder
+from ..augmenters.validation import check_positive_integer
 
 #: Name of training on the real spectra as they are.
 NONE = "none"

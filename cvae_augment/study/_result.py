@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 from sklearn.utils import Bunch
 
+from .._utils.files import replaced_when_complete
 from ..datasets import read_spectra, write_spectra
-from ..datasets._files import replaced_when_complete
 
 #: 2 added what `with_spectra` adds; a folder of format 1 is one without.
 FORMAT = 2

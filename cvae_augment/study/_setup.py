@@ -16,15 +16,15 @@ from sklearn.svm import SVC
 from sklearn.utils import check_array, check_consistent_length, column_or_1d
 from sklearn.utils.multiclass import check_classification_targets
 
-from ..baselines import (
+from ..augmenters.baselines import (
     DuplicateAugmenter,
     GaussianAugmenter,
     MixupAugmenter,
     NoiseAugmenter,
     SpanKernelAugmenter,
 )
-from ..cvae import CVAEAugmenter
-from ..diffusion import DiffusionAugmenter
+from ..augmenters.cvae import CVAEAugmenter
+from ..augmenters.diffusion import DiffusionAugmenter
 from ..metrics._validation import check_groups
 from ..preprocessing import SampleMinMaxScaler
 from ._evaluation import ALL, DUPLICATES, NONE, Data

@@ -1,0 +1,1 @@
+"""Augmenters: estimators that learn spectra and generate more."""

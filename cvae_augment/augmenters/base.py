@@ -1,0 +1,399 @@
+"""What every augmenter shares: validation, labels, counts and output."""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from numbers import Integral, Real
+
+import numpy as np
+from imblearn.base import BaseSampler
+from imblearn.utils import check_target_type
+from scipy.sparse import issparse, vstack
+from scipy.special import logsumexp
+from sklearn.base import _fit_context
+from sklearn.utils import gen_batches
+from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from .._utils.memory import recall_or_train
+from .._utils.threads import one_thread
+from ..persistence.save_load import PersistentEstimator
+from .counts import (
+    IMBLEARN_STRATEGIES,
+    OWN_STRATEGIES,
+    largest_remainder,
+    synthetic_counts,
+)
+from .validation import (
+    as_float64,
+    as_pandas,
+    check_intensities,
+    check_labels,
+    check_positive_integer,
+    check_same_axis,
+    check_size,
+    check_spectra,
+    generator_of,
+    is_all_float,
+    labels_of,
+    like_given,
+    rows_like,
+    to_dense,
+    unchanged_on_error,
+    warn_of_single_spectra,
+)
+
+#: Intensities that are drawn or scored at a time: 8 MB, and some times that in passing.
+DRAWN_AT_ONCE = 2**20
+
+
+class BaseAugmenter(PersistentEstimator, BaseSampler):
+    """Base of the augmenters: an imbalanced-learn sampler that can also `sample`.
+
+    A subclass implements `_train`, which returns a trained model with two
+    methods, `draw(codes, rng)` and `log_likelihood(X, codes)`, and an attribute
+    `history`.
+
+    Warning: this class is not meant to be used directly.
+    """
+
+    _sampling_type = "bypass"
+
+    _parameter_constraints: dict = {
+        "expansion_factor": [Interval(Real, 1, None, closed="left")],
+        "sampling_strategy": [
+            StrOptions({*OWN_STRATEGIES, *IMBLEARN_STRATEGIES}),
+            Mapping,
+            callable,
+        ],
+        "random_state": ["random_state"],
+    }
+
+    #: Cache of trained models: subclasses that train for long have a parameter.
+    memory = None
+
+    #: Where torch computes: subclasses that have a network have a parameter.
+    device = None
+
+    #: Of more spectra than this, `_train` gets what came in, a memory map say.
+    _max_copied = np.inf
+
+    #: Whether the trained model has a `log_likelihood`: a subclass may have none.
+    _has_likelihood = True
+
+    @abstractmethod
+    def _train(self, X, codes, n_classes, rng):
+        """Return a model trained on `X` (n, p) and class `codes` (n,).
+
+        `X` is float64 and C-contiguous, up to `_max_copied` spectra.
+        """
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X, y):
+        """Learn the spectra of each class.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Spectra, one per row, in any unit.
+        y : array-like of shape (n_samples,)
+            Class labels; one-hot rows are accepted too.
+
+        Returns
+        -------
+        self : object
+            The fitted augmenter.
+
+        Raises
+        ------
+        TypeError
+            If `X` or `y` is a masked array, or `X` holds dates.
+        ValueError
+            If `X` or `y` can't be used otherwise; the estimator is then left as
+            it was.
+        """
+        with unchanged_on_error(self):
+            check_labels(y)
+            check_classification_targets(y)
+            wavenumbers = check_spectra(X)
+            X, y, _ = self._check_X_y(X, labels_of(y))
+            self._learn(X, y, wavenumbers)
+        return self
+
+    def fit_resample(self, X, y):
+        """Learn the spectra, and return them followed by synthetic ones.
+
+        With nothing to add (an expansion factor of 1, say) nothing is trained.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Spectra, one per row, in any unit.
+        y : array-like of shape (n_samples,)
+            Class labels; one-hot rows are accepted too.
+
+        Returns
+        -------
+        X_resampled : {array-like, sparse matrix, dataframe} of shape \
+                (n_samples_new, n_features)
+            The spectra that came in, unchanged, then the synthetic ones class
+            by class, in the container that came in; integers become float64.
+        y_resampled : array-like of shape (n_samples_new,)
+            Their labels.
+
+        Raises
+        ------
+        TypeError
+            If `X` or `y` is a masked array, or `X` holds dates.
+        ValueError
+            If `X` or `y` can't be used otherwise, if `y` has a single class, or
+            if the strategy asks for fewer spectra than a class has. The
+            estimator is then left as it was.
+        """
+        with unchanged_on_error(self):
+            check_labels(y)
+            wavenumbers = check_spectra(X)
+            given, X = X, as_pandas(X)
+            if hasattr(X, "dtypes") and not is_all_float(X):
+                X = X.astype(np.float64)  # synthetic intensities are no integers
+            labels = labels_of(y)
+            self._wavenumbers_seen = wavenumbers
+            try:
+                X_new, y_new = super().fit_resample(X, labels)
+            finally:
+                del self._wavenumbers_seen
+            if labels is not y:
+                y_new = rows_like(y_new, labels, y)
+            return like_given(X_new, given), y_new
+
+    def _fit_resample(self, X, y):
+        classes, codes = np.unique(y, return_inverse=True)
+        n_new = self._n_new(y, classes, np.bincount(codes))
+        X_new, y_new = X[:0], y[:0]
+        if n_new.any():
+            self._learn(X, y, self._wavenumbers_seen)
+            codes_new = np.repeat(np.arange(len(classes)), n_new)
+            X_new, y_new = self._draw(codes_new, self.random_state), classes[codes_new]
+        elif hasattr(self, "model_"):
+            del self.model_  # of other data, perhaps
+        self.sampling_strategy_ = dict(
+            zip(classes.tolist(), n_new.tolist(), strict=True)
+        )
+        self.is_synthetic_ = np.arange(len(y) + len(y_new)) >= len(y)
+        if issparse(X):
+            return vstack([X, X_new], format=X.format), np.concatenate([y, y_new])
+        return np.concatenate([X, X_new]), np.concatenate([y, y_new])
+
+    def _learn(self, X, y, wavenumbers):
+        if issparse(X):
+            X = to_dense(X)
+        classes, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
+        warn_of_single_spectra(classes, counts)
+        check_intensities(X)
+        dtype = X.dtype
+        if len(X) <= self._max_copied:
+            X = as_float64(X)
+        model = self._trained(X, codes, len(classes))
+        self.model_, self.history_ = model, model.history
+        self.classes_, self.class_counts_ = classes, counts
+        self.wavenumbers_ = wavenumbers
+        self._dtype = dtype
+
+    def _trained(self, X, codes, n_classes):
+        """Model of `_train`, from the cache where there is one and a seed."""
+        if self.memory is None or not isinstance(self.random_state, Integral):
+            return self._train_from_seed(X, codes, n_classes)
+        return recall_or_train(self, X, codes, n_classes)
+
+    def _train_from_seed(self, X, codes, n_classes):
+        rng = generator_of(self.random_state, stream="fit")
+        self._where(X.size)  # torch has to be loaded for its threads to be known
+        with one_thread(X.size):
+            return self._train(X, codes, n_classes, rng)
+
+    def sample(self, n_samples=1, y=None, random_state=None):
+        """Generate spectra from the fitted model.
+
+        Parameters
+        ----------
+        n_samples : int, default=1
+            Number of spectra, shared over the classes in proportion to their
+            training frequencies by largest remainder. With `y` it may be left
+            out.
+        y : array-like of shape (n_samples,), default=None
+            The label of each spectrum wanted, in this order.
+        random_state : int, RandomState instance or None, default=None
+            Source of the draw; None takes the estimator's own, so that an
+            estimator with an int repeats its draw.
+
+        Returns
+        -------
+        X : ndarray of shape (n_samples, n_features)
+            Spectra in the units and float type of the training spectra.
+        y : ndarray of shape (n_samples,)
+            Their labels.
+
+        Raises
+        ------
+        ValueError
+            If a label was not seen in fit, or `n_samples` is not a positive
+            number that agrees with `y`.
+        """
+        codes = self._codes_to_draw(n_samples, y)
+        random_state = self.random_state if random_state is None else random_state
+        return self._draw(codes, random_state), self.classes_[codes]
+
+    def _codes_to_draw(self, n_samples, y=None):
+        """Class of each spectrum that `sample` is asked for."""
+        check_is_fitted(self)
+        if y is None:
+            check_positive_integer(n_samples, "n_samples")
+            check_size(n_samples, self.n_features_in_)
+            counts = largest_remainder(n_samples, self.class_counts_)
+            return np.repeat(np.arange(len(self.classes_)), counts)
+        codes = self._encode_labels(y)
+        if not len(codes):
+            raise ValueError("y has no labels; expected one for each spectrum wanted")
+        if n_samples not in (1, len(codes)):
+            raise ValueError(f"n_samples={n_samples} but y has {len(codes)} labels")
+        return codes
+
+    def _draw(self, codes, random_state):
+        X = np.empty((len(codes), self.n_features_in_), dtype=self._dtype)
+        start = 0
+        for chunk in self._draw_in_chunks(codes, random_state):
+            X[start : start + len(chunk)] = chunk
+            start += len(chunk)
+        return X
+
+    def _draw_in_chunks(self, codes, random_state):
+        """Spectra of `sample`, a bounded number of intensities at a time."""
+        rng = generator_of(random_state, stream="sample")
+        where = self._where(int(self.class_counts_.sum()) * self.n_features_in_)
+        step = max(DRAWN_AT_ONCE // self.n_features_in_, 1)
+        for part in gen_batches(len(codes), step):
+            own = codes[part]
+            with one_thread(len(own) * self.n_features_in_):
+                drawn = self.model_.draw(own, rng, **where)
+            yield drawn.astype(self._dtype, copy=False)
+
+    def _where(self, size):
+        """Keyword that tells torch where to compute, for a training set of a size."""
+        if self.device is None:
+            return {}
+        from ..models.training import torch_device  # torch: seconds
+
+        return {"device": torch_device(self.device, size)}
+
+    @available_if(lambda self: self._has_likelihood)
+    def score_samples(self, X, y=None):
+        """Lower bound of the log-likelihood of each spectrum given its class.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Spectra in the units of the training spectra.
+        y : array-like of shape (n_samples,), default=None
+            Class labels, all seen in fit. Without them, the bound is that of the
+            mixture of the classes at their training frequencies.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+            Evidence lower bound with a KL weight of 1, in nats, in the scaled
+            space of the network; its noise is fixed, the same for every row.
+
+        Raises
+        ------
+        ValueError
+            If a label was not seen in fit, or the wavenumbers are others.
+        """
+        X = self._check_rows(X)
+        if y is not None:
+            return self._log_likelihood(X, self._encode_labels(y, len(X)))
+        log_frequency = np.log(self.class_counts_ / self.class_counts_.sum())
+        per_class = [
+            self._log_likelihood(X, np.full(len(X), code)) + log_frequency[code]
+            for code in range(len(self.classes_))
+        ]
+        return logsumexp(per_class, axis=0)
+
+    def _log_likelihood(self, X, codes):
+        step = max(DRAWN_AT_ONCE // X.shape[1], 1)
+        parts = gen_batches(len(X), step)
+        with one_thread(X.size):
+            scores = [
+                self.model_.log_likelihood(X[part], codes[part]) for part in parts
+            ]
+        return np.concatenate(scores)
+
+    @available_if(lambda self: self._has_likelihood)
+    def score(self, X, y=None):
+        """Mean of `score_samples`: higher is better.
+
+        It compares models across `latent_dim`, not across likelihoods or
+        scalings, whose spaces differ.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Spectra in the units of the training spectra.
+        y : array-like of shape (n_samples,), default=None
+            Class labels, all seen in fit.
+
+        Returns
+        -------
+        float
+            Mean evidence lower bound per spectrum, in nats.
+        """
+        return float(np.mean(self.score_samples(X, y)))
+
+    def _check_rows(self, X):
+        """Validated float64 spectra for a fitted model."""
+        check_is_fitted(self)
+        wavenumbers = check_spectra(X)
+        X = validate_data(self, X, accept_sparse=("csr", "csc"), reset=False)
+        check_same_axis(self.wavenumbers_, wavenumbers)
+        X = to_dense(X) if issparse(X) else X
+        check_intensities(X)
+        return as_float64(X)
+
+    def _check_X_y(self, X, y):
+        y, one_hot = check_target_type(y, indicate_one_vs_all=True)
+        X, y = validate_data(
+            self, X, y, accept_sparse=("csr", "csc"), ensure_min_samples=2
+        )
+        if X.dtype.kind != "f":
+            X = X.astype(np.float64)
+        return X, y, one_hot
+
+    def _encode_labels(self, y, n_rows=None):
+        check_labels(y)
+        y = check_target_type(labels_of(np.asarray(y)))
+        if n_rows is not None and len(y) != n_rows:
+            raise ValueError(f"there are {n_rows} rows but y has {len(y)} labels")
+        index = {label: code for code, label in enumerate(self.classes_.tolist())}
+        unknown = [label for label in y.tolist() if label not in index]
+        if unknown:
+            raise ValueError(
+                f"label {unknown[0]!r} was not seen in fit; known: {list(index)}. "
+                "In cross-validation this comes from folds that lack a class: "
+                "KFold does so on sorted labels unless it shuffles, "
+                "StratifiedKFold does not"
+            )
+        return np.array([index[label] for label in y.tolist()], dtype=np.intp)
+
+    def _n_new(self, y, classes, counts):
+        """Number of synthetic spectra per class."""
+        return synthetic_counts(
+            y,
+            classes,
+            counts,
+            strategy=self.sampling_strategy,
+            factor=self.expansion_factor,
+            n_features=self.n_features_in_,
+        )
+
+    def __sklearn_is_fitted__(self):
+        return hasattr(self, "model_")

@@ -1,0 +1,363 @@
+"""Simple peers of the autoencoder: augmenters that no other library offers.
+
+They work on the spectra as they are given; scale them first. All but the Gaussian
+build a draw on training spectra of the class that are dealt in turn, so that none
+is used twice before all were used once.
+"""
+
+from numbers import Real
+
+from sklearn.utils._param_validation import Interval, StrOptions
+
+from ..models.baselines import (
+    Duplicates,
+    Gaussian,
+    Mixup,
+    Noise,
+    OffsetSlopeMultiplier,
+    SpanKernel,
+)
+from .base import BaseAugmenter
+
+_POSITIVE = [Interval(Real, 0, None, closed="neither")]
+_NOT_NEGATIVE = [Interval(Real, 0, None, closed="left")]
+
+
+class _Baseline(BaseAugmenter):
+    """An augmenter with the shared parameters alone, and no likelihood."""
+
+    _has_likelihood = False
+
+    def __init__(
+        self,
+        *,
+        expansion_factor=2,
+        sampling_strategy="proportional",
+        random_state=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.expansion_factor = expansion_factor
+        self.random_state = random_state
+
+
+class DuplicateAugmenter(_Baseline):
+    """Repeat the training spectra: the control that adds no information.
+
+    What it gains is the gain of a weaker regularisation, not of new spectra.
+
+    Parameters
+    ----------
+    expansion_factor : float, default=2
+        Rows returned by `fit_resample`, in units of the rows given.
+    sampling_strategy : str, dict or callable, default="proportional"
+        As in :class:`~cvae_augment.CVAEAugmenter`.
+    random_state : int, RandomState instance or None, default=None
+        Source of all randomness.
+
+    Examples
+    --------
+    >>> from cvae_augment.baselines import DuplicateAugmenter
+    >>> X, y = [[0.0], [1.0], [5.0], [6.0]], ["a", "a", "b", "b"]
+    >>> X_res, y_res = DuplicateAugmenter(random_state=0).fit_resample(X, y)
+    >>> sorted(sum(X_res, []))
+    [0.0, 0.0, 1.0, 1.0, 5.0, 5.0, 6.0, 6.0]
+    """
+
+    def _train(self, X, codes, n_classes, rng):
+        return Duplicates.fit(X, codes)
+
+
+class NoiseAugmenter(_Baseline):
+    """Repeat the training spectra with white noise added [1]_.
+
+    Parameters
+    ----------
+    scale : float, default=0.01
+        Standard deviation of the noise, in units of the range of the spectrum.
+    expansion_factor : float, default=2
+        Rows returned by `fit_resample`, in units of the rows given.
+    sampling_strategy : str, dict or callable, default="proportional"
+        As in :class:`~cvae_augment.CVAEAugmenter`.
+    random_state : int, RandomState instance or None, default=None
+        Source of all randomness.
+
+    References
+    ----------
+    .. [1] Bishop, C. M. (1995). "Training with noise is equivalent to Tikhonov
+       regularization." Neural Computation 7:108-116.
+
+    Examples
+    --------
+    >>> from cvae_augment.baselines import NoiseAugmenter
+    >>> from cvae_augment.datasets import make_serum_spectra
+    >>> spectra = make_serum_spectra(random_state=0)
+    >>> noise = NoiseAugmenter(expansion_factor=3, random_state=0)
+    >>> noise.fit_resample(spectra.data, spectra.target)[0].shape
+    (354, 312)
+    """
+
+    _parameter_constraints: dict = {
+        **_Baseline._parameter_constraints,
+        "scale": _NOT_NEGATIVE,
+    }
+
+    def __init__(
+        self,
+        *,
+        scale=0.01,
+        expansion_factor=2,
+        sampling_strategy="proportional",
+        random_state=None,
+    ):
+        super().__init__(
+            expansion_factor=expansion_factor,
+            sampling_strategy=sampling_strategy,
+            random_state=random_state,
+        )
+        self.scale = scale
+
+    def _train(self, X, codes, n_classes, rng):
+        return Noise.fit(X, codes, self.scale)
+
+
+class MixupAugmenter(_Baseline):
+    """Weighted means of two random training spectra of a class [1]_.
+
+    The paper mixes classes and their labels; within a class the label is certain.
+
+    Parameters
+    ----------
+    alpha : float, default=1.0
+        Weights are drawn from Beta(alpha, alpha); at 1 they are uniform.
+    expansion_factor : float, default=2
+        Rows returned by `fit_resample`, in units of the rows given.
+    sampling_strategy : str, dict or callable, default="proportional"
+        As in :class:`~cvae_augment.CVAEAugmenter`.
+    random_state : int, RandomState instance or None, default=None
+        Source of all randomness.
+
+    References
+    ----------
+    .. [1] Zhang, H., Cisse, M., Dauphin, Y. N. and Lopez-Paz, D. (2018). "mixup:
+       Beyond empirical risk minimization." ICLR.
+
+    Examples
+    --------
+    >>> from cvae_augment.baselines import MixupAugmenter
+    >>> X, y = [[0.0], [1.0], [5.0], [6.0]], ["a", "a", "b", "b"]
+    >>> mixup = MixupAugmenter(random_state=0).fit(X, y)
+    >>> spectra, _ = mixup.sample(y=["b"] * 9)
+    >>> bool(5 <= spectra.min() <= spectra.max() <= 6)
+    True
+    """
+
+    _parameter_constraints: dict = {
+        **_Baseline._parameter_constraints,
+        "alpha": _POSITIVE,
+    }
+
+    def __init__(
+        self,
+        *,
+        alpha=1.0,
+        expansion_factor=2,
+        sampling_strategy="proportional",
+        random_state=None,
+    ):
+        super().__init__(
+            expansion_factor=expansion_factor,
+            sampling_strategy=sampling_strategy,
+            random_state=random_state,
+        )
+        self.alpha = alpha
+
+    def _train(self, X, codes, n_classes, rng):
+        return Mixup.fit(X, codes, self.alpha)
+
+
+class GaussianAugmenter(_Baseline):
+    """Draw from a Gaussian of each class, its covariance shrunk [1]_.
+
+    The covariance has n - n_classes degrees of freedom (n - 1 in a class), where
+    the paper divides by n. Its isotropic part gives draws variance outside the
+    span of the training spectra.
+
+    Parameters
+    ----------
+    covariance : {"pooled", "class"}, default="pooled"
+        One covariance of the deviations from the class means, or one per class;
+        with the latter a class of one spectrum does not vary.
+    expansion_factor : float, default=2
+        Rows returned by `fit_resample`, in units of the rows given.
+    sampling_strategy : str, dict or callable, default="proportional"
+        As in :class:`~cvae_augment.CVAEAugmenter`.
+    random_state : int, RandomState instance or None, default=None
+        Source of all randomness.
+
+    References
+    ----------
+    .. [1] Ledoit, O. and Wolf, M. (2004). "A well-conditioned estimator for
+       large-dimensional covariance matrices." J. Multivar. Anal. 88:365-411.
+
+    Examples
+    --------
+    >>> from cvae_augment.baselines import GaussianAugmenter
+    >>> from cvae_augment.datasets import make_serum_spectra
+    >>> spectra = make_serum_spectra(random_state=0)
+    >>> gaussian = GaussianAugmenter(random_state=0)
+    >>> gaussian.fit(spectra.data, spectra.target).sample(5)[0].shape
+    (5, 312)
+    """
+
+    _has_likelihood = True
+    _parameter_constraints: dict = {
+        **_Baseline._parameter_constraints,
+        "covariance": [StrOptions({"pooled", "class"})],
+    }
+
+    def __init__(
+        self,
+        *,
+        covariance="pooled",
+        expansion_factor=2,
+        sampling_strategy="proportional",
+        random_state=None,
+    ):
+        super().__init__(
+            expansion_factor=expansion_factor,
+            sampling_strategy=sampling_strategy,
+            random_state=random_state,
+        )
+        self.covariance = covariance
+
+    def _train(self, X, codes, n_classes, rng):
+        return Gaussian.fit(X, codes, pooled=self.covariance == "pooled")
+
+
+class SpanKernelAugmenter(_Baseline):
+    """Smoothed bootstrap [1]_ whose noise spans the training spectra.
+
+    A draw is the class mean, the deviation of a training spectrum of the class
+    from it, and Gaussian noise with the covariance of all deviations, of full
+    rank within their span; the sum is rescaled to the variance of the class. It
+    then gets the minimum and the range of that training spectrum, so that spectra
+    scaled to [0, 1] give such spectra, but for a last step: a class of which at
+    least as many spectra are drawn as were trained on is shifted to its mean.
+
+    Parameters
+    ----------
+    width : float, default=0.5
+        Standard deviation of the noise, in units of that of the class.
+    expansion_factor : float, default=2
+        Rows returned by `fit_resample`, in units of the rows given.
+    sampling_strategy : str, dict or callable, default="proportional"
+        As in :class:`~cvae_augment.CVAEAugmenter`.
+    random_state : int, RandomState instance or None, default=None
+        Source of all randomness.
+
+    References
+    ----------
+    .. [1] Silverman, B. W. (1986). "Density Estimation for Statistics and Data
+       Analysis", section 6.4. Chapman & Hall.
+
+    Examples
+    --------
+    >>> from cvae_augment.baselines import SpanKernelAugmenter
+    >>> from cvae_augment.datasets import make_serum_spectra
+    >>> spectra = make_serum_spectra(random_state=0)
+    >>> kernel = SpanKernelAugmenter(random_state=0)
+    >>> kernel.fit(spectra.data, spectra.target).sample(5)[0].shape
+    (5, 312)
+    """
+
+    _parameter_constraints: dict = {
+        **_Baseline._parameter_constraints,
+        "width": _NOT_NEGATIVE,
+    }
+
+    def __init__(
+        self,
+        *,
+        width=0.5,
+        expansion_factor=2,
+        sampling_strategy="proportional",
+        random_state=None,
+    ):
+        super().__init__(
+            expansion_factor=expansion_factor,
+            sampling_strategy=sampling_strategy,
+            random_state=random_state,
+        )
+        self.width = width
+
+    def _train(self, X, codes, n_classes, rng):
+        return SpanKernel.fit(X, codes, self.width)
+
+
+class OffsetSlopeMultiplierAugmenter(_Baseline):
+    """Repeat the training spectra with another offset, slope and gain [1]_.
+
+    Each is drawn uniformly, for each spectrum. In the paper the gain depends on
+    the unit of the intensities; here all three are free of units.
+
+    Parameters
+    ----------
+    offset : float, default=0.1
+        Largest shift, in units of the standard deviation of all intensities.
+    slope : float, default=0.05
+        Largest tilt from end to end, in units of the median range of a spectrum.
+    multiplier : float, default=0.1
+        Largest deviation of the gain from 1.
+    expansion_factor : float, default=2
+        Rows returned by `fit_resample`, in units of the rows given.
+    sampling_strategy : str, dict or callable, default="proportional"
+        As in :class:`~cvae_augment.CVAEAugmenter`.
+    random_state : int, RandomState instance or None, default=None
+        Source of all randomness.
+
+    References
+    ----------
+    .. [1] Bjerrum, E. J., Glahder, M. and Skov, T. (2017). "Data augmentation of
+       spectral data for convolutional neural network (CNN) based deep
+       chemometrics." arXiv:1710.01927.
+
+    Examples
+    --------
+    >>> from cvae_augment.baselines import OffsetSlopeMultiplierAugmenter
+    >>> osm = OffsetSlopeMultiplierAugmenter(offset=0, slope=0, random_state=0)
+    >>> X, y = [[1.0, 2.0], [2.0, 4.0], [1.0, 3.0], [2.0, 6.0]], ["a", "a", "b", "b"]
+    >>> spectra, _ = osm.fit(X, y).sample(y=["a", "b"])
+    >>> (spectra[:, 1] / spectra[:, 0]).round(6).tolist()
+    [2.0, 3.0]
+    """
+
+    _parameter_constraints: dict = {
+        **_Baseline._parameter_constraints,
+        "offset": _NOT_NEGATIVE,
+        "slope": _NOT_NEGATIVE,
+        "multiplier": _NOT_NEGATIVE,
+    }
+
+    def __init__(
+        self,
+        *,
+        offset=0.1,
+        slope=0.05,
+        multiplier=0.1,
+        expansion_factor=2,
+        sampling_strategy="proportional",
+        random_state=None,
+    ):
+        super().__init__(
+            expansion_factor=expansion_factor,
+            sampling_strategy=sampling_strategy,
+            random_state=random_state,
+        )
+        self.offset = offset
+        self.slope = slope
+        self.multiplier = multiplier
+
+    def _train(self, X, codes, n_classes, rng):
+        return OffsetSlopeMultiplier.fit(
+            X, codes, self.offset, self.slope, self.multiplier
+        )

@@ -1,0 +1,338 @@
+"""The conditional variational autoencoder as an augmenter."""
+
+import os
+from numbers import Integral, Real
+
+import numpy as np
+from sklearn.utils import check_array
+from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
+from sklearn.utils.validation import check_is_fitted
+
+from ..models.class_kernel import MAX_KEPT
+from .base import BaseAugmenter
+
+
+class CVAEAugmenter(BaseAugmenter):
+    """Generate spectra with a class-conditional variational autoencoder.
+
+    The defaults are a Gaussian autoencoder with a learned noise level [2]_ whose
+    linear path starts as the closed-form probabilistic PCA of the training
+    spectra; codes and residuals are drawn from what the training spectra of the
+    class left behind in the network [3]_. `as_reported` gives the model of the
+    report that this package implements.
+
+    Parameters
+    ----------
+    expansion_factor : float, default=2
+        `fit_resample` returns ``round(expansion_factor * n_samples)`` spectra,
+        the original ones included.
+    sampling_strategy : {"proportional", "balanced", "auto", "minority", \
+            "not minority", "not majority", "all"}, dict or callable, \
+            default="proportional"
+        ``"proportional"`` keeps the class frequencies. ``"balanced"`` gives every
+        class the same number, but never fewer than it has. The other names, a
+        dict of label to total number, and a callable mean what they mean in
+        imbalanced-learn, and override `expansion_factor`.
+    latent_dim : int, default=16
+        Width of a code.
+    hidden_dims : tuple of int, default=(128, 64)
+        Widths of the encoder's hidden layers; the decoder has them reversed.
+    embedding_dim : int, default=10
+        Width of the class embedding.
+    conditioning : {"full", "prior", "none"}, default="full"
+        ``"full"``: the class enters encoder, decoder and prior. ``"prior"``: the
+        prior alone. ``"none"``: a plain VAE that ignores the class; labels that
+        are asked for are then nominal.
+    likelihood : {"gaussian", "bernoulli"}, default="gaussian"
+        Gaussian with one learned noise level, or cross-entropy on intensities
+        in [0, 1].
+    prior : {"aggregated", "standard_normal"}, default="aggregated"
+        Codes are drawn from a smoothed bootstrap of the training codes of the
+        class, or from N(0, I).
+    linear_path : bool, default=True
+        Whether linear maps run beside the perceptrons of encoder and decoder.
+        With a Gaussian likelihood they start as probabilistic PCA.
+    residual : {"empirical", "white"} or None, default="empirical"
+        What is added to a decoded spectrum: a residual drawn together with the
+        code, white noise of the learned level, or nothing.
+    noise : "auto" or float, default="auto"
+        Share, in [0, 1), of the variance within classes that is smooth noise
+        outside the span of the training spectra, in every other draw. It keeps a
+        classifier from taking the directions that few spectra do not show for
+        free of variation. ``"auto"`` chooses the share by the leave-one-out loss
+        of the linear discriminant that it implies. The noise can be rougher than
+        spectra are: 0 leaves it out. It belongs to the aggregated prior.
+    scaling : {"sample_minmax"} or None, default="sample_minmax"
+        Sample-wise min-max, with offset and range modelled beside the shape, or
+        spectra as they are.
+    beta : float, default=1
+        Weight of the KL term in training.
+    lr : float, default=1e-3
+        Learning rate of Adam. It falls linearly to zero where training refines a
+        closed-form start, and stays constant elsewhere.
+    max_epochs : int or "auto", default="auto"
+        Passes over the training spectra. ``"auto"`` takes 40, or as many as make
+        about 240 steps where the spectra fill several batches.
+    batch_size : int, default=1024
+        Spectra per step. Of more than 5,000 spectra each batch is read when its turn
+        comes, from a memory map too. Scales, axes and distributions are then learnt
+        from some of them: as many as have 2.5 million intensities, but 1,000 at least
+        and 5,000 at most, with all of a small class.
+    device : {"cpu", "cuda", "auto"}, default="cpu"
+        Where the network is trained and drawn from. ``"auto"`` takes a GPU where
+        there is one and the training set is large. Devices differ by rounding.
+    memory : str, path-like, joblib.Memory or None, default=None
+        Folder, or cache, in which trained models are kept: fits that differ in
+        `expansion_factor` or `sampling_strategy` alone train once. It needs an
+        integer `random_state`. It holds pickles: load it only if you trust it.
+    random_state : int, RandomState instance or None, default=None
+        Source of all randomness; None takes entropy from the operating system.
+        The global generators of NumPy and torch are never used.
+    verbose : int, default=0
+        1 or more shows a progress bar on stderr after two seconds.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (n_classes,)
+        Class labels, sorted.
+    class_counts_ : ndarray of shape (n_classes,)
+        Number of training spectra per class.
+    history_ : dict of str to ndarray of shape (n_epochs,)
+        ``"loss"``, ``"reconstruction"`` and ``"kl"`` per epoch: means per
+        spectrum, in nats.
+    is_synthetic_ : ndarray of bool
+        For each row that `fit_resample` returned last, whether it is synthetic.
+    model_ : TrainedCVAE
+        The trained model: arrays, and no torch object.
+    n_features_in_ : int
+        Number of intensities per spectrum.
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
+        Column names, where `X` has names that are all strings.
+    sampling_strategy_ : dict
+        Number of synthetic spectra per class that `fit_resample` added last.
+    wavenumbers_ : ndarray of shape (`n_features_in_`,) or None
+        Wavenumbers (cm^-1) from the column names, where all are numbers.
+
+    See Also
+    --------
+    AugmentedClassifier : A classifier that augments in `fit` only.
+
+    Notes
+    -----
+    Spectra of one draw are a balanced set, and no independent ones, when
+    ``prior="aggregated"``: training spectra are used equally often, and of eight or
+    more of a class the mean shape is set to that of the training spectra. Their mean
+    tells nothing new, and no test may count them as independent.
+
+    References
+    ----------
+    .. [1] Sohn, K., Lee, H. and Yan, X. (2015). "Learning structured output
+       representation using deep conditional generative models." NeurIPS.
+    .. [2] Rybkin, O., Daniilidis, K. and Levine, S. (2021). "Simple and
+       effective VAE training with calibrated decoders." ICML.
+    .. [3] Ghosh, P. et al. (2020). "From variational to deterministic
+       autoencoders." ICLR.
+
+    Examples
+    --------
+    >>> from cvae_augment import CVAEAugmenter
+    >>> from cvae_augment.datasets import make_serum_spectra
+    >>> spectra = make_serum_spectra(random_state=0)
+    >>> augmenter = CVAEAugmenter(expansion_factor=3, random_state=0)
+    >>> X, y = augmenter.fit_resample(spectra.data, spectra.target)
+    >>> X.shape, int(augmenter.is_synthetic_.sum())
+    ((354, 312), 236)
+    """
+
+    _parameter_constraints: dict = {
+        **BaseAugmenter._parameter_constraints,
+        "latent_dim": [Interval(Integral, 1, None, closed="left")],
+        "hidden_dims": ["array-like"],
+        "embedding_dim": [Interval(Integral, 1, None, closed="left")],
+        "conditioning": [StrOptions({"full", "prior", "none"})],
+        "likelihood": [StrOptions({"gaussian", "bernoulli"})],
+        "prior": [StrOptions({"aggregated", "standard_normal"})],
+        "linear_path": ["boolean"],
+        "residual": [StrOptions({"empirical", "white"}), None],
+        "noise": [StrOptions({"auto"}), Interval(Real, 0, 1, closed="left")],
+        "scaling": [StrOptions({"sample_minmax"}), None],
+        "beta": [Interval(Real, 0, None, closed="left")],
+        "lr": [Interval(Real, 0, None, closed="neither")],
+        "max_epochs": [
+            Interval(Integral, 0, None, closed="left"),
+            StrOptions({"auto"}),
+        ],
+        "memory": [str, os.PathLike, HasMethods("cache"), None],
+        "verbose": ["verbose"],
+        "batch_size": [Interval(Integral, 1, None, closed="left")],
+        "device": [StrOptions({"cpu", "cuda", "auto"})],
+    }
+
+    _max_copied = MAX_KEPT
+
+    def __init__(
+        self,
+        *,
+        expansion_factor=2,
+        sampling_strategy="proportional",
+        latent_dim=16,
+        hidden_dims=(128, 64),
+        embedding_dim=10,
+        conditioning="full",
+        likelihood="gaussian",
+        prior="aggregated",
+        linear_path=True,
+        residual="empirical",
+        noise="auto",
+        scaling="sample_minmax",
+        beta=1.0,
+        lr=1e-3,
+        max_epochs="auto",
+        batch_size=1024,
+        device="cpu",
+        memory=None,
+        random_state=None,
+        verbose=0,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.expansion_factor = expansion_factor
+        self.latent_dim = latent_dim
+        self.hidden_dims = hidden_dims
+        self.embedding_dim = embedding_dim
+        self.conditioning = conditioning
+        self.likelihood = likelihood
+        self.prior = prior
+        self.linear_path = linear_path
+        self.residual = residual
+        self.noise = noise
+        self.scaling = scaling
+        self.beta = beta
+        self.lr = lr
+        self.max_epochs = max_epochs
+        self.batch_size = batch_size
+        self.device = device
+        self.memory = memory
+        self.random_state = random_state
+        self.verbose = verbose
+
+    @classmethod
+    def as_reported(cls, **changes):
+        """Return the report's model: network, loss, optimiser, prior and epochs.
+
+        Its decoded spectra are mapped to the units of the input by the offset
+        and range of a random training spectrum of the class.
+
+        Parameters
+        ----------
+        **changes : dict
+            Parameters that are to differ from the report.
+
+        Returns
+        -------
+        CVAEAugmenter
+            An unfitted augmenter.
+
+        Examples
+        --------
+        >>> from cvae_augment import CVAEAugmenter
+        >>> CVAEAugmenter.as_reported(conditioning="none").max_epochs
+        500
+        """
+        reported = {
+            "latent_dim": 32,
+            "likelihood": "bernoulli",
+            "prior": "standard_normal",
+            "linear_path": False,
+            "residual": None,
+            "max_epochs": 500,
+            "batch_size": 32,
+        }
+        return cls(**reported | changes)
+
+    def encode(self, X, y):
+        """Posterior mean of the code of each spectrum.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Spectra in the units of the training spectra.
+        y : array-like of shape (n_samples,)
+            Class labels, all seen in fit.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, latent_dim)
+            Codes.
+        """
+        X = self._check_rows(X)
+        return self.model_.encode(X, self._encode_labels(y, len(X)))
+
+    def decode(self, Z, y):
+        """Spectrum that the decoder expects for each code, without noise.
+
+        Parameters
+        ----------
+        Z : array-like of shape (n_samples, latent_dim)
+            Codes.
+        y : array-like of shape (n_samples,)
+            Class labels, all seen in fit.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_features)
+            Spectra in the units of the training spectra.
+
+        Raises
+        ------
+        ValueError
+            If the codes have another width than `latent_dim`, or a label was
+            not seen in fit.
+        """
+        check_is_fitted(self)
+        Z = check_array(Z, dtype=np.float64, input_name="Z")
+        latent_dim = self.model_.architecture["latent_dim"]
+        if Z.shape[1] != latent_dim:
+            raise ValueError(f"Z has {Z.shape[1]} columns, expected {latent_dim}")
+        return self.model_.decode(Z, self._encode_labels(y, len(Z)))
+
+    def _train(self, X, codes, n_classes, rng):
+        from ..models.cvae import train_cvae  # torch: seconds that --help need not wait
+
+        hidden_dims = _check_hidden_dims(self.hidden_dims)
+        if self.residual == "white" and self.likelihood == "bernoulli":
+            raise ValueError(
+                "residual='white' is noise of the learned level, which "
+                "likelihood='bernoulli' does not have; use 'empirical' or None"
+            )
+        return train_cvae(
+            X,
+            codes,
+            n_classes,
+            rng,
+            architecture={
+                "latent_dim": int(self.latent_dim),
+                "hidden_dims": hidden_dims,
+                "embedding_dim": int(self.embedding_dim),
+                "likelihood": self.likelihood,
+                "linear_path": bool(self.linear_path),
+            },
+            conditioning=self.conditioning,
+            prior=self.prior,
+            residual=self.residual,
+            noise=self.noise,
+            scaling=self.scaling,
+            beta=self.beta,
+            lr=self.lr,
+            max_epochs=self.max_epochs,
+            batch_size=self.batch_size,
+            verbose=self.verbose,
+            **self._where(X.size),
+        )
+
+
+def _check_hidden_dims(hidden_dims):
+    """Layer widths as a tuple of Python ints."""
+    dims = tuple(int(d) for d in hidden_dims if isinstance(d, Integral))
+    if not dims or min(dims) < 1 or len(dims) != len(hidden_dims):
+        raise ValueError(f"hidden_dims must be positive integers, got {hidden_dims!r}")
+    return dims

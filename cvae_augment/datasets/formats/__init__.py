@@ -1,0 +1,1 @@
+"""File formats: grids of cells and arrays, in and out."""

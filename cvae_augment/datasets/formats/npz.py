@@ -1,0 +1,64 @@
+"""Named arrays in and out of `.npz` files."""
+
+import zipfile
+
+import numpy as np
+
+from ..._utils.files import readable, replaced_when_complete
+from ..tables.grid import BYTES_PER_CELL
+from .common import NoSuchColumnError
+from .zip_archive import new_part, opened
+
+#: Arrays that an .npz of spectra may hold.
+NAMES = ("X", "y", "wavenumbers", "groups", "synthetic", "provenance")
+
+
+def read_npz(path, max_cells, *, label=None, group=None, flag=None):
+    """Arrays of an .npz that spectra are made of, by their usual names.
+
+    `label`, `group` and `flag` name the arrays that stand for `y`, `groups` and
+    `synthetic`, where these have other names.
+    """
+    given = {"y": label, "groups": group, "synthetic": flag}
+    given = {name: other for name, other in given.items() if other is not None}
+    kind = ".npz of arrays of numbers and text"
+    with (
+        path.open("rb") as file,
+        readable(path, kind),
+        opened(path, file, max_cells * BYTES_PER_CELL),
+    ):
+        file.seek(0)
+        with np.load(file, allow_pickle=False) as arrays:
+            wanted = {name: given.get(name, name) for name in NAMES}
+            found = {k: arrays[name] for k, name in wanted.items() if name in arrays}
+            names = sorted(arrays.files)
+        for name, array in found.items():
+            if not isinstance(array, np.ndarray):  # but the bytes of another file
+                raise ValueError(  # noqa: TRY004, a fault of the file
+                    f"{wanted[name]} is no array of NumPy"
+                )
+    needed = {"X", "y", *given}
+    if not needed <= found.keys():
+        expected = " and ".join(sorted(wanted[name] for name in needed))
+        raise NoSuchColumnError(f"{path}: expected arrays {expected}, got {names}")
+    return found
+
+
+def write_npz(path, chunks, shape, dtype, others):
+    """Write spectra that come in chunks, and other named arrays, compressed.
+
+    The same arrays give the same bytes.
+    """
+    with (
+        replaced_when_complete(path) as partial,
+        zipfile.ZipFile(partial, "x", zipfile.ZIP_DEFLATED) as package,
+    ):
+        with package.open(new_part("X.npy"), "w", force_zip64=True) as part:
+            descr = np.lib.format.dtype_to_descr(np.dtype(dtype))
+            header = {"descr": descr, "fortran_order": False, "shape": shape}
+            np.lib.format.write_array_header_1_0(part, header)
+            for chunk in chunks:
+                part.write(np.ascontiguousarray(chunk, dtype=dtype).data)
+        for name, array in others.items():
+            with package.open(new_part(f"{name}.npy"), "w", force_zip64=True) as part:
+                np.lib.format.write_array(part, array, allow_pickle=False)

@@ -1,0 +1,95 @@
+"""Grids out of workbooks of the `.xlsx` format."""
+
+import warnings
+
+from ..._utils.files import readable
+from ..._utils.progress import progress
+from ..tables.grid import BYTES_PER_CELL, grid_from_rows
+from .xlsx_package import Package
+from .xlsx_writer import PROVENANCE, unescaped
+from .zip_archive import opened
+
+# Encrypted workbooks and those before 2007 are OLE compound files, not zip archives.
+_OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+def read_workbook(path, *, max_cells, sheet=None, decimal=None, shown=False):
+    """Grid of a worksheet, given by name or position, by default the first."""
+    with path.open("rb") as file, readable(path, ".xlsx workbook"):
+        if file.read(len(_OLE_SIGNATURE)) == _OLE_SIGNATURE:
+            raise ValueError(
+                f"{path}: an encrypted workbook or one of the old .xls format; "
+                "expected an .xlsx workbook without a password"
+            )
+        with opened(path, file, max_cells * BYTES_PER_CELL) as archive:
+            package = Package(archive)
+            title, notes = _title(path, list(package.sheets), sheet)
+            merged, rows = _rows(path, package, title, max_cells, shown)
+            known = {"merged": merged, "notes": notes}
+            if PROVENANCE in package.sheets and title != PROVENANCE:
+                pairs = _rows(path, package, PROVENANCE, max_cells)[1]
+                known["provenance"] = _dictionary(path, pairs, max_cells)
+            return grid_from_rows(str(path), rows, max_cells, decimal, **known)
+
+
+def _title(path, titles, sheet):
+    notes = []
+    if sheet is None:
+        tables = [title for title in titles if title != PROVENANCE]
+        sheet = next(iter(tables or titles), None)
+        if len(tables) > 1:
+            notes = [f"sheet: {sheet!r}, the first of {len(tables)} (guessed)"]
+    if isinstance(sheet, int) and -len(titles) <= sheet < len(titles):
+        sheet = titles[sheet]
+    if sheet not in titles:
+        raise ValueError(f"{path}: no sheet {sheet!r}; sheets: {titles}")
+    return sheet, notes
+
+
+def _dictionary(path, rows, max_cells):
+    _, *rows = grid_from_rows(f"{path}: sheet {PROVENANCE!r}", rows, max_cells).rows
+    return {str(key): str(value) for key, value, *_ in (([*r, "", ""]) for r in rows)}
+
+
+def _rows(path, package, title, max_cells, shown=False):
+    """Merged ranges and rows of a sheet, by the fast library if it is to be had."""
+    merged, plain = package.look_through(title, max_cells)
+    rows = _calamine_rows(path, title) if plain else None
+    if rows is None:
+        rows = _openpyxl_rows(package, title)
+        rows = progress(rows, what="reading", total=package.last_row, shown=shown)
+    return merged, rows
+
+
+def _calamine_rows(path, title):
+    """Rows as calamine finds them, None if it is not installed or fails."""
+    try:
+        from python_calamine import load_workbook
+    except ImportError:
+        return None
+    try:
+        sheet = load_workbook(str(path)).get_sheet_by_name(title)
+        return sheet.to_python(skip_empty_area=False)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    # What ends a library written in Rust is no Exception. openpyxl says what is wrong.
+    except BaseException:
+        return None
+
+
+def _openpyxl_rows(package, title):
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        # It tells of figures and the like that it leaves out.
+        warnings.simplefilter("ignore", UserWarning)
+        workbook = load_workbook(
+            package.archive.fp, read_only=True, data_only=True, keep_links=False
+        )
+        worksheet = workbook[title]
+        # The size that a file states for itself can be wrong; its cells are not.
+        worksheet.reset_dimensions()
+        for row in worksheet.iter_rows(values_only=True):
+            if package.has_codes:
+                row = [unescaped(c) if isinstance(c, str) else c for c in row]
+            yield row

@@ -1,0 +1,1 @@
+"""Tables of labelled spectra: what their cells mean."""

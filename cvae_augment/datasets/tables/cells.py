@@ -1,0 +1,130 @@
+"""Columns of cells to arrays and back."""
+
+import re
+
+import numpy as np
+
+from .grid import is_blank, text
+
+_FLAGS = {0: False, "false": False, 1: True, "true": True}
+_INT64_LIMIT = 2**63
+_MOST_LABEL_BYTES = 2**26
+_CANONICAL_INTEGER = re.compile("0|-?[1-9][0-9]{0,18}")
+
+
+class Rows:
+    """Rows of a grid below its header row, read column by column."""
+
+    def __init__(self, grid, first):
+        self.grid = grid
+        self.first = first
+        self.rows = grid.rows[first:]
+        self.notes: list[str] = []
+
+    def intensities(self, columns):
+        """Array of the numbers in the columns, a row a spectrum."""
+        data = np.empty((len(self.rows), len(columns)))
+        for i, row in enumerate(self.rows):
+            cells = [row[j] if j < len(row) else None for j in columns]
+            if set(map(type, cells)) == {float}:
+                data[i] = cells
+                if np.isfinite(data[i]).all():
+                    continue
+            if all(map(is_blank, cells)):
+                name = self.grid.spectrum_name(self.first + i)
+                raise ValueError(
+                    f"{self.grid.source}: {name} has no intensities; expected a number "
+                    f"in cell {self.grid.name(self.first + i, columns[0])} and after it"
+                )
+            for k, cell in enumerate(cells):
+                value = self.grid.number(cell)
+                if value is None:
+                    raise self._error(i, columns[k], "a number for the intensity")
+                data[i, k] = value
+        return data
+
+    def labels(self, column, what, may_be_blank):
+        """Labels in a column: integers if all of them are, else text."""
+        cells = self._cells(column)
+        for first_row, first, last_row, last in self.grid.merged:
+            if first == last == column and first_row >= self.first:
+                rows = slice(first_row - self.first, last_row - self.first + 1)
+                cells[rows] = [cells[rows.start]] * len(cells[rows])
+                note = f"{what}: a merged cell holds for all it covers"
+                if note not in self.notes:
+                    self.notes.append(note)
+        for i, cell in enumerate(cells):
+            if is_blank(cell) and not may_be_blank[i]:
+                raise self._error(i, column, f"a {what}")
+        longest = max(len(cell) if isinstance(cell, str) else 0 for cell in cells)
+        # NumPy takes for each text the room of the longest.
+        if 4 * longest * len(cells) > _MOST_LABEL_BYTES:
+            raise ValueError(
+                f"{self.grid.source}: {len(cells)} {what}s of up to {longest} "
+                f"characters would take over {_MOST_LABEL_BYTES} bytes"
+            )
+        cells = [None if is_blank(cell) else cell for cell in cells]
+        return _labels(cells, self.grid.typed)
+
+    def flags(self, column):
+        """Booleans in a column of 0 and 1; all False without one."""
+        if column is None:
+            return np.zeros(len(self.rows), dtype=bool)
+        flags = [self._flag(cell) for cell in self._cells(column)]
+        if None in flags:
+            raise self._error(flags.index(None), column, "0 or 1")
+        return np.array(flags)
+
+    def _flag(self, cell):
+        value = self.grid.number(cell)
+        return _FLAGS.get(str(cell).strip().lower() if value is None else value)
+
+    def _cells(self, column):
+        return [self.grid.cell(self.first + i, column) for i in range(len(self.rows))]
+
+    def _error(self, i, column, expected):
+        cell = self.grid.cell(self.first + i, column)
+        shown = repr(cell) if isinstance(cell, str | int | float) else text(cell)
+        content = "is blank" if is_blank(cell) else f"holds {shown}"
+        name = self.grid.name(self.first + i, column)
+        return ValueError(
+            f"{self.grid.source}: cell {name} {content}; expected {expected}"
+        )
+
+
+def _labels(cells, typed):
+    integers = [_integer(cell, typed) for cell in cells if cell is not None]
+    if integers and None not in integers:
+        values = iter(integers)
+        return np.array([-1 if cell is None else next(values) for cell in cells])
+    return np.array(["" if cell is None else text(cell) for cell in cells])
+
+
+def _integer(cell, typed):
+    if isinstance(cell, str) and not typed:
+        # An integer would not give back '001', '+1' or ' 1'.
+        value = int(cell) if _CANONICAL_INTEGER.fullmatch(cell) else None
+    elif isinstance(cell, float) and cell.is_integer():
+        value = int(cell)
+    else:
+        value = cell if type(cell) is int else None
+    return value if value is not None and abs(value) < _INT64_LIMIT else None
+
+
+def label_cells(labels, what, may_be_blank):
+    """Cells for an array of labels: integers stay, all else is text."""
+    for i, label in enumerate(labels.tolist()):
+        if (is_blank(label) or label != label) and not may_be_blank[i]:
+            raise ValueError(f"{what} {i} is {label!r}; expected a label")
+        if isinstance(label, str) and (label.endswith("\0") or not _is_unicode(label)):
+            raise ValueError(
+                f"{what} {i} is {label!r}; expected text of Unicode characters that "
+                "does not end with a NUL, which NumPy would drop"
+            )
+    if labels.dtype.kind in "iu" and labels.max(initial=0) < _INT64_LIMIT:
+        return labels.tolist()
+    return ["" if is_blank(label) else text(label) for label in labels.tolist()]
+
+
+def _is_unicode(label):
+    return not any("\ud800" <= character <= "\udfff" for character in label)

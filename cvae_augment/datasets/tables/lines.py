@@ -1,0 +1,116 @@
+"""Spectra as lines of cells, made one by one as they are written."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..._utils.progress import progress
+from .layout import TableLayout, is_number_name
+from .spectra import NO_GROUP
+
+_CELLS_AT_ONCE = 2**18
+
+
+@dataclass
+class Lines:
+    """Rows of cells of a table, header row first: to be gone through once.
+
+    The spectra come in chunks, so that they need not all be in memory at a time.
+    Where they stand in columns, they have to be.
+    """
+
+    chunks: Any  # arrays (n, p) of intensities, one after the other
+    n_features: int
+    target: list  # cells
+    groups: list | None  # cells
+    is_synthetic: np.ndarray
+    layout: TableLayout
+    shown: bool = False  # whether progress is
+
+    def __post_init__(self):
+        layout = self.layout
+        if len(layout.intensities) != self.n_features:
+            raise ValueError(
+                f"data has {self.n_features} intensities in each row, "
+                f"but the layout has {len(layout.intensities)}"
+            )
+        if (layout.group is None) != (self.groups is None):
+            raise ValueError(
+                f"groups is {'None' if self.groups is None else 'given'}, but the "
+                f"layout has {'no' if layout.group is None else 'a'} group column"
+            )
+        cells = {layout.label: self.target}
+        if layout.group is not None and self.groups is not None:
+            cells[layout.group] = [
+                None if synthetic or group in NO_GROUP else group
+                for group, synthetic in zip(self.groups, self.is_synthetic, strict=True)
+            ]
+        if layout.synthetic is not None:
+            cells[layout.synthetic] = self.is_synthetic.astype(int).tolist()
+        #: Cells of the columns that hold no intensities, by their position.
+        self.others = dict(sorted(cells.items()))
+
+    @property
+    def is_turned(self):
+        """Whether the columns of the layout are lines."""
+        return self.layout.orientation == "columns"
+
+    @property
+    def n_header(self):
+        """Number of lines before those of numbers alone."""
+        if self.is_turned:
+            return len(self.others)
+        return 0 if self.layout.header is None else 1
+
+    @property
+    def shape(self):
+        """Number of lines and of cells in each."""
+        n_rows = len(self.target) + (self.layout.header is not None)
+        shape = n_rows, self.layout.n_columns
+        return shape[::-1] if self.is_turned else shape
+
+    def texts(self):
+        """Cells that hold text, each with its row and column in the table."""
+        places = {-1: self.layout.header or (), **self.others}
+        first = int(self.layout.header is not None)
+        for place, cells in places.items():
+            for i, cell in enumerate(cells):
+                if isinstance(cell, str):
+                    row, column = (0, i) if place < 0 else (first + i, place)
+                    yield (column, row, cell) if self.is_turned else (row, column, cell)
+
+    def __iter__(self):
+        """Lines of cells."""
+        lines = self._columns() if self.is_turned else self._rows()
+        return iter(
+            progress(lines, what="writing", total=self.shape[0], shown=self.shown)
+        )
+
+    def _rows(self):
+        if self.layout.header is not None:
+            yield list(self.layout.header)
+        for i, row in enumerate(self._spectra()):
+            for place, cells in self.others.items():
+                row.insert(place, cells[i])
+            yield row
+
+    def _spectra(self):
+        step = max(_CELLS_AT_ONCE // self.n_features, 1)
+        for chunk in self.chunks:
+            for start in range(0, len(chunk), step):
+                yield from chunk[start : start + step].tolist()
+
+    def _columns(self):
+        intensities = iter(np.concatenate([*self.chunks]).T)
+        header = self.layout.header
+        for place in range(self.layout.n_columns):
+            cells = self.others.get(place)
+            if cells is None:
+                cells = next(intensities).tolist()
+            yield cells if header is None else [_number_or_name(header[place]), *cells]
+
+
+def _number_or_name(name):
+    # An axis down the side is there to be drawn against.
+    return float(name) if isinstance(name, str) and is_number_name(name) else name

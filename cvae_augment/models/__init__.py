@@ -1,0 +1,1 @@
+"""Trained models: arrays that draw and score spectra."""

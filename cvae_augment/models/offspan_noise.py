@@ -1,0 +1,213 @@
+"""Smooth noise outside the span of the training spectra, and how much of it.
+
+A hundred spectra of a thousand intensities span a tenth of their space. A generator
+that stays in that tenth tells a classifier that the rest is free of variation, and
+the classifier believes it. Here the rest gets noise of the form that new spectra
+have there, and as much of it as a discriminant that knows of it says it should.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.fft import dct, idct
+from scipy.ndimage import uniform_filter1d
+
+from .class_kernel import blocks, class_means, dealt
+
+#: Shares of the within-class variance to choose from.
+SHARES = np.array(
+    [0.0003, 0.001, 0.003, 0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9]
+)
+
+#: Temperatures of the discriminant's scores, the best of which counts: a shrunken
+#: covariance is rarely calibrated, and only the order of the scores matters here.
+TEMPERATURES = (1, 0.5, 0.25, 0.12, 0.06)
+
+#: A share is as good as the best when its loss is within so many standard errors.
+TOLERANCE = 0.5
+
+#: Rows that shape and share are learnt from at most: both are settled long before.
+MAX_ROWS = 400
+
+#: Spectra of a class in one draw from which their mean is set to that of the class.
+MIN_CENTRED = 8
+
+
+@dataclass(frozen=True)
+class ShapeNoise:
+    """Noise with the spectrum of what a training row has outside the others' span.
+
+    The covariance is ``share * T + (1 - share) * S``, where S is that within classes
+    and T has its mean standard deviation: T is the local standard deviation times a
+    smooth stationary process, whose spectrum is that of the leave-one-out residuals.
+    """
+
+    means: np.ndarray  # (n_classes, n_features)
+    deviation: np.ndarray  # (n_features,)
+    amplitude: np.ndarray  # (n_features,), per frequency of the cosine transform
+    share: float
+
+    @classmethod
+    def fit(cls, shapes, codes, share, rng):
+        """Learn the noise of `shapes` (n, p); `share` is a number or "auto"."""
+        means = class_means(shapes, codes, codes.max() + 1)
+        if len(shapes) > MAX_ROWS:
+            rows = _spread_over_classes(codes, MAX_ROWS, rng)
+            shapes, codes = shapes[rows], codes[rows]
+        residual = shapes - means[codes]
+        freedom = len(shapes) - len(means)
+        if freedom < 1 or not residual.any():
+            zeros = np.zeros(shapes.shape[1])
+            return cls(means, zeros, zeros, 0.0)
+        deviation, amplitude = _form(shapes, residual, freedom)
+        if share == "auto":
+            share = _best_share(shapes, codes, deviation, amplitude)
+        varies = residual.std(axis=0) > 1e-9 * np.abs(shapes).max()
+        return cls(means, deviation * varies, amplitude, float(share))
+
+    def add(self, shapes, codes, rng):
+        """Give every other one of shapes (n, p), in place, its share of noise.
+
+        Half the draws show what may vary, the other half what does: classifiers
+        trained on both gain as much as from the first, and trained on synthetic
+        spectra alone they lose nothing.
+
+        Where a class has `MIN_CENTRED` shapes or more, their mean is set to that of
+        the class: it need not vary with the draw.
+        """
+        if self.share > 0:
+            waves = rng.standard_normal(shapes.shape)
+            noisy = np.flatnonzero(dealt(codes, 2, rng) == 1)
+            kept = np.sqrt(1 - self.share)
+            deviation = np.sqrt(self.share) * self.deviation
+            means = (1 - kept) * self.means
+            for block in blocks(len(noisy)):
+                row = noisy[block]
+                waves_row = waves[row]
+                waves_row *= self.amplitude
+                noise = idct(waves_row, norm="ortho", axis=1, overwrite_x=True)
+                noise *= deviation
+                noise += means[codes[row]]
+                noise += kept * shapes[row]
+                shapes[row] = noise
+        counts = np.bincount(codes, minlength=len(self.means))
+        shift = self.means - class_means(shapes, codes, len(counts))
+        shift[counts < MIN_CENTRED] = 0
+        for block in blocks(len(shapes)):
+            shapes[block] += shift[codes[block]]
+        return shapes
+
+
+def _form(shapes, residual, freedom):
+    """Local deviation and cosine spectrum of the noise, with the spread of S."""
+    variance = np.square(residual).sum(axis=0) / freedom
+    deviation = np.sqrt(variance + 0.05 * variance.mean())
+    outside = _leave_one_out_residuals(shapes, residual) / deviation
+    power = np.square(dct(outside, norm="ortho", axis=1)).mean(axis=0)
+    floor = np.finfo(float).tiny + 1e-12 * power.mean()
+    smooth = np.exp(uniform_filter1d(np.log(power + floor), 17, mode="mirror"))
+    smooth += 1e-5 * power.mean()
+    spread = np.sqrt(variance).mean() / deviation.mean()
+    return deviation, spread * np.sqrt(smooth / smooth.mean())
+
+
+def _leave_one_out_residuals(shapes, residual):
+    """What each row has outside the span of all others (n, p).
+
+    From the inverse K of the Gram matrix: the rows of ``K @ shapes``, each over its
+    own entry of the diagonal. The ridge keeps it stable; it is larger where the rows
+    span the whole space and a residual is one of regression.
+    """
+    n, n_features = shapes.shape
+    gram = shapes @ shapes.T
+    ridge = np.square(residual).sum() / n * (1e-6 if n < 0.8 * n_features else 1e-2)
+    gram.flat[:: n + 1] += max(ridge, 1e-12 * np.trace(gram) / n)
+    inverse = np.linalg.inv(gram)
+    return (inverse @ shapes) / np.diag(inverse)[:, None]
+
+
+def _best_share(shapes, codes, deviation, amplitude):
+    """Smallest share about as good as the best for telling the classes apart.
+
+    A linear classifier that has seen enough of the generator is the linear
+    discriminant with the generator's covariance: so the share is chosen by the
+    leave-one-out log-loss of that discriminant, within half a standard error.
+    """
+    counts = np.bincount(codes)
+    if (counts > 1).sum() < 2 or len(codes) - len(counts) < 3:
+        return 0.0
+    loss = leave_one_out_loss(shapes, codes, deviation, amplitude)  # (n_shares, n)
+    excess = loss - loss[loss.mean(axis=1).argmin()]
+    error = excess.std(axis=1) / np.sqrt(loss.shape[1])
+    return SHARES[np.flatnonzero(excess.mean(axis=1) <= TOLERANCE * error + 1e-12)[0]]
+
+
+def leave_one_out_loss(shapes, codes, deviation, amplitude):
+    """Log-loss of each row under the discriminant that has not seen it.
+
+    The covariance is that of `ShapeNoise` for each of `SHARES`; leaving a row out
+    changes its class mean and the covariance by one rank each, so that one
+    eigendecomposition serves all rows and all shares. Rows that are alone in their
+    class are passed over.
+
+    Parameters
+    ----------
+    shapes : ndarray of shape (n_samples, n_features)
+        Training rows.
+    codes : ndarray of int of shape (n_samples,)
+        Their classes.
+    deviation, amplitude : ndarray of shape (n_features,)
+        Form of the noise.
+
+    Returns
+    -------
+    ndarray of shape (n_shares, n_scored)
+        Loss in nats, at the best temperature of each share.
+    """
+    n, counts = len(shapes), np.bincount(codes)
+    freedom = max(n - len(counts) - 1, 1)
+    means = class_means(shapes, codes, len(counts))
+    white = np.vstack([shapes, means]) - shapes.mean(axis=0)
+    white = dct(white / deviation, norm="ortho", axis=1) / amplitude
+    residual = white[:n] - white[n:][codes]
+    values, vectors = np.linalg.eigh(residual @ residual.T)
+    values = np.maximum(values, 0)
+    onto = white @ (residual.T @ vectors)  # (n + n_classes, n)
+    gram = white @ white.T
+    scored = np.flatnonzero(counts[codes] > 1)
+    own = codes[scored]
+    at = np.arange(len(scored)), own
+    weight = counts[own] / (counts[own] - 1)
+    losses = []
+    for share in SHARES:
+        g = (1 - share) / freedom
+        # Inner products under the inverse of share * I + g * residual' residual.
+        inner = (gram - (onto * (g / (share + g * values))) @ onto.T) / share
+        self_product, to_mean = np.diag(inner), inner[:n, n:]
+        distance = (
+            self_product[scored, None] - 2 * to_mean[scored] + self_product[n:]
+        )  # (n_scored, n_classes)
+        cross = (self_product[scored] - to_mean[scored, own])[:, None] - (
+            to_mean[scored] - inner[n:, n:][own]
+        )  # of row minus each mean with row minus its own mean
+        own_distance = cross[at].copy()
+        distance[at] = np.square(weight) * own_distance  # own mean without the row
+        cross[at] = weight * own_distance
+        left = np.maximum(1 - g * weight * own_distance, 1e-6)
+        distance += (g * weight / left)[:, None] * np.square(cross)
+        by_temperature = [_log_loss(-0.5 * t * distance, at) for t in TEMPERATURES]
+        losses.append(min(by_temperature, key=np.mean))
+    return np.array(losses)
+
+
+def _log_loss(scores, at):
+    scores = scores - scores.max(axis=1, keepdims=True)
+    return np.log(np.exp(scores).sum(axis=1)) - scores[at]
+
+
+def _spread_over_classes(codes, n_rows, rng):
+    """Indices of `n_rows` rows, of each class in proportion but at least two."""
+    order = rng.permutation(len(codes))
+    kept = order[:n_rows]
+    few = [order[codes[order] == code][:2] for code in np.unique(codes)]
+    return np.unique(np.concatenate([kept, *few]))

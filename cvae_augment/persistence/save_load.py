@@ -1,0 +1,162 @@
+"""Fitted augmenters in files: arrays and JSON, no code."""
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from .._utils.files import replaced_when_complete
+from .archive import check_names, decode, parts, to_bytes
+
+#: A larger file is not read unless the caller allows it (1 GiB).
+MAX_BYTES = 2**30
+
+#: Fitted attributes: those of every augmenter, and those that depend on what it met.
+_ALWAYS = {
+    "model_",
+    "history_",
+    "classes_",
+    "class_counts_",
+    "n_features_in_",
+    "wavenumbers_",
+    "_dtype",
+}
+_SOMETIMES = {"feature_names_in_", "sampling_strategy_", "is_synthetic_"}
+
+
+class PersistentEstimator(BaseEstimator):
+    """An estimator whose fitted state is data, with `save` and `load`.
+
+    Warning: this class is not meant to be used directly.
+    """
+
+    def save(self, path):
+        """Write the fitted augmenter to a file of arrays and JSON.
+
+        Nothing but data is written, and reading it runs no code; `memory`, a
+        folder of this machine, is left out. Pickle and joblib work too, but load a
+        pickle only from sources you trust: it can run any code.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file, whatever its suffix. An old one is replaced once the new
+            one is complete.
+
+        Raises
+        ------
+        NotFittedError
+            If the augmenter is not fitted.
+        ValueError
+            If a parameter or a label is not plain data: a `RandomState`
+            instance, a callable or a date, say.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> from cvae_augment.baselines import MixupAugmenter
+        >>> X, y = [[0.0], [1.0], [5.0], [6.0]], ["a", "a", "b", "b"]
+        >>> mixup = MixupAugmenter(random_state=0).fit(X, y)
+        >>> with TemporaryDirectory() as folder:
+        ...     mixup.save(Path(folder) / "mixup.model")
+        ...     loaded = MixupAugmenter.load(Path(folder) / "mixup.model")
+        >>> bool((loaded.sample(9)[0] == mixup.sample(9)[0]).all())
+        True
+        """
+        check_is_fitted(self)
+        fitted = _ALWAYS | _SOMETIMES
+        attributes = {k: v for k, v in vars(self).items() if k in fitted}
+        parameters = self.get_params(deep=False)
+        if "memory" in parameters:
+            parameters["memory"] = None
+        content = to_bytes(type(self).__name__, parameters, attributes)
+        with replaced_when_complete(Path(path)) as partial:
+            partial.write_bytes(content)
+
+    @classmethod
+    def load(cls, path, *, max_bytes=MAX_BYTES):
+        """Read a fitted augmenter that `save` wrote.
+
+        Only data is read, and no code of the file runs. The checksum finds
+        damage; it can't tell who wrote the file, nor whether its numbers make a
+        good model. Pickles are another matter: they can run any code, so load
+        one only from sources you trust.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file.
+        max_bytes : int, default=2**30
+            A larger file is refused. Reading takes two to three times the memory
+            that the file takes on disk.
+
+        Returns
+        -------
+        object
+            The augmenter. On the same machine, with as many threads, it draws
+            the same bits; elsewhere it differs by rounding.
+
+        Raises
+        ------
+        ValueError
+            If the file is damaged, larger than `max_bytes`, of another format
+            version or of another class.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> from cvae_augment import CVAEAugmenter
+        >>> from cvae_augment.datasets import make_serum_spectra
+        >>> spectra = make_serum_spectra(n_wavenumbers=40, random_state=0)
+        >>> augmenter = CVAEAugmenter(max_epochs=2, random_state=0)
+        >>> _ = augmenter.fit(spectra.data, spectra.target)
+        >>> with TemporaryDirectory() as folder:
+        ...     augmenter.save(Path(folder) / "serum.model")
+        ...     loaded = CVAEAugmenter.load(Path(folder) / "serum.model")
+        >>> bool((loaded.sample(9)[0] == augmenter.sample(9)[0]).all())
+        True
+        """
+        path = Path(path)
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > max_bytes:
+                raise ValueError(
+                    f"{path}: the file has {size} bytes; max_bytes={max_bytes} allows "
+                    "no more than that"
+                )
+            content = file.read(size)
+        with _named(path):
+            header, arrays = parts(content)
+            if header["class"] != cls.__name__:
+                raise ValueError(
+                    f"the file holds a {header['class']}, expected a {cls.__name__}"
+                )
+            parameters, attributes = (
+                {name: decode(node, arrays) for name, node in header[part].items()}
+                for part in ("parameters", "attributes")
+            )
+            known = cls._get_param_names()
+            check_names("parameters", parameters, optional=known)
+            check_names("attributes", attributes, _ALWAYS, _SOMETIMES)
+            estimator = cls(**parameters)
+        for name, value in attributes.items():
+            setattr(estimator, name, value)
+        return estimator
+
+
+@contextmanager
+def _named(path):
+    """Make a ValueError that names the file of whatever reading it raises."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
+    except (MemoryError, ImportError):  # faults of this machine, not of the file
+        raise
+    # A file made to mislead raises whatever the first of its lies leads to.
+    except Exception as error:
+        raise ValueError(f"{path}: not a file of `save`: {error!r}") from error

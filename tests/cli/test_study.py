@@ -1,0 +1,233 @@
+"""The command `study`, from a file to a folder of results."""
+
+import hashlib
+import html
+import json
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cvae_augment.baselines import GaussianAugmenter
+from cvae_augment.cli import main
+from cvae_augment.datasets import make_serum_spectra, read_spectra, write_spectra
+from cvae_augment.study import StudyResult
+
+TABLES = ("scores", "per_class", "differences", "choices", "likeness")
+TABLES += ("fidelity", "history")
+OTHERS = ("study.json", "spectra.npz", "augmented.xlsx", "report.html")
+FIGURES = ("figure1", "expansion_curve", "peers")
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    """Two classes of persons measured twice."""
+    spectra = make_serum_spectra(
+        (16, 16), n_wavenumbers=40, n_replicates=2, random_state=0
+    )
+    path = tmp_path / "serum.csv"
+    write_spectra(
+        path,
+        spectra.data,
+        np.array(["control", "patient"])[spectra.target],
+        wavenumbers=spectra.wavenumbers,
+        groups=spectra.groups,
+    )
+    return path
+
+
+def study(path, out, *arguments):
+    fixed = ["--classifiers", "lda", "--splits", "2", "--repeats", "1", "--jobs", "1"]
+    fixed += ["--factors", "1", "3", "--augmenters", "gaussian", "--peer-factor", "3"]
+    return main(["study", str(path), "--out", str(out), *fixed, *arguments])
+
+
+def test_spectra_too_wide_for_a_sheet_are_written_as_arrays(
+    sheet, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("cvae_augment.datasets.tables.grid.MAX_COLUMNS", 42)
+    out = tmp_path / "study"
+    assert study(sheet, out) == 0
+    assert not (out / "augmented.xlsx").exists()
+    assert read_spectra(out / "augmented.npz").data.shape[1] == 40
+
+
+def test_study_writes_tables_figures_sheet_and_verdict(sheet, tmp_path, capsys):
+    out = tmp_path / "study"
+    assert study(sheet, out) == 0
+    printed = capsys.readouterr().out
+    names = [f"{t}.csv" for t in TABLES] + [f"{f}.png" for f in FIGURES]
+    assert {p.name for p in out.iterdir()} == {*names, *OTHERS}
+    content = json.loads((out / "study.json").read_text())
+    verdict = content["verdict"]
+    assert verdict["sentence"] in printed
+    assert type(verdict["helps"]) is bool
+    low, high = verdict["interval"]
+    assert low <= verdict["gain"] <= high
+    digest = hashlib.sha256(sheet.read_bytes()).hexdigest()
+    assert content["settings"]["input"] == {"name": "serum.csv", "sha256": digest}
+    assert content["settings"]["n_groups"] == 16
+    result = StudyResult.load(out)
+    assert set(result.scores["augmenter"]) == {"none", "duplicates", "cvae", "gaussian"}
+    real = read_spectra(sheet)
+    augmented = read_spectra(out / "augmented.xlsx")
+    n_real = len(real.target)
+    np.testing.assert_array_equal(augmented.data[:n_real], real.data)
+    assert len(augmented.data) == n_real * verdict["recommended_factor"]
+    assert augmented.groups[:n_real].tolist() == real.groups.tolist()
+
+
+def test_interrupted_study_repeats_nothing_that_was_done(sheet, tmp_path, monkeypatch):
+    train, trained = GaussianAugmenter._train, []
+
+    def interrupted_at_last(self, X, *rest):
+        trained.append(X)
+        if len(trained) == 2:
+            raise KeyboardInterrupt
+        return train(self, X, *rest)
+
+    out = tmp_path / "study"
+    monkeypatch.setattr(GaussianAugmenter, "_train", interrupted_at_last)
+    assert study(sheet, out) == 130
+    assert not (out / "study.json").exists()
+    assert study(sheet, out) == 0
+    # Two splits: the first before the interrupt, the second twice.
+    assert len(trained) == 3
+    assert not (out / ".unfinished").exists()
+
+
+def test_study_can_print_one_json_object(sheet, tmp_path, capsys):
+    assert study(sheet, tmp_path / "study", "--json") == 0
+    content = json.loads(capsys.readouterr().out)
+    saved = json.loads((tmp_path / "study" / "study.json").read_text())
+    assert content["verdict"] == saved["verdict"]
+    assert str(tmp_path / "study" / "augmented.xlsx") in content["files"]
+
+
+def test_study_without_groups_warns_of_replicates(tmp_path, capsys):
+    spectra = make_serum_spectra((15, 15), n_wavenumbers=40, random_state=0)
+    path = tmp_path / "twice.csv"
+    write_spectra(path, np.tile(spectra.data, (2, 1)), np.tile(spectra.target, 2))
+    assert study(path, tmp_path / "study") == 0
+    assert "pass groups to keep replicates" in capsys.readouterr().out
+
+
+def test_ablation_has_a_folder_of_its_own(sheet, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "cvae_augment.study._ablation.default_variants",
+        lambda seed: {"full model": GaussianAugmenter(random_state=seed)},
+    )
+    assert study(sheet, tmp_path / "study", "--ablation") == 0
+    table = pd.read_csv(tmp_path / "study" / "ablation" / "scores.csv")
+    assert set(table["augmenter"]) == {"none", "duplicates", "full model"}
+
+
+def test_label_noise_can_be_dropped(sheet, tmp_path, monkeypatch, capsys):
+    def helps(*_):
+        return {"helps": True, "recommended_factor": 3, "sentence": "It helps."}
+
+    def swapped(self, X, codes, n_classes, rng):
+        return train(self, X, 1 - codes, n_classes, rng)
+
+    from cvae_augment import CVAEAugmenter
+
+    train = CVAEAugmenter._train
+    monkeypatch.setattr(CVAEAugmenter, "_train", swapped)
+    monkeypatch.setattr("cvae_augment.study._comparison.make_verdict", helps)
+    kept = []
+    for option in ([], ["--drop-label-noise"]):
+        assert study(sheet, tmp_path / "study", *option) == 0
+        kept.append(len(read_spectra(tmp_path / "study" / "augmented.xlsx").target))
+        assert "look like another class" in capsys.readouterr().out
+    assert kept[0] == 3 * 32
+    assert 32 <= kept[1] < 0.7 * kept[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--factors", "0.5"], "at least 1, got 0.5"),
+        (["--factors", "1"], "at least one factor above 1"),
+        (["--splits", "17"], "expected at least n_splits=17"),
+        (["--repeats", "0"], "n_repeats must be an integer of at least 1, got 0"),
+        (["--peer-factor", "1"], "at least one factor above 1, got [1.0]"),
+    ],
+)
+def test_bad_option_is_one_line_and_leaves_nothing(
+    sheet, tmp_path, capsys, arguments, message
+):
+    assert study(sheet, tmp_path / "study", *arguments) == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1
+    assert not (tmp_path / "study").exists()
+
+
+@pytest.mark.parametrize("name", ["augmented.xlsx", "spectra.npz"])
+def test_the_input_is_never_overwritten(tmp_path, small, capsys, name):
+    path = tmp_path / name
+    write_spectra(path, small.data, small.target)
+    before = path.read_bytes()
+    assert study(path, tmp_path) == 2
+    assert "give another file to write" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+def test_unknown_names_are_told_before_anything_is_read(tmp_path, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["study", "none.csv", "--out", str(tmp_path), "--augmenters", "gan"])
+    assert stop.value.code == 2
+    assert "gan" in capsys.readouterr().err
+
+
+def test_page_can_be_written_again_from_the_folder(sheet, tmp_path, capsys):
+    out = tmp_path / "study"
+    assert study(sheet, out) == 0
+    page = (out / "report.html").read_bytes()
+    sentence = json.loads((out / "study.json").read_text())["verdict"]["sentence"]
+    assert sentence in html.unescape(page.decode())
+    assert main(["report", str(out), "--out", str(tmp_path / "again.html")]) == 0
+    assert (tmp_path / "again.html").read_bytes() == page
+    capsys.readouterr()
+    assert main(["report", str(out), "--json"]) == 0
+    files = json.loads(capsys.readouterr().out)["files"]
+    assert files == [str(out / "report.html")]
+
+
+@pytest.mark.parametrize("name", ["study.json", "spectra.npz", "scores.csv"])
+def test_a_page_never_takes_the_place_of_its_study(tmp_path, capsys, name):
+    StudyResult(verdict={"sentence": "No evidence."}).save(tmp_path)
+    (tmp_path / name).touch()
+    before = (tmp_path / name).read_bytes()
+    assert main(["report", str(tmp_path), "--out", str(tmp_path / name)]) == 2
+    assert "give another file to write" in capsys.readouterr().err
+    assert (tmp_path / name).read_bytes() == before
+
+
+@pytest.mark.parametrize("content", ["[1]", "null", '{"format": 2}'])
+def test_a_study_json_of_something_else_is_told_in_one_line(tmp_path, capsys, content):
+    (tmp_path / "study.json").write_text(content)
+    assert main(["report", str(tmp_path)]) == 2
+    error = capsys.readouterr().err
+    assert "study.json" in error
+    assert error.count("\n") == 1
+
+
+def test_folder_without_a_study_is_told_in_one_line(tmp_path, capsys):
+    assert main(["report", str(tmp_path)]) == 2
+    error = capsys.readouterr().err
+    assert "holds no study: there is no study.json in it" in error
+    assert error.count("\n") == 1
+
+
+def test_page_without_jinja2_is_told_in_one_line(sheet, tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    out = tmp_path / "study"
+    assert study(sheet, out) == 0
+    assert "pip install 'cvae-augment[report]'" in capsys.readouterr().out
+    assert not (out / "report.html").exists()
+    assert main(["report", str(out)]) == 2
+    error = capsys.readouterr().err
+    assert "report.html needs Jinja2" in error
+    assert error.count("\n") == 1

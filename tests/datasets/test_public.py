@@ -1,0 +1,176 @@
+"""The public set: downloaded once, known by its checksums, from loopback here."""
+
+import hashlib
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cvae_augment.datasets import fetch_covid_serum
+from cvae_augment.datasets import public as _fetch
+
+COUNTS = {"raw_Helthy.txt": 6, "raw_Suspected.txt": 15, "raw_COVID.txt": 9}
+AXIS = np.linspace(400, 1810, 90)
+CONSTANT = [0, 7, 89]
+
+
+class Handler(SimpleHTTPRequestHandler):
+    asked: list = []
+    broken = 0  # answers to come that are errors of the server
+
+    def do_GET(self):
+        type(self).asked.append(self.path)
+        if type(self).broken:
+            type(self).broken -= 1
+            self.send_error(503)
+        else:
+            super().do_GET()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def source(tmp_path, monkeypatch):
+    """Folder of files of the published layout, with their checksums as expected."""
+    folder = tmp_path / "source"
+    folder.mkdir()
+    rng = np.random.default_rng(0)
+    for name, n in COUNTS.items():
+        spectra = rng.normal(size=(len(AXIS), n))
+        spectra[CONSTANT] = 5
+        np.savetxt(folder / name, spectra, delimiter="\t")
+    np.savetxt(folder / "wave_number.txt", AXIS[np.newaxis], delimiter="\t")
+    sums = {
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        for name in _fetch.CHECKSUMS
+    }
+    monkeypatch.setattr(_fetch, "CHECKSUMS", sums)
+    return folder
+
+
+@pytest.fixture
+def server(source, monkeypatch):
+    """Requests to a server on loopback that has those files."""
+    handler = partial(Handler, directory=str(source))
+    Handler.asked, Handler.broken = [], 0
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+        thread = threading.Thread(target=running.serve_forever)
+        thread.start()
+        url = f"http://127.0.0.1:{running.server_port}/"
+        monkeypatch.setattr(_fetch, "BASE_URL", url)
+        yield Handler
+        running.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def offline(source, monkeypatch):
+    """An address where nobody answers."""
+    monkeypatch.setattr(_fetch, "BASE_URL", "http://127.0.0.1:9/")
+
+
+def test_files_are_downloaded_once(server, tmp_path):
+    home = tmp_path / "home"
+    first = fetch_covid_serum(home)
+    assert sorted(server.asked) == sorted(f"/{name}" for name in _fetch.CHECKSUMS)
+    again = fetch_covid_serum(home, download_if_missing=False)
+    assert len(server.asked) == 4
+    assert np.array_equal(first.data, again.data)
+    kept = sorted(path.name for path in (home / "covid_serum").iterdir())
+    assert kept == sorted(_fetch.CHECKSUMS)
+
+
+def test_spectra_labels_and_persons(source):
+    spectra = fetch_covid_serum(folder=source)
+    assert spectra.data.shape == (30, 350)
+    labels, counts = np.unique(spectra.target, return_counts=True)
+    assert dict(zip(labels, counts, strict=True)) == {
+        "covid": 9,
+        "healthy": 6,
+        "suspected": 15,
+    }
+    assert spectra.target_names == ["healthy", "suspected", "covid"]
+    assert spectra.groups[:6].tolist() == ["h001"] * 3 + ["h002"] * 3
+    assert spectra.groups[6:21].tolist() == ["s001"] * 3 + [
+        f"s{i:03}" for i in range(2, 8) for _ in range(2)
+    ]
+    assert spectra.wavenumbers[[0, -1]].tolist() == [402, 1800]
+    raw = np.loadtxt(source / "raw_Suspected.txt")[:, 2]
+    varies = np.setdiff1d(np.arange(len(AXIS)), CONSTANT)
+    expected = np.interp(spectra.wavenumbers, AXIS[varies], raw[varies])
+    np.testing.assert_allclose(spectra.data[8], expected)
+    assert "465 spectra of 157 persons" in spectra.DESCR
+    assert not spectra.is_synthetic.any()
+
+
+def test_published_counts_give_the_published_persons():
+    counts = {"healthy": (150, 50), "suspected": (156, 54), "covid": (159, 53)}
+    for label, (n_spectra, n_persons) in counts.items():
+        persons = _fetch._persons(label, n_spectra, _fetch._CLASSES[label][1])
+        assert len(persons) == n_spectra
+        assert len(set(persons)) == n_persons
+
+
+def test_returns_as_scikit_learn_does(source):
+    X, y = fetch_covid_serum(folder=source, return_X_y=True)
+    assert (X.shape, y.shape) == ((30, 350), (30,))
+    X, y = fetch_covid_serum(folder=source, return_X_y=True, as_frame=True)
+    assert isinstance(X, pd.DataFrame)
+    assert isinstance(y, pd.Series)
+    assert X.columns[0] == "402.0"
+    assert fetch_covid_serum(folder=source, as_frame=True).frame.shape == (30, 351)
+
+
+def test_missing_files_without_download_say_what_to_do(offline, tmp_path):
+    with pytest.raises(
+        OSError, match="allow the download, or bring the file from http"
+    ):
+        fetch_covid_serum(tmp_path / "home", download_if_missing=False)
+
+
+def test_offline_says_what_to_do(offline, tmp_path):
+    with pytest.raises(
+        OSError, match=r"download failed: .* give its folder by `folder`"
+    ):
+        fetch_covid_serum(tmp_path / "home", n_retries=1, delay=0)
+    assert list((tmp_path / "home" / "covid_serum").iterdir()) == []
+
+
+def test_a_server_in_trouble_is_asked_again(server, tmp_path):
+    server.broken = 2
+    fetch_covid_serum(tmp_path / "home", n_retries=2, delay=0)
+    assert len(server.asked) == 6
+
+
+def test_a_file_that_is_not_there_is_asked_for_once(server, source, tmp_path):
+    (source / "raw_Helthy.txt").unlink()
+    with pytest.raises(OSError, match="404"):
+        fetch_covid_serum(tmp_path / "home", n_retries=5, delay=0)
+    assert len(server.asked) == 1
+
+
+def test_other_content_is_not_kept(server, source, tmp_path):
+    (source / "raw_COVID.txt").write_text("1\t2\n")
+    with pytest.raises(OSError, match=r"SHA-256 of what came is .* nothing was kept"):
+        fetch_covid_serum(tmp_path / "home")
+    assert not (tmp_path / "home" / "covid_serum" / "raw_COVID.txt").exists()
+
+
+def test_a_damaged_file_is_downloaded_again(server, tmp_path):
+    fetch_covid_serum(tmp_path / "home")
+    damaged = tmp_path / "home" / "covid_serum" / "raw_COVID.txt"
+    damaged.write_text("1\t2\n")
+    fetch_covid_serum(tmp_path / "home")
+    assert server.asked[4:] == ["/raw_COVID.txt"]
+
+
+def test_local_copies_are_checked(source, tmp_path):
+    (source / "raw_COVID.txt").write_text("1\t2\n")
+    with pytest.raises(OSError, match=r"raw_COVID\.txt: SHA-256 is .*; expected"):
+        fetch_covid_serum(folder=source)
+    with pytest.raises(FileNotFoundError, match="expected the four files"):
+        fetch_covid_serum(folder=tmp_path)
