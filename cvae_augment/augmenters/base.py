@@ -48,6 +48,12 @@ from .validation import (
 DRAWN_AT_ONCE = 2**20
 
 
+#: Attributes that training sets.
+LEARNT = (
+    *("model_", "history_", "classes_", "class_counts_", "wavenumbers_", "dtype_"),
+)
+
+
 class BaseAugmenter(PersistentEstimator, BaseSampler):
     """Base of the augmenters: an imbalanced-learn sampler that can also `sample`.
 
@@ -90,7 +96,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         """
 
     @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y):
+    def fit(self, X, y, *, wavenumbers=None):
         """Learn the spectra of each class.
 
         Parameters
@@ -99,6 +105,9 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             Spectra, one per row, in any unit.
         y : array-like of shape (n_samples,)
             Class labels; one-hot rows are accepted too.
+        wavenumbers : array-like of shape (n_features,), default=None
+            Axis of the spectra (cm^-1). None takes the column names of `X`, if all
+            of them are numbers.
 
         Returns
         -------
@@ -116,12 +125,12 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         with unchanged_on_error(self):
             check_labels(y)
             check_classification_targets(y)
-            wavenumbers = check_spectra(X)
+            wavenumbers = check_spectra(X, wavenumbers)
             X, y, _ = self._check_X_y(X, labels_of(y))
             self._learn(X, y, wavenumbers)
         return self
 
-    def fit_resample(self, X, y):
+    def fit_resample(self, X, y, *, wavenumbers=None):
         """Learn the spectra, and return them followed by synthetic ones.
 
         With nothing to add (an expansion factor of 1, say) nothing is trained.
@@ -132,6 +141,9 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             Spectra, one per row, in any unit.
         y : array-like of shape (n_samples,)
             Class labels; one-hot rows are accepted too.
+        wavenumbers : array-like of shape (n_features,), default=None
+            Axis of the spectra (cm^-1). None takes the column names of `X`, if all
+            of them are numbers.
 
         Returns
         -------
@@ -153,30 +165,28 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         """
         with unchanged_on_error(self):
             check_labels(y)
-            wavenumbers = check_spectra(X)
+            wavenumbers = check_spectra(X, wavenumbers)
             given, X = X, as_pandas(X)
             if hasattr(X, "dtypes") and not is_all_float(X):
                 X = X.astype(np.float64)  # synthetic intensities are no integers
             labels = labels_of(y)
-            self._wavenumbers_seen = wavenumbers
-            try:
-                X_new, y_new = super().fit_resample(X, labels)
-            finally:
-                del self._wavenumbers_seen
+            X_new, y_new = super().fit_resample(X, labels, wavenumbers=wavenumbers)
             if labels is not y:
                 y_new = rows_like(y_new, labels, y)
             return like_given(X_new, given), y_new
 
-    def _fit_resample(self, X, y):
+    def _fit_resample(self, X, y, wavenumbers=None):
         classes, codes = np.unique(y, return_inverse=True)
         n_new = self._n_new(y, classes, np.bincount(codes))
         X_new, y_new = X[:0], y[:0]
         if n_new.any():
-            self._learn(X, y, self._wavenumbers_seen)
+            self._learn(X, y, wavenumbers)
             codes_new = np.repeat(np.arange(len(classes)), n_new)
-            X_new, y_new = self._draw(codes_new, self.random_state), classes[codes_new]
-        elif hasattr(self, "model_"):
-            del self.model_  # of other data, perhaps
+            X_new = self._draw(codes_new, self.random_state, stream="fit_resample")
+            y_new = classes[codes_new]
+        else:
+            for name in LEARNT:  # from other data, perhaps
+                vars(self).pop(name, None)
         self.sampling_strategy_ = dict(
             zip(classes.tolist(), n_new.tolist(), strict=True)
         )
@@ -198,7 +208,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         self.model_, self.history_ = model, model.history
         self.classes_, self.class_counts_ = classes, counts
         self.wavenumbers_ = wavenumbers
-        self._dtype = dtype
+        self.dtype_ = dtype
 
     def _trained(self, X, codes, n_classes):
         """Model of `_train`, from the cache where there is one and a seed."""
@@ -212,15 +222,15 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         with one_thread(X.size):
             return self._train(X, codes, n_classes, rng)
 
-    def sample(self, n_samples=1, y=None, random_state=None):
+    def sample(self, n_samples=None, y=None, random_state=None):
         """Generate spectra from the fitted model.
 
         Parameters
         ----------
-        n_samples : int, default=1
+        n_samples : int, default=None
             Number of spectra, shared over the classes in proportion to their
-            training frequencies by largest remainder. With `y` it may be left
-            out.
+            training frequencies by largest remainder. None takes the number of
+            labels in `y`, or 1.
         y : array-like of shape (n_samples,), default=None
             The label of each spectrum wanted, in this order.
         random_state : int, RandomState instance or None, default=None
@@ -241,13 +251,64 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             number that agrees with `y`.
         """
         codes = self._codes_to_draw(n_samples, y)
-        random_state = self.random_state if random_state is None else random_state
-        return self._draw(codes, random_state), self.classes_[codes]
+        return self._draw(codes, random_state, "sample"), self.classes_[codes]
 
-    def _codes_to_draw(self, n_samples, y=None):
+    def iter_samples(self, n_samples=None, y=None, random_state=None):
+        """Generate the spectra of `sample` in blocks, to keep memory small.
+
+        Parameters
+        ----------
+        n_samples : int, default=None
+            As in `sample`.
+        y : array-like of shape (n_samples,), default=None
+            As in `sample`.
+        random_state : int, RandomState instance or None, default=None
+            As in `sample`.
+
+        Returns
+        -------
+        iterator of (ndarray of shape (n_block, n_features), ndarray of (n_block,))
+            Spectra and labels of each block. Together they are those of `sample`.
+
+        Raises
+        ------
+        ValueError
+            As in `sample`, before the first block is drawn.
+
+        Examples
+        --------
+        >>> from cvae_augment.baselines import MixupAugmenter
+        >>> X, y = [[0.0], [1.0], [5.0], [6.0]], ["a", "a", "b", "b"]
+        >>> mixup = MixupAugmenter(random_state=0).fit(X, y)
+        >>> [len(block) for block, _ in mixup.iter_samples(4)]
+        [4]
+        """
+        codes = self._codes_to_draw(n_samples, y)
+        return (
+            (block, self.classes_[codes[rows]])
+            for rows, block in self._blocks(codes, random_state, "sample")
+        )
+
+    def labels_to_sample(self, n_samples):
+        """Labels of the spectra that ``sample(n_samples)`` generates.
+
+        Parameters
+        ----------
+        n_samples : int
+            Number of spectra.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+            Labels, class by class.
+        """
+        return self.classes_[self._codes_to_draw(n_samples, None)]
+
+    def _codes_to_draw(self, n_samples, y):
         """Class of each spectrum that `sample` is asked for."""
         check_is_fitted(self)
         if y is None:
+            n_samples = 1 if n_samples is None else n_samples
             check_positive_integer(n_samples, "n_samples")
             check_size(n_samples, self.n_features_in_)
             counts = largest_remainder(n_samples, self.class_counts_)
@@ -255,28 +316,27 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         codes = self._encode_labels(y)
         if not len(codes):
             raise ValueError("y has no labels; expected one for each spectrum wanted")
-        if n_samples not in (1, len(codes)):
+        if n_samples not in (None, len(codes)):
             raise ValueError(f"n_samples={n_samples} but y has {len(codes)} labels")
         return codes
 
-    def _draw(self, codes, random_state):
-        X = np.empty((len(codes), self.n_features_in_), dtype=self._dtype)
-        start = 0
-        for chunk in self._draw_in_chunks(codes, random_state):
-            X[start : start + len(chunk)] = chunk
-            start += len(chunk)
+    def _draw(self, codes, random_state, stream):
+        X = np.empty((len(codes), self.n_features_in_), dtype=self.dtype_)
+        for rows, block in self._blocks(codes, random_state, stream):
+            X[rows] = block
         return X
 
-    def _draw_in_chunks(self, codes, random_state):
-        """Spectra of `sample`, a bounded number of intensities at a time."""
-        rng = generator_of(random_state, stream="sample")
+    def _blocks(self, codes, random_state, stream):
+        """Rows and spectra, a bounded number of intensities at a time."""
+        random_state = self.random_state if random_state is None else random_state
+        rng = generator_of(random_state, stream=stream)
         where = self._where(int(self.class_counts_.sum()) * self.n_features_in_)
         step = max(DRAWN_AT_ONCE // self.n_features_in_, 1)
-        for part in gen_batches(len(codes), step):
-            own = codes[part]
+        for rows in gen_batches(len(codes), step):
+            own = codes[rows]
             with one_thread(len(own) * self.n_features_in_):
                 drawn = self.model_.draw(own, rng, **where)
-            yield drawn.astype(self._dtype, copy=False)
+            yield rows, drawn.astype(self.dtype_, copy=False)
 
     def _where(self, size):
         """Keyword that tells torch where to compute, for a training set of a size."""

@@ -12,6 +12,7 @@ from scipy.sparse import issparse
 from sklearn.utils import _safe_indexing, check_random_state
 from sklearn.utils._missing import is_pandas_na, is_scalar_nan
 from sklearn.utils.multiclass import type_of_target
+from sklearn.utils.validation import column_or_1d
 
 #: A sparse matrix with more cells than this is not made dense (2 GiB as float64).
 MAX_DENSE_CELLS = 2**28
@@ -187,21 +188,30 @@ def check_totals(totals):
     return totals
 
 
-def check_spectra(X):
+def check_spectra(X, wavenumbers=None):
     """Raise where `X` can't be spectra, else return its wavenumbers (cm^-1).
 
-    These are the column names, if all are numbers, or None.
+    Without `wavenumbers`, these are the column names, if all are numbers, or None.
     """
     _check_container(X)
-    columns = getattr(X, "columns", None)
-    if columns is None:
-        return None
-    try:
-        wavenumbers = np.array([float(name) for name in columns])
-    except (TypeError, ValueError):
-        return None
-    if not np.isfinite(wavenumbers).all():
-        return None
+    if wavenumbers is not None:
+        wavenumbers = column_or_1d(wavenumbers, dtype=np.float64)
+        n_features = np.shape(X)[1] if np.ndim(X) == 2 else None
+        if n_features not in (None, len(wavenumbers)):
+            raise ValueError(
+                f"there are {len(wavenumbers)} wavenumbers; expected one for each of "
+                f"the {n_features} intensities"
+            )
+        if not np.isfinite(wavenumbers).all():
+            raise ValueError(f"expected finite wavenumbers, got {wavenumbers}")
+    else:
+        try:
+            names = getattr(X, "columns", None)
+            wavenumbers = np.array([float(name) for name in names])
+        except (TypeError, ValueError):
+            return None
+        if not np.isfinite(wavenumbers).all():
+            return None
     values, counts = np.unique(wavenumbers, return_counts=True)
     if (counts > 1).any():
         twice = counts.argmax()

@@ -212,12 +212,11 @@ def _real_rows(arguments, path, spectra):
 
 def _augment(arguments):
     import numpy as np
-    import pandas as pd
 
     from ..augmenters.cvae import CVAEAugmenter
     from ..datasets import write_spectra
     from ..datasets.formats.common import check_output, check_place
-    from ..datasets.tables.spectra import with_no_group
+    from ..datasets.spectra import with_no_group
 
     check_output(arguments.output, [arguments.input])
     if arguments.save_model is not None:
@@ -233,10 +232,7 @@ def _augment(arguments):
     given = {"latent_dim": arguments.latent_dim, "max_epochs": arguments.max_epochs}
     augmenter.set_params(**{k: v for k, v in given.items() if v is not None})
     X_real, y_real = spectra.data[real], spectra.target[real]
-    if spectra.wavenumbers is not None:
-        X_real = pd.DataFrame(X_real, columns=spectra.wavenumbers)
-    X, y = augmenter.fit_resample(X_real, y_real)
-    X = np.asarray(X)
+    X, y = augmenter.fit_resample(X_real, y_real, wavenumbers=spectra.wavenumbers)
     new = augmenter.is_synthetic_
     groups = None if spectra.groups is None else spectra.groups[real]
     groups = with_no_group(groups, int(new.sum()))
@@ -260,7 +256,7 @@ def _augment(arguments):
     )
     if arguments.save_model is not None:
         if not hasattr(augmenter, "model_"):
-            augmenter.fit(X_real, y_real)
+            augmenter.fit(X_real, y_real, wavenumbers=spectra.wavenumbers)
         augmenter.save(arguments.save_model)
     _tell_written(arguments, y[keep], int(new[keep].sum()))
 
@@ -303,15 +299,14 @@ def _sample(arguments):
     if arguments.label:
         labels = np.repeat(_labels(augmenter, arguments.label), n_samples)
         n_samples = len(labels)
-    # As `sample` does, but each chunk goes to the file before the next is drawn.
-    codes = augmenter._codes_to_draw(n_samples, labels)
-    y = augmenter.classes_[codes]
+    y = augmenter.labels_to_sample(n_samples) if labels is None else labels
+    blocks = augmenter.iter_samples(n_samples, labels, seed)
     write_chunks(
         arguments.output,
-        augmenter._draw_in_chunks(codes, seed),
+        (block for block, _ in blocks),
         y,
         n_features=augmenter.n_features_in_,
-        dtype=augmenter._dtype,
+        dtype=augmenter.dtype_,
         wavenumbers=augmenter.wavenumbers_,
         is_synthetic=np.ones(len(y), dtype=bool),
         orientation=arguments.orientation,

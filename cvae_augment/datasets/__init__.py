@@ -2,6 +2,13 @@
 
 from .public import fetch_covid_serum
 from .simulated import make_serum_spectra
+from .spectra import Spectra
 from .tables.read import read_spectra, write_spectra
 
-__all__ = ["fetch_covid_serum", "make_serum_spectra", "read_spectra", "write_spectra"]
+__all__ = [
+    "Spectra",
+    "fetch_covid_serum",
+    "make_serum_spectra",
+    "read_spectra",
+    "write_spectra",
+]

@@ -1,6 +1,7 @@
 """A public set of serum spectra, downloaded once and kept."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -8,10 +9,9 @@ from urllib.request import urlopen
 import numpy as np
 import pandas as pd
 from sklearn.datasets import get_data_home
-from sklearn.utils import Bunch
 
 from .._utils.files import replaced_when_complete, sha256
-from .tables.spectra import names_of_features
+from .spectra import Spectra
 
 #: Where the four files stand.
 BASE_URL = (
@@ -96,25 +96,11 @@ def fetch_covid_serum(
 
     Returns
     -------
-    spectra : :class:`~sklearn.utils.Bunch`
-        Dictionary-like object, with the following attributes.
-
-        data : ndarray or DataFrame of shape (465, 350)
-            Intensities in arbitrary units.
-        target : ndarray or Series of shape (465,)
-            'healthy', 'suspected' or 'covid'.
-        wavenumbers : ndarray of shape (350,)
-            From 402 to 1800 cm^-1.
-        groups : ndarray of shape (465,)
-            Person, such as 'h001' for the first healthy one.
-        feature_names : list of str
-            Wavenumbers as text.
-        target_names : list of str
-            The three classes.
-        frame : DataFrame of shape (465, 351)
-            Data and target; only with `as_frame`.
-        DESCR : str
-            What the set is, and where it comes from.
+    spectra : Spectra
+        Intensities in arbitrary units, at 350 wavenumbers from 402 to 1800 cm^-1.
+        `target` is 'healthy', 'suspected' or 'covid', `groups` the person, such as
+        'h001' for the first healthy one. With `as_frame`, `data` is a DataFrame and
+        `target` a Series.
 
     (data, target) : tuple if `return_X_y` is True
         Both as above.
@@ -157,9 +143,11 @@ def fetch_covid_serum(
         _check(folder / name)
     spectra = _spectra(folder)
     if as_frame:
-        spectra.data = pd.DataFrame(spectra.data, columns=spectra.feature_names)
-        spectra.target = pd.Series(spectra.target, name="target")
-        spectra.frame = pd.concat([spectra.data, spectra.target], axis=1)
+        spectra = replace(
+            spectra,
+            data=pd.DataFrame(spectra.data, columns=spectra.feature_names),
+            target=pd.Series(spectra.target, name="target"),
+        )
     return (spectra.data, spectra.target) if return_X_y else spectra
 
 
@@ -225,15 +213,15 @@ def _spectra(folder):
     X = np.vstack(data)
     varies = np.ptp(X, axis=0) > 0
     X = np.array([np.interp(_WAVENUMBERS, axis[varies], row[varies]) for row in X])
-    return Bunch(
+    return Spectra(
         data=X,
         target=np.array(target),
         wavenumbers=_WAVENUMBERS.copy(),
         groups=np.array(groups),
-        is_synthetic=np.zeros(len(X), dtype=bool),
-        feature_names=names_of_features(_WAVENUMBERS, len(_WAVENUMBERS)),
         target_names=list(_CLASSES),
-        DESCR=(fetch_covid_serum.__doc__ or "").partition("Parameters")[0].strip(),
+        description=(fetch_covid_serum.__doc__ or "")
+        .partition("Parameters")[0]
+        .strip(),
     )
 
 

@@ -4,8 +4,10 @@ from numbers import Integral, Real
 
 import numpy as np
 from scipy.special import voigt_profile
-from sklearn.utils import Bunch, check_random_state
+from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, validate_params
+
+from .spectra import Spectra
 
 _FIRST_WAVENUMBER, _LAST_WAVENUMBER = 402.0, 1800.0  # cm^-1
 
@@ -166,24 +168,11 @@ def make_serum_spectra(
 
     Returns
     -------
-    spectra : :class:`~sklearn.utils.Bunch`
-        Dictionary-like object, with the following attributes.
-
-        data : ndarray of shape (n_spectra, n_wavenumbers)
-            Intensities in arbitrary units, in shuffled rows.
-        target : ndarray of shape (n_spectra,)
-            Class of each spectrum: 0 the control group, 1 and up the groups of
-            patients.
-        target_names : list of str
-            Name of each class.
-        wavenumbers : ndarray of shape (n_wavenumbers,)
-            Axis in cm^-1, rounded to 0.01.
-        groups : ndarray of shape (n_spectra,)
-            Number of the person each spectrum is of.
-        is_synthetic : ndarray of shape (n_spectra,)
-            All False: to a generator of spectra, these are the real ones.
-        feature_names : list of str
-            The wavenumbers as text.
+    spectra : Spectra
+        Spectra in arbitrary units, in shuffled rows. `target` is 0 for the control
+        group, 1 and up for the groups of patients, which `target_names` names.
+        `groups` holds the number of the person whose spectrum it is, `wavenumbers`
+        the axis in cm^-1, rounded to 0.01.
 
     Raises
     ------
@@ -228,7 +217,7 @@ def make_serum_spectra(
     data = gain * (signal - signal.mean(axis=1, keepdims=True))
 
     order = rng.permutation(len(data))
-    return Bunch(
+    return Spectra(
         data=data[order],
         target=target[order],
         target_names=[
@@ -237,8 +226,6 @@ def make_serum_spectra(
         ],
         wavenumbers=wavenumbers,
         groups=groups[order],
-        is_synthetic=np.zeros(len(data), dtype=bool),
-        feature_names=[str(wavenumber) for wavenumber in wavenumbers],
     )
 
 

@@ -21,7 +21,7 @@ _ALWAYS = {
     "class_counts_",
     "n_features_in_",
     "wavenumbers_",
-    "_dtype",
+    "dtype_",
 }
 _SOMETIMES = {"feature_names_in_", "sampling_strategy_", "is_synthetic_"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..datasets.tables.spectra import NO_GROUP
+from ..datasets.spectra import NO_GROUP
 from ..study._evaluation import DUPLICATES, NONE
 from ._blocks import table
 from ._words import METRICS, OTHER_COLUMNS

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from sklearn.utils import Bunch, check_array, column_or_1d
 
-from ..datasets.tables.spectra import with_no_group
+from ..datasets.spectra import with_no_group
 from ..metrics import fidelity_table, label_noise
 from ..preprocessing import sample_minmax
 from ._replicates import reason_for_replicates

@@ -103,7 +103,7 @@ def test_spectra_labels_and_persons(source):
     varies = np.setdiff1d(np.arange(len(AXIS)), CONSTANT)
     expected = np.interp(spectra.wavenumbers, AXIS[varies], raw[varies])
     np.testing.assert_allclose(spectra.data[8], expected)
-    assert "465 spectra of 157 persons" in spectra.DESCR
+    assert "465 spectra of 157 persons" in spectra.description
     assert not spectra.is_synthetic.any()
 
 

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from cvae_augment.datasets import make_serum_spectra, read_spectra, write_spectra
-from cvae_augment.datasets.tables.spectra import NO_GROUP, with_no_group
+from cvae_augment.datasets.spectra import NO_GROUP, with_no_group
 
 SHEETS = [".csv", ".tsv", ".xlsx"]
 FORMATS = [*SHEETS, ".parquet", ".npz"]

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from ..._utils.progress import progress
+from ..spectra import NO_GROUP
 from .layout import TableLayout, is_number_name
-from .spectra import NO_GROUP
 
 _CELLS_AT_ONCE = 2**18
 

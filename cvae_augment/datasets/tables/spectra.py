@@ -1,27 +1,13 @@
 """Spectra out of grids and arrays, and grids out of spectra."""
 
 import numpy as np
-from sklearn.utils import Bunch, check_array
+from sklearn.utils import check_array
 
+from ..spectra import NO_GROUP, Spectra
 from .cells import Rows
 from .grid import check_size
-from .layout import default_names, find_layout, find_wavenumbers
+from .layout import find_layout, find_wavenumbers
 from .orientation import is_strictly_monotonic
-
-#: Groups of a row that has none, as an integer and as text.
-NO_GROUP = (-1, "")
-
-
-def with_no_group(groups, n_rows):
-    """Groups followed by `n_rows` that have none; None stays None."""
-    if groups is None:
-        return None
-    if groups.dtype.kind == "u":
-        # Beside -1, NumPy would make floats of the largest type.
-        groups = groups.astype(np.int64) if groups.max() < 2**63 else groups.astype(str)
-    none = "" if groups.dtype.kind in "US" else -1
-    return np.concatenate([groups, np.full(n_rows, none)])
-
 
 # Kinds of the arrays, as NumPy names them, that are not of numbers alone.
 _KINDS = {"y": "biufUS", "groups": "biufUS", "provenance": "U"}
@@ -45,7 +31,7 @@ def spectra_from_grid(grid, given, header):
         if n_blank:
             notes = [*notes, f"group: {n_blank} rows have none"]
     target = rows.labels(layout.label, "label", np.zeros_like(is_synthetic))
-    return _bunch(
+    return Spectra(
         data=rows.intensities(layout.intensities),
         target=target,
         wavenumbers=wavenumbers,
@@ -54,13 +40,8 @@ def spectra_from_grid(grid, given, header):
         feature_names=layout.feature_names,
         layout=layout,
         notes=[*notes, *rows.notes],
-        provenance=grid.provenance,
+        provenance=grid.provenance or {},
     )
-
-
-def _bunch(provenance=None, **spectra):
-    known = {} if provenance is None else {"provenance": provenance}
-    return Bunch(**spectra, **known)
 
 
 def check_axis(wavenumbers):
@@ -81,13 +62,6 @@ def as_flags(is_synthetic, n_spectra):
     if not np.isin(flags, (0, 1)).all():
         raise ValueError(f"synthetic must be booleans or 0 and 1, got {flags!r}")
     return flags.astype(bool)
-
-
-def names_of_features(wavenumbers, n_features):
-    """Wavenumbers as text, invented names without them."""
-    if wavenumbers is None:
-        return default_names(n_features)
-    return [str(float(wavenumber)) for wavenumber in wavenumbers]
 
 
 def spectra_from_arrays(path, arrays, max_cells):
@@ -120,22 +94,19 @@ def spectra_from_arrays(path, arrays, max_cells):
                 f"expected ({length},) beside X of shape {data.shape}"
             )
     wavenumbers = arrays.get("wavenumbers")
-    return _bunch(
+    return Spectra(
         data=data,
         target=arrays["y"],
         wavenumbers=wavenumbers,
         groups=arrays.get("groups"),
         is_synthetic=is_synthetic,
-        feature_names=names_of_features(wavenumbers, n_wavenumbers),
-        layout=None,
-        notes=[],
         provenance=_provenance(path, arrays.get("provenance")),
     )
 
 
 def _provenance(path, pairs):
     if pairs is None:
-        return None
+        return {}
     if pairs.ndim != 2 or pairs.shape[1] != 2:
         raise ValueError(
             f"{path}: provenance has shape {pairs.shape}; "

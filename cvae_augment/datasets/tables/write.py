@@ -11,11 +11,12 @@ from ..formats.npz import write_npz
 from ..formats.parquet import write_parquet
 from ..formats.text import write_text
 from ..formats.xlsx_writer import write_workbook
+from ..spectra import names_of_features
 from .cells import label_cells
 from .layout import default_layout, with_marker
 from .lines import Lines
 from .orientation import ORIENTATIONS
-from .spectra import as_flags, check_axis, names_of_features
+from .spectra import as_flags, check_axis
 
 DTYPES = [np.float64, np.float32]
 
