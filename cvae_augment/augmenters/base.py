@@ -186,7 +186,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             X_new, y_new = super().fit_resample(X, labels, wavenumbers=wavenumbers)
             if labels is not y:
                 y_new = rows_like(y_new, labels, y)
-            return like_given(X_new, given), y_new
+            return like_given(X_new, y_new, given, y)
 
     def _fit_resample(self, X, y, wavenumbers=None):
         classes, codes = np.unique(y, return_inverse=True)
@@ -199,7 +199,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             y_new = classes[index_new]
         else:
             for name in LEARNT:  # from other data, perhaps
-                vars(self).pop(name, None)
+                self.__dict__.pop(name, None)
         self.sampling_strategy_ = dict(
             zip(classes.tolist(), n_new.tolist(), strict=True)
         )

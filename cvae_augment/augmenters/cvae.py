@@ -310,8 +310,10 @@ class CVAEAugmenter(BaseAugmenter):
             "likelihood": self.likelihood,
             "linear_path": bool(self.linear_path),
         }
-        names = "conditioning", "prior", "residual", "noise", "scaling", "beta", "lr"
-        names += "max_epochs", "batch_size", "verbose"
+        names = [
+            *("conditioning", "prior", "residual", "noise", "scaling", "beta", "lr"),
+            *("max_epochs", "batch_size", "verbose"),
+        ]
         return train_cvae(
             X,
             class_index,

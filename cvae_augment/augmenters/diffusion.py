@@ -291,8 +291,10 @@ class DiffusionAugmenter(BaseAugmenter):
             raise ValueError(
                 f"n_steps={self.n_steps} but there are n_levels={self.n_levels}"
             )
-        names = "space", "noise", "scaling", "early_stopping", "averaging", "lr"
-        names += "max_epochs", "batch_size", "verbose"
+        names = [
+            *("space", "noise", "scaling", "early_stopping", "averaging", "lr"),
+            *("max_epochs", "batch_size", "verbose"),
+        ]
         return train_diffusion(
             X,
             class_index,
