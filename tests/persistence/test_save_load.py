@@ -118,6 +118,7 @@ def content(fitted):
         "CVAEAugmenter",
         fitted.get_params(),
         {k: v for k, v in vars(fitted).items() if k not in fitted.get_params()},
+        fitted._model_classes(),
     )
 
 
