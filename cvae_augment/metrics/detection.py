@@ -98,8 +98,7 @@ def maximum_mean_discrepancy(
     pairs = by_class(X_real, y_real, X_synthetic, y_synthetic, minimum=2)
     rng = generator_of(random_state, stream="maximum_mean_discrepancy")
     of_class = [
-        _permuted_mmd(real, synthetic, n_permutations, rng)
-        for real, synthetic in pairs
+        _permuted_mmd(real, synthetic, n_permutations, rng) for real, synthetic in pairs
     ]
     statistics = np.mean(of_class, axis=0)
     # Statistics that differ by rounding are equal: those of equal spectra, for example.
