@@ -630,7 +630,7 @@ def test_a_table_is_no_model(headerless, tmp_path, capsys):
 @pytest.fixture
 def small_chunks(monkeypatch):
     """Spectra drawn three at a time."""
-    monkeypatch.setattr("cvae_augment.augmenters.base.DRAWN_AT_ONCE", 3 * 40)
+    monkeypatch.setattr("cvae_augment.augmenters.fitted.DRAWN_AT_ONCE", 3 * 40)
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".tsv", ".parquet", ".npz"])
@@ -651,7 +651,7 @@ def test_sample_writes_what_the_estimator_draws(model, tmp_path, small_chunks, s
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".tsv", ".parquet", ".npz"])
 def test_sample_writes_before_it_draws_all(model, tmp_path, monkeypatch, suffix):
-    monkeypatch.setattr("cvae_augment.augmenters.base.DRAWN_AT_ONCE", 300 * 40)
+    monkeypatch.setattr("cvae_augment.augmenters.fitted.DRAWN_AT_ONCE", 300 * 40)
     monkeypatch.setattr(
         "cvae_augment.datasets.formats.parquet._CELLS_IN_GROUP", 300 * 40
     )
@@ -684,7 +684,7 @@ def test_more_spectra_than_a_sheet_has_rows_are_said_before_drawing(
 
 
 def test_an_error_while_drawing_leaves_no_file(model, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("cvae_augment.augmenters.base.DRAWN_AT_ONCE", 300 * 40)
+    monkeypatch.setattr("cvae_augment.augmenters.fitted.DRAWN_AT_ONCE", 300 * 40)
     draw, drawn = TrainedCVAE.draw, []
 
     def failing(self, codes, rng, device):
