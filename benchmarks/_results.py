@@ -51,7 +51,7 @@ def read_results(path):
 
 
 def gains(path, *, tuned):
-    """One row per peer and split: `gain` and `tstr`, both minus the score on real spectra.
+    """One row per peer and split: `gain` and `tstr`, minus the real spectra alone.
 
     A peer that added nothing has a gain of 0 and no `tstr`.
     """
@@ -123,7 +123,7 @@ def mean_over_sets(part, key):
 
 
 def oracle_share(part):
-    """Gain of each peer divided by that of the oracle, in sets where the latter is > .005."""
+    """Gain of each peer divided by that of the oracle, in sets where that is > .005."""
     table = by_set(part, "gain")
     return table.loc[:, table.loc["oracle"] > 0.005] / table.loc["oracle"]
 
@@ -149,7 +149,7 @@ def paired_differences(part):
 
 
 def gain_intervals(part):
-    """Gain of the autoencoder by classifier and over all, with equal weights of the sets.
+    """Gain of the autoencoder by classifier and in all; sets have equal weights.
 
     The interval is that of `paired_differences`.
     """

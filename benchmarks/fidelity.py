@@ -160,7 +160,7 @@ def _rows(row, comparison, scale, seed):
 
 
 def _spreads(split, raw, scaled):
-    """Spread of all drawn rows divided by that of all held-out and all training rows."""
+    """Spread of all drawn rows divided by that of held-out and training rows."""
     figures = {}
     for (X, X_test, X_new, y_new), unit in ((scaled, ""), (raw, " raw")):
         for real, y_real, to in (

@@ -2,8 +2,8 @@
 
     python benchmarks/main_job.py SHEET.xlsx
 
-The script prints three tables and writes them to ``benchmarks/results/main_job.json``. Set
-``OMP_NUM_THREADS=1`` for the times.
+The script prints three tables and writes them to
+``benchmarks/results/main_job.json``. Set ``OMP_NUM_THREADS=1`` for the times.
 """
 
 import argparse

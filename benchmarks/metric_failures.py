@@ -187,7 +187,7 @@ class Population(NamedTuple):
 
 
 def figures(population, synthetic):
-    """Figures of all metrics for synthetic spectra, sorted by class like the real ones."""
+    """Figures of all metrics for synthetic spectra, sorted by class like real ones."""
     train, held_out, y = population
     pair = (held_out, y, synthetic, y)
     triple = (train, y, *pair)
