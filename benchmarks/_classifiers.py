@@ -31,8 +31,8 @@ class ShrinkageLDA(ClassifierMixin, BaseEstimator):
     """Linear discriminant analysis with the Ledoit-Wolf covariance of each class.
 
     Its decisions are those of scikit-learn's
-    ``LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")``, which standardises within a class, shrinks, and averages over
-    the classes. It uses a Cholesky factor instead of least squares. For hundreds of
+    ``LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")``, which standardises
+    within a class, shrinks, and averages over the classes. It uses a Cholesky factor instead of least squares. For hundreds of
     intensities this is many times faster.
     """
 
