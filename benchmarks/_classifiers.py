@@ -32,8 +32,8 @@ class ShrinkageLDA(ClassifierMixin, BaseEstimator):
 
     Its decisions are those of scikit-learn's
     ``LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")``, which standardises
-    within a class, shrinks, and averages over the classes. It uses a Cholesky factor instead of least squares. For hundreds of
-    intensities this is many times faster.
+    within a class, shrinks, and averages over the classes. It uses a Cholesky factor
+    instead of least squares. For hundreds of intensities this is many times faster.
     """
 
     def __init__(self, shrinkage="auto"):
