@@ -3,6 +3,7 @@
 import imblearn.utils.estimator_checks as imblearn_checks
 import pytest
 from sklearn.linear_model import LogisticRegression
+from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import estimator_checks as sklearn_checks
 
 from cvae_augment import (
@@ -24,6 +25,7 @@ AUGMENTERS = [
 ]
 ESTIMATORS = [
     *AUGMENTERS,
+    AugmentedClassifier(DecisionTreeClassifier(random_state=0), CVAEAugmenter(**SMALL)),
     AugmentedClassifier(LogisticRegression(), CVAEAugmenter(**SMALL)),
     SampleMinMaxScaler(),
 ]
