@@ -19,7 +19,7 @@ from cvae_augment.augmenters import registry
 from cvae_augment.augmenters.base import BaseAugmenter
 from cvae_augment.cli import main
 from cvae_augment.datasets import make_serum_spectra, write_spectra
-from cvae_augment.models import SpectrumModel
+from cvae_augment.models.spectrum_model import SpectrumModel
 from cvae_augment.models.training import TensorRows, train
 from cvae_augment.study import compare_augmenters
 
@@ -149,12 +149,14 @@ def test_a_registered_augmenter_is_known_to_the_command_line(tmp_path, monkeypat
 
 
 def test_two_augmenters_do_not_share_a_name():
-    with pytest.raises(ValueError, match=r"'cvae' is the augmenter .*another name"):
+    with pytest.raises(ValueError, match=r"'cvae' is the name of .*CVAEAugmenter"):
         registry.register("cvae", NetworkAugmenter)
 
 
 def test_an_unknown_name_is_an_error_that_lists_the_known_names():
-    with pytest.raises(ValueError, match=r"no augmenter 'vae'; known: \['cvae'"):
+    with pytest.raises(
+        ValueError, match=r"augmenter 'vae' is not known; known: \['cvae'"
+    ):
         registry.make("vae")
 
 
