@@ -247,7 +247,9 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
     def _learn(self, X, y, wavenumbers):
         if issparse(X):
             X = to_dense(X)
-        classes, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
+        classes, class_index, counts = np.unique(
+            y, return_inverse=True, return_counts=True
+        )
         warn_of_single_spectra(classes, counts)
         check_intensities(X)
         dtype = X.dtype
@@ -255,7 +257,9 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             X = as_float64(X)
         # The device that "auto" means; torch is loaded before its threads are counted.
         device = self._device_for(X.size)
-        model = recall_or_train(self._train_from_seed, self, X, codes, device=device)
+        model = recall_or_train(
+            self._train_from_seed, self, X, class_index, device=device
+        )
         self.model_, self.history_ = model, model.history
         self.classes_, self.class_counts_ = classes, counts
         self.wavenumbers_ = wavenumbers
@@ -294,8 +298,10 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             If a label was not seen in fit, or `n_samples` is not a positive
             number that agrees with `y`.
         """
-        codes = self._codes_to_draw(n_samples, y)
-        return self._draw(codes, random_state, "sample"), self.classes_[codes]
+        class_index = self._classes_to_draw(n_samples, y)
+        return self._draw(class_index, random_state, "sample"), self.classes_[
+            class_index
+        ]
 
     def iter_samples(self, n_samples=None, y=None, random_state=None):
         """Generate the spectra of `sample` in blocks, to keep memory small.
@@ -327,10 +333,10 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         >>> [len(block) for block, _ in mixup.iter_samples(4)]
         [4]
         """
-        codes = self._codes_to_draw(n_samples, y)
+        class_index = self._classes_to_draw(n_samples, y)
         return (
-            (block, self.classes_[codes[rows]])
-            for rows, block in self._blocks(codes, random_state, "sample")
+            (block, self.classes_[class_index[rows]])
+            for rows, block in self._blocks(class_index, random_state, "sample")
         )
 
     def labels_to_sample(self, n_samples):
@@ -346,9 +352,9 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         ndarray of shape (n_samples,)
             Labels, class by class.
         """
-        return self.classes_[self._codes_to_draw(n_samples, None)]
+        return self.classes_[self._classes_to_draw(n_samples, None)]
 
-    def _codes_to_draw(self, n_samples, y):
+    def _classes_to_draw(self, n_samples, y):
         """Class of each spectrum that `sample` is asked for."""
         check_is_fitted(self)
         if y is None:
@@ -357,28 +363,30 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             check_size(n_samples, self.n_features_in_)
             counts = largest_remainder(n_samples, self.class_counts_)
             return np.repeat(np.arange(len(self.classes_)), counts)
-        codes = self._encode_labels(y)
-        if not len(codes):
+        class_index = self._encode_labels(y)
+        if not len(class_index):
             raise ValueError("y has no labels; expected one for each spectrum wanted")
-        if n_samples not in (None, len(codes)):
-            raise ValueError(f"n_samples={n_samples} but y has {len(codes)} labels")
-        return codes
+        if n_samples not in (None, len(class_index)):
+            raise ValueError(
+                f"n_samples={n_samples} but y has {len(class_index)} labels"
+            )
+        return class_index
 
-    def _draw(self, codes, random_state, stream):
-        X = np.empty((len(codes), self.n_features_in_), dtype=self.dtype_)
-        for rows, block in self._blocks(codes, random_state, stream):
+    def _draw(self, class_index, random_state, stream):
+        X = np.empty((len(class_index), self.n_features_in_), dtype=self.dtype_)
+        for rows, block in self._blocks(class_index, random_state, stream):
             X[rows] = block
         return X
 
-    def _blocks(self, codes, random_state, stream):
+    def _blocks(self, class_index, random_state, stream):
         """Rows and spectra, a bounded number of intensities at a time."""
         random_state = self.random_state if random_state is None else random_state
         rng = generator_of(random_state, stream=stream)
         size = int(self.class_counts_.sum()) * self.n_features_in_
         device = self._device_for(size)
         step = max(DRAWN_AT_ONCE // self.n_features_in_, 1)
-        for rows in gen_batches(len(codes), step):
-            own = codes[rows]
+        for rows in gen_batches(len(class_index), step):
+            own = class_index[rows]
             with one_thread(len(own) * self.n_features_in_):
                 drawn = self.model_.draw(own, rng, device)
             yield rows, drawn.astype(self.dtype_, copy=False)
@@ -420,12 +428,12 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         ]
         return logsumexp(per_class, axis=0)
 
-    def _log_likelihood(self, X, codes):
+    def _log_likelihood(self, X, class_index):
         step = max(DRAWN_AT_ONCE // X.shape[1], 1)
         parts = gen_batches(len(X), step)
         with one_thread(X.size):
             scores = [
-                self.model_.log_likelihood(X[part], codes[part]) for part in parts
+                self.model_.log_likelihood(X[part], class_index[part]) for part in parts
             ]
         return np.concatenate(scores)
 
