@@ -170,7 +170,7 @@ def failing_calls(spectra):
 
 @pytest.fixture
 def unusual_settings():
-    """Settings that differ from all defaults, so that a reset to a default is visible."""
+    """Settings that differ from all defaults, so that a reset is visible."""
     torch.set_default_dtype(torch.float64)
     torch.use_deterministic_algorithms(True, warn_only=True)
     old = np.seterr(under="warn")
