@@ -2,7 +2,9 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
 from numbers import Real
+from typing import Any, ClassVar
 
 import numpy as np
 from imblearn.base import BaseSampler
@@ -49,12 +51,16 @@ from .validation import (
 DRAWN_AT_ONCE = 2**20
 
 
+#: Makes the constructor of an estimator from its annotated parameters.
+parameters = dataclass(kw_only=True, eq=False, repr=False)
+
 #: Attributes that training sets.
 LEARNT = (
     *("model_", "history_", "classes_", "class_counts_", "wavenumbers_", "dtype_"),
 )
 
 
+@parameters
 class BaseAugmenter(PersistentEstimator, BaseSampler):
     """Base of the augmenters: an imbalanced-learn sampler that can also `sample`.
 
@@ -65,9 +71,13 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
     Warning: this class is not meant to be used directly.
     """
 
+    expansion_factor: float = 2
+    sampling_strategy: Any = "proportional"
+    random_state: Any = None
+
     _sampling_type = "bypass"
 
-    _parameter_constraints: dict = {
+    _parameter_constraints: ClassVar[dict] = {
         "expansion_factor": [Interval(Real, 1, None, closed="left")],
         "sampling_strategy": [
             StrOptions({*OWN_STRATEGIES, *IMBLEARN_STRATEGIES}),
@@ -77,29 +87,12 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         "random_state": ["random_state"],
     }
 
-    #: Cache of trained models: subclasses that train for long have a parameter.
-    memory = None
-
-    #: Where torch computes: subclasses that have a network have a parameter.
-    device = None
-
     #: `_train` receives the original array, for example a memory map, if there are
     #: more spectra than this.
     _max_copied = np.inf
 
     #: Whether the trained model has a likelihood: a subclass may have none.
     _has_likelihood = True
-
-    def __init__(
-        self,
-        *,
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        random_state=None,
-    ):
-        super().__init__(sampling_strategy=sampling_strategy)
-        self.expansion_factor = expansion_factor
-        self.random_state = random_state
 
     @abstractmethod
     def _train(self, X, class_index, n_classes, rng):
@@ -298,7 +291,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         )
 
     def labels_to_sample(self, n_samples):
-        """Labels of the spectra that ``sample(n_samples)`` generates.
+        """List the labels of the spectra that ``sample(n_samples)`` generates.
 
         Parameters
         ----------
@@ -348,9 +341,9 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
 
     def _where(self, size):
         """Keyword that tells torch where to compute, for a training set of a size."""
-        if self.device is None:
+        if not hasattr(self, "device"):
             return {}
-        from ..models.training import torch_device  # torch: seconds
+        from ..models.training import torch_device  # torch takes seconds to load
 
         return {"device": torch_device(self.device, size)}
 

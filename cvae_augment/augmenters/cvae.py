@@ -2,15 +2,17 @@
 
 import os
 from numbers import Integral, Real
+from typing import Any, ClassVar
 
 import numpy as np
 from sklearn.utils import check_array
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted
 
-from .base import BaseAugmenter
+from .base import BaseAugmenter, parameters
 
 
+@parameters
 class CVAEAugmenter(BaseAugmenter):
     """Generate spectra with a class-conditional variational autoencoder.
 
@@ -32,6 +34,9 @@ class CVAEAugmenter(BaseAugmenter):
         class the same number, but never fewer than it has. The other names, a
         dict of label to total number, and a callable mean what they mean in
         imbalanced-learn, and override `expansion_factor`.
+    random_state : int, RandomState instance or None, default=None
+        Source of all randomness; None takes entropy from the operating system.
+        The global generators of NumPy and torch are never used.
     latent_dim : int, default=16
         Width of a code.
     hidden_dims : tuple of int, default=(128, 64)
@@ -84,9 +89,6 @@ class CVAEAugmenter(BaseAugmenter):
         Folder, or cache, in which trained models are kept: fits that differ in
         `expansion_factor` or `sampling_strategy` alone train once. It needs an
         integer `random_state`. It holds pickles: load it only if you trust it.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness; None takes entropy from the operating system.
-        The global generators of NumPy and torch are never used.
     verbose : int, default=0
         1 or more shows a progress bar on stderr after two seconds.
 
@@ -143,7 +145,25 @@ class CVAEAugmenter(BaseAugmenter):
     ((354, 312), 236)
     """
 
-    _parameter_constraints: dict = {
+    latent_dim: int = 16
+    hidden_dims: tuple[int, ...] = (128, 64)
+    embedding_dim: int = 10
+    conditioning: str = "full"
+    likelihood: str = "gaussian"
+    prior: str = "aggregated"
+    linear_path: bool = True
+    residual: str | None = "empirical"
+    noise: float | str = "auto"
+    scaling: str | None = "sample_minmax"
+    beta: float = 1.0
+    lr: float = 1e-3
+    max_epochs: int | str = "auto"
+    batch_size: int = 1024
+    device: str = "cpu"
+    memory: Any = None
+    verbose: int = 0
+
+    _parameter_constraints: ClassVar[dict] = {
         **BaseAugmenter._parameter_constraints,
         "latent_dim": [Interval(Integral, 1, None, closed="left")],
         "hidden_dims": ["array-like"],
@@ -168,51 +188,6 @@ class CVAEAugmenter(BaseAugmenter):
     }
 
     _max_copied = 5000  # MAX_KEPT of models.cvae, which loads torch
-
-    def __init__(
-        self,
-        *,
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        latent_dim=16,
-        hidden_dims=(128, 64),
-        embedding_dim=10,
-        conditioning="full",
-        likelihood="gaussian",
-        prior="aggregated",
-        linear_path=True,
-        residual="empirical",
-        noise="auto",
-        scaling="sample_minmax",
-        beta=1.0,
-        lr=1e-3,
-        max_epochs="auto",
-        batch_size=1024,
-        device="cpu",
-        memory=None,
-        random_state=None,
-        verbose=0,
-    ):
-        super().__init__(sampling_strategy=sampling_strategy)
-        self.expansion_factor = expansion_factor
-        self.latent_dim = latent_dim
-        self.hidden_dims = hidden_dims
-        self.embedding_dim = embedding_dim
-        self.conditioning = conditioning
-        self.likelihood = likelihood
-        self.prior = prior
-        self.linear_path = linear_path
-        self.residual = residual
-        self.noise = noise
-        self.scaling = scaling
-        self.beta = beta
-        self.lr = lr
-        self.max_epochs = max_epochs
-        self.batch_size = batch_size
-        self.device = device
-        self.memory = memory
-        self.random_state = random_state
-        self.verbose = verbose
 
     @classmethod
     def as_reported(cls, **changes):
