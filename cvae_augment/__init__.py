@@ -8,13 +8,6 @@ from importlib import import_module
 
 __version__ = "0.2.0.dev0"
 
-_MODULES = {
-    "AugmentedClassifier": "classifier",
-    "CVAEAugmenter": "augmenters.cvae",
-    "DiffusionAugmenter": "augmenters.diffusion",
-    "SampleMinMaxScaler": "preprocessing",
-}
-
 __all__ = [
     "AugmentedClassifier",
     "CVAEAugmenter",
@@ -24,9 +17,14 @@ __all__ = [
 
 
 def __getattr__(name):
-    if name not in _MODULES:
+    registry = import_module(".augmenters.registry", __name__)
+    modules = registry.public_classes() | {
+        "AugmentedClassifier": "cvae_augment.classifier",
+        "SampleMinMaxScaler": "cvae_augment.preprocessing",
+    }
+    if name not in modules:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    return getattr(import_module(modules[name]), name)
 
 
 def __dir__():

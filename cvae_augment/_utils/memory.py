@@ -1,13 +1,18 @@
-"""Trained models that are kept, for all fits that would train the same one."""
+"""A cache of trained models, for all fits that would train the same one."""
 
 import os
+from numbers import Integral
 
 import numpy as np
 from sklearn.utils.validation import check_memory
 
 from .. import __version__
 
-#: Parameters that a trained model does not depend on, or that are in the key anyway.
+#: Raised by every change of what a model learns or draws: caches hold it in their
+#: keys, so that they never recall a model that this version would not train.
+MODEL_VERSION = 2
+
+#: Parameters that a trained model does not depend on, or that the key has anyway.
 _NOT_TRAINED = (
     "expansion_factor",
     "sampling_strategy",
@@ -17,28 +22,33 @@ _NOT_TRAINED = (
 )
 
 
-def recall_or_train(estimator, X, codes, n_classes):
-    """Model of an estimator with `memory` and an integer `random_state`."""
-    memory = estimator.memory
+def recall_or_train(train, estimator, X, class_index, **resolved):
+    """Model of ``train(X, class_index)``, from the estimator's `memory` if it has it.
+
+    Models are kept where there is a `memory` and an integer `random_state`.
+    `resolved` has the values of parameters that depend on the machine.
+    """
+    memory = getattr(estimator, "memory", None)
+    if memory is None or not isinstance(estimator.random_state, Integral):
+        return train(X, class_index)
     if isinstance(memory, os.PathLike):
         memory = os.fspath(memory)
-    parameters = estimator.get_params(deep=False)
+    parameters = estimator.get_params(deep=False) | resolved
     for name in _NOT_TRAINED:
-        del parameters[name]
-    parameters |= estimator._where(X.size)  # "auto" is one of the others
-    seed = int(estimator.random_state)
-    key = type(estimator).__name__, parameters, seed, _environment()
-    recall = check_memory(memory).cache(_train, ignore=["estimator"])
-    return recall(key, X, codes, n_classes, estimator=estimator)
+        parameters.pop(name, None)
+    key = type(estimator).__qualname__, parameters, int(estimator.random_state)
+    recall = check_memory(memory).cache(_trained, ignore=["train"])
+    return recall((*key, environment()), X, class_index, train=train)
 
 
-def _train(key, X, codes, n_classes, estimator):
+def _trained(key, X, class_index, train):
     """Train a model; the cache knows it by all arguments but the last."""
-    return estimator._train_from_seed(X, codes, n_classes)
+    return train(X, class_index)
 
 
-def _environment():
+def environment():
     """What a model depends on beside data and parameters, to the last bit."""
     import torch
 
-    return __version__, np.__version__, torch.__version__, torch.get_num_threads()
+    versions = __version__, MODEL_VERSION, np.__version__, torch.__version__
+    return *versions, torch.get_num_threads()

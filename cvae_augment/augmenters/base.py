@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from numbers import Integral, Real
+from numbers import Real
 
 import numpy as np
 from imblearn.base import BaseSampler
@@ -17,6 +17,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .._utils.memory import recall_or_train
+from .._utils.random import generator_of
 from .._utils.threads import one_thread
 from ..persistence.save_load import PersistentEstimator
 from .counts import (
@@ -25,6 +26,7 @@ from .counts import (
     largest_remainder,
     synthetic_counts,
 )
+from .registry import model_classes
 from .validation import (
     as_float64,
     as_pandas,
@@ -34,7 +36,6 @@ from .validation import (
     check_same_axis,
     check_size,
     check_spectra,
-    generator_of,
     is_all_float,
     labels_of,
     like_given,
@@ -204,23 +205,18 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         dtype = X.dtype
         if len(X) <= self._max_copied:
             X = as_float64(X)
-        model = self._trained(X, codes, len(classes))
+        # With the device that "auto" means; torch is loaded before its threads count.
+        where = self._where(X.size)
+        model = recall_or_train(self._train_from_seed, self, X, codes, **where)
         self.model_, self.history_ = model, model.history
         self.classes_, self.class_counts_ = classes, counts
         self.wavenumbers_ = wavenumbers
         self.dtype_ = dtype
 
-    def _trained(self, X, codes, n_classes):
-        """Model of `_train`, from the cache where there is one and a seed."""
-        if self.memory is None or not isinstance(self.random_state, Integral):
-            return self._train_from_seed(X, codes, n_classes)
-        return recall_or_train(self, X, codes, n_classes)
-
-    def _train_from_seed(self, X, codes, n_classes):
+    def _train_from_seed(self, X, class_index):
         rng = generator_of(self.random_state, stream="fit")
-        self._where(X.size)  # torch has to be loaded for its threads to be known
         with one_thread(X.size):
-            return self._train(X, codes, n_classes, rng)
+            return self._train(X, class_index, class_index.max() + 1, rng)
 
     def sample(self, n_samples=None, y=None, random_state=None):
         """Generate spectra from the fitted model.
@@ -454,6 +450,10 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             factor=self.expansion_factor,
             n_features=self.n_features_in_,
         )
+
+    @classmethod
+    def _model_classes(cls):
+        return model_classes(cls)
 
     def __sklearn_is_fitted__(self):
         return hasattr(self, "model_")

@@ -9,7 +9,7 @@ from numbers import Integral
 
 import numpy as np
 from scipy.sparse import issparse
-from sklearn.utils import _safe_indexing, check_random_state
+from sklearn.utils import _safe_indexing
 from sklearn.utils._missing import is_pandas_na, is_scalar_nan
 from sklearn.utils.multiclass import type_of_target
 from sklearn.utils.validation import column_or_1d
@@ -247,19 +247,3 @@ def to_dense(X):
             f"{MAX_DENSE_CELLS * 8 >> 30} GiB when made dense, which training does"
         )
     return X.toarray()
-
-
-def generator_of(random_state, *, stream):
-    """Generator of one stream ("fit", "sample") of a scikit-learn `random_state`.
-
-    None takes entropy from the operating system, never numpy's global state.
-    """
-    if random_state is None:
-        return np.random.default_rng()
-    if isinstance(random_state, Integral):
-        seed = int(random_state)
-    elif random_state is np.random:
-        seed = np.random.randint(2**31)  # noqa: NPY002, the caller asked for it
-    else:
-        seed = int(check_random_state(random_state).randint(2**31))
-    return np.random.default_rng([seed, int.from_bytes(stream.encode())])

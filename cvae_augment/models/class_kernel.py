@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .._utils.random import deal
+
 #: Noise variance below which a likelihood has nothing to gain, relative to the
 #: mean within-class variance of an intensity (1 in the scaled space).
 MIN_NOISE_VARIANCE = 1e-4
@@ -189,8 +191,8 @@ class ClassKernel:
         Each of `widths` and each row of a class is used equally often, up to one.
         """
         count = self.counts[codes]
-        row = self.counts.cumsum()[codes] - count + dealt(codes, self.counts, rng)
-        width = np.square(self.widths)[dealt(codes, len(self.widths), rng)]
+        row = self.counts.cumsum()[codes] - count + deal(codes, self.counts, rng)
+        width = np.square(self.widths)[deal(codes, len(self.widths), rng)]
         # A class mean of n rows takes 1/n of the variance of its deviations.
         size = self.scale[codes] * np.sqrt(width + (1 - width) / count)
         kept = np.sqrt(1 - width)
@@ -204,16 +206,3 @@ class ClassKernel:
             around += self.means[codes[block]]
             own += around
         return drawn
-
-
-def dealt(codes, sizes, rng):
-    """Deal out 0 to ``size - 1`` in random order, again and again, within each class.
-
-    `sizes` is one size for all classes or an array of one for each.
-    """
-    hand = np.empty_like(codes)
-    for code in np.unique(codes):
-        place = np.flatnonzero(codes == code)
-        deck = rng.permutation(sizes if np.ndim(sizes) == 0 else sizes[code])
-        hand[rng.permutation(place)] = np.resize(deck, len(place))
-    return hand

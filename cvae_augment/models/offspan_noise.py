@@ -12,7 +12,8 @@ import numpy as np
 from scipy.fft import dct, idct
 from scipy.ndimage import uniform_filter1d
 
-from .class_kernel import blocks, class_means, dealt
+from .._utils.random import deal
+from .class_kernel import blocks, class_means
 
 #: Shares of the within-class variance to choose from.
 SHARES = np.array(
@@ -77,7 +78,7 @@ class ShapeNoise:
         """
         if self.share > 0:
             waves = rng.standard_normal(shapes.shape)
-            noisy = np.flatnonzero(dealt(codes, 2, rng) == 1)
+            noisy = np.flatnonzero(deal(codes, 2, rng) == 1)
             kept = np.sqrt(1 - self.share)
             deviation = np.sqrt(self.share) * self.deviation
             means = (1 - kept) * self.means

@@ -11,7 +11,6 @@ import json
 import re
 import zipfile
 from dataclasses import fields
-from importlib import import_module
 
 import numpy as np
 
@@ -23,36 +22,13 @@ MAX_HEADER_BYTES = 2**24
 #: More members are not read. A model has some fifty.
 MAX_MEMBERS = 10_000
 
-#: The classes that a model is made of, and their modules. No other class is made.
-MODEL_CLASSES = {
-    "TrainedCVAE": "cvae",
-    "TrainedDiffusion": "diffusion",
-    "WhitenedComponents": "components",
-    "Intensities": "components",
-    "UnitIntensities": "components",
-    "ClassKernel": "class_kernel",
-    "ShapeNoise": "offspan_noise",
-    "Scaling": "spaces",
-    "Levels": "spaces",
-    "PrincipalAxes": "spaces",
-    "GaussianSpace": "spaces",
-    "UnitSpace": "spaces",
-    "Duplicates": "baselines",
-    "Noise": "baselines",
-    "Mixup": "baselines",
-    "OffsetSlopeMultiplier": "baselines",
-    "SpanKernel": "baselines",
-    "ShrunkCovariance": "baselines",
-    "Gaussian": "baselines",
-}
-
 _HEADER = "header.json"
 _TRAILER = re.compile(rb"cvae-augment format (\d{1,9}) sha256 ([0-9a-f]{64})\Z")
 #: Bool, integers, floats and text; never objects or records.
 _DTYPE = re.compile(r"[=<>][biufU]\d{1,9}")
 
 
-def to_bytes(class_name, parameters, attributes):
+def to_bytes(class_name, parameters, attributes, classes):
     """Content of the file of an estimator.
 
     Parameters
@@ -60,8 +36,10 @@ def to_bytes(class_name, parameters, attributes):
     class_name : str
         Class of the estimator.
     parameters, attributes : dict of str to object
-        Scalars, text, arrays, dtypes, and lists, tuples, dicts and classes of
-        `MODEL_CLASSES` of them.
+        Scalars, text, arrays, dtypes, and lists, tuples, dicts and data classes of
+        them.
+    classes : dict of str to type
+        The data classes that are allowed.
 
     Returns
     -------
@@ -73,7 +51,7 @@ def to_bytes(class_name, parameters, attributes):
     ValueError
         If there is something else among them; the message names it.
     """
-    encoder = _Encoder()
+    encoder = _Encoder(classes)
     header = {
         "class": class_name,
         "parameters": encoder.encode_all(parameters),
@@ -103,7 +81,8 @@ def to_bytes(class_name, parameters, attributes):
 class _Encoder:
     """Turns values into JSON and puts their arrays aside, by name."""
 
-    def __init__(self):
+    def __init__(self, classes):
+        self.classes = classes
         self.arrays = {}
         self._names = {}  # by identity: what is shared is written once
 
@@ -127,8 +106,9 @@ class _Encoder:
             items = [self.encode(item, f"{name}/{i}") for i, item in enumerate(value)]
             return items if type(value) is list else {"tuple": items}
         kind = type(value).__name__
-        if kind in MODEL_CLASSES and type(value) is _model_class(kind):
-            content = {field: getattr(value, field) for field in _field_names(kind)}
+        if self.classes.get(kind) is type(value):
+            names = _field_names(type(value))
+            content = {field: getattr(value, field) for field in names}
             return {
                 kind: {k: self.encode(v, f"{name}/{k}") for k, v in content.items()}
             }
@@ -151,17 +131,21 @@ class _Encoder:
         return {"array": self._names[id(array)]}
 
 
-def decode(node, arrays):
-    """Value of a node of JSON."""
+def decode(node, arrays, classes):
+    """Value of a node of JSON, of no other data classes than `classes` by name."""
+
+    def value(node):
+        return decode(node, arrays, classes)
+
     if isinstance(node, list):
-        return [decode(item, arrays) for item in node]
+        return [value(item) for item in node]
     if not isinstance(node, dict):
         return node
     ((kind, content),) = node.items()
     if kind == "tuple":
-        return tuple(decode(item, arrays) for item in content)
+        return tuple(value(item) for item in content)
     if kind == "dict":
-        return {decode(k, arrays): decode(v, arrays) for k, v in content}
+        return {value(k): value(v) for k, v in content}
     if kind == "dtype":
         if _parse_dtype(content).kind != "f":
             raise ValueError(f"spectra of dtype {content!r}, expected floats")
@@ -172,10 +156,9 @@ def decode(node, arrays):
         if type(content) is not list or not all(type(t) is str for t in content):
             raise ValueError("an array of text holds something else")
         return np.array(content, dtype=object)
-    if kind in MODEL_CLASSES:
-        check_names(kind, content, _field_names(kind))
-        values = {name: decode(node, arrays) for name, node in content.items()}
-        return _model_class(kind)(**values)
+    if kind in classes:
+        check_names(kind, content, _field_names(classes[kind]))
+        return classes[kind](**{name: value(node) for name, node in content.items()})
     raise ValueError(f"the header has {kind!r}, which is no class of a model")
 
 
@@ -259,12 +242,8 @@ def _parse_dtype(text):
     return np.dtype(text)
 
 
-def _model_class(name):
-    return getattr(import_module(f"..models.{MODEL_CLASSES[name]}", __package__), name)
-
-
 def _field_names(kind):
-    return [field.name for field in fields(_model_class(kind)) if field.init]
+    return [field.name for field in fields(kind) if field.init]
 
 
 def check_names(what, found, expected=(), optional=()):

@@ -29,6 +29,9 @@ _SOMETIMES = {"feature_names_in_", "sampling_strategy_", "is_synthetic_"}
 class PersistentEstimator(BaseEstimator):
     """An estimator whose fitted state is data, with `save` and `load`.
 
+    A subclass implements the class method `_model_classes`, which returns the data
+    classes by name that a fitted model is made of.
+
     Warning: this class is not meant to be used directly.
     """
 
@@ -72,7 +75,8 @@ class PersistentEstimator(BaseEstimator):
         parameters = self.get_params(deep=False)
         if "memory" in parameters:
             parameters["memory"] = None
-        content = to_bytes(type(self).__name__, parameters, attributes)
+        classes = self._model_classes()
+        content = to_bytes(type(self).__name__, parameters, attributes, classes)
         with replaced_when_complete(Path(path)) as partial:
             partial.write_bytes(content)
 
@@ -120,7 +124,7 @@ class PersistentEstimator(BaseEstimator):
         >>> bool((loaded.sample(9)[0] == augmenter.sample(9)[0]).all())
         True
         """
-        path = Path(path)
+        path, classes = Path(path), cls._model_classes()
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             if size > max_bytes:
@@ -136,13 +140,14 @@ class PersistentEstimator(BaseEstimator):
                     f"the file holds a {header['class']}, expected a {cls.__name__}"
                 )
             parameters, attributes = (
-                {name: decode(node, arrays) for name, node in header[part].items()}
+                {k: decode(node, arrays, classes) for k, node in header[part].items()}
                 for part in ("parameters", "attributes")
             )
             known = cls._get_param_names()
             check_names("parameters", parameters, optional=known)
             check_names("attributes", attributes, _ALWAYS, _SOMETIMES)
             estimator = cls(**parameters)
+            estimator._validate_params()
         for name, value in attributes.items():
             setattr(estimator, name, value)
         return estimator

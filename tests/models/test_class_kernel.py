@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
+from cvae_augment._utils.random import deal
 from cvae_augment.models.class_kernel import (
     ClassKernel,
     class_means,
     class_spread,
-    dealt,
     ppca,
     within_class,
 )
@@ -227,10 +227,10 @@ def test_kernel_of_many_rows_keeps_a_root_as_narrow_as_its_columns():
 
 def test_dealing_uses_each_card_equally_often():
     codes = np.repeat([0, 1], [7, 4])
-    hand = dealt(codes, np.array([3, 9]), np.random.default_rng(0))
+    hand = deal(codes, np.array([3, 9]), np.random.default_rng(0))
     assert sorted(np.bincount(hand[codes == 0]).tolist()) == [2, 2, 3]
     assert len(set(hand[codes == 1])) == 4
-    first = {dealt(codes, 9, np.random.default_rng(s))[0] for s in range(60)}
+    first = {deal(codes, 9, np.random.default_rng(s))[0] for s in range(60)}
     assert first == set(range(9))  # a short deal is not always from the top
 
 
