@@ -15,9 +15,9 @@ _FIRST_WAVENUMBER, _LAST_WAVENUMBER = 402.0, 1800.0  # cm^-1
 
 # Bands of eight constituents of serum, and of the tube. Serum is often measured through
 # the wall of its polypropylene tube. The bands of the tube are then higher than those
-# of serum, as in the published spectra used for calibration. Positions and widths are in
-# cm^-1. Heights have about the maximum of a spectrum as their unit, which is the band
-# of the tube at 1459 cm^-1.
+# of serum, as in the published spectra used for calibration. Positions and widths are
+# in cm^-1. A height of 1 is about the maximum of a spectrum, which is the band of the
+# tube at 1459 cm^-1.
 _BANDS: dict[str, list] = {}
 with Path(__file__).with_name("serum_bands.csv").open(newline="") as _file:
     for _band in csv.DictReader(_file):

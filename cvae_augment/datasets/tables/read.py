@@ -244,10 +244,9 @@ def _read_arrays(path, columns, sheets, max_cells):
             f"{path}: {', '.join(useless)} belong to sheets; an .npz has named "
             "arrays, by default X, y, wavenumbers, groups and synthetic"
         )
-    given = zip(("y", "groups", "synthetic"), columns.values(), strict=True)
-    arrays = read_npz(
-        path, max_cells, {k: name for k, name in given if name is not None}
-    )
+    names = zip(("y", "groups", "synthetic"), columns.values(), strict=True)
+    given = {array: name for array, name in names if name is not None}
+    arrays = read_npz(path, max_cells, given)
     X, pairs = arrays["X"], arrays.get("provenance", np.empty((0, 2), dtype=str))
     if X.ndim == 2:
         check_size(path, len(X), X.shape[1], max_cells)
