@@ -23,9 +23,7 @@ e6de07085fc6a2da815af4141d5ff96afb68ab54be2587633a55e1a8a79b6135  raw_COVID.txt
 435dd9421e89b722e34b9823d4be8ca6b3e46337f989871d2c1cc709a74fb15b  wave_number.txt
 """
 #: SHA-256 of each file, by its name.
-CHECKSUMS = {
-    name: checksum for checksum, name in map(str.split, _SUMS.split("\n")[1:-1])
-}
+CHECKSUMS = {name: checksum for checksum, name in map(str.split, _SUMS.splitlines())}
 # File of each class, and number of persons with fewer spectra, who are the last ones.
 _CLASSES = {
     "healthy": ("raw_Helthy.txt", 0),

@@ -110,10 +110,11 @@ class Spectra:
             store(name, _array(name, getattr(self, name), n_rows, "row"))
         for name in ("wavenumbers", "feature_names"):
             store(name, _array(name, getattr(self, name), n_columns, "column"))
-        columns = self.metadata.items()
-        store(
-            "metadata", {k: _array(k, column, n_rows, "row") for k, column in columns}
-        )
+        metadata = {
+            name: _array(f"metadata {name!r}", column, n_rows, "row")
+            for name, column in self.metadata.items()
+        }
+        store("metadata", metadata)
         if self.has_marks is None:
             store("has_marks", self.is_synthetic is not None)
         store("is_synthetic", _flags(self.is_synthetic, n_rows))

@@ -133,7 +133,7 @@ def write_spectra(
     }
     if isinstance(data, Spectra):
         fields["target"] = target
-        twice = [name for name, value in fields.items() if value is not None]
+        twice = sorted(name for name, value in fields.items() if value is not None)
         if twice:
             raise ValueError(
                 f"{', '.join(twice)} belong to arrays; data is a Spectra, which holds "
