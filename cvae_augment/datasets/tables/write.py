@@ -165,9 +165,25 @@ def write_chunks(
 ):
     """Write spectra that come in chunks, as `write_spectra` writes them.
 
-    `chunks` yields arrays of shape (n, `n_features`), which together have one row for
-    each label of `target`. `fields` are other fields of `Spectra`. With spectra in
-    columns, all of them are in memory.
+    Parameters
+    ----------
+    path : str or path-like
+        File to write.
+    chunks : iterable of array-like of shape (n, n_features)
+        Intensities. All chunks together have one row for each label. With spectra in
+        columns, all of them are in memory.
+    target : array-like of shape (n_spectra,)
+        Labels.
+    n_features : int
+        Number of intensities of a spectrum.
+    dtype : type, default=numpy.float64
+        Type of the intensities in an `.npz`: float32 or float64.
+    orientation : {'rows', 'columns'}, default=None
+        Whether the spectra become rows or columns.
+    shown : bool, default=False
+        Whether to show progress on stderr.
+    **fields : dict
+        Other fields of `Spectra`.
     """
     # An array of this shape that takes no memory.
     data = np.broadcast_to(np.zeros((), dtype), (len(target), n_features))
