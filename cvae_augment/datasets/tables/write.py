@@ -199,7 +199,7 @@ def _write(path, chunks, spectra, marker, orientation, shown):
     groups = spectra.groups
     if groups is not None:
         groups = label_cells(groups, "group", may_be_blank=True)
-    provenance = {str(key): str(value) for key, value in spectra.provenance.items()}
+    provenance = {str(k): str(v) for k, v in (spectra.provenance or {}).items()}
     marked = marker and spectra.has_marks
     chunks = (check_array(chunk, dtype=_DTYPES, input_name="data") for chunk in chunks)
     if suffix == ".npz":
@@ -232,10 +232,10 @@ def _write(path, chunks, spectra, marker, orientation, shown):
 
 def _names_to_keep(spectra):
     """Names of the intensities, None if the wavenumbers or the number give them."""
-    n_features, layout = spectra.data.shape[1], spectra.layout
-    names = spectra.feature_names
-    default = names_of_features(spectra.wavenumbers, n_features)
-    if names == default and layout is not None and layout.header is not None:
+    names, layout = spectra.feature_names, spectra.layout
+    default = names_of_features(spectra.wavenumbers, len(names))
+    has_names = layout is not None and layout.header is not None
+    if names == default and has_names and len(layout.intensities) == len(names):
         names = layout.feature_names
     return None if names == default else names
 
