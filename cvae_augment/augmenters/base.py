@@ -2,7 +2,9 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
 from numbers import Real
+from typing import Any, ClassVar
 
 import numpy as np
 from imblearn.base import BaseSampler
@@ -49,25 +51,33 @@ from .validation import (
 DRAWN_AT_ONCE = 2**20
 
 
+#: Makes the constructor of an estimator from its annotated parameters.
+parameters = dataclass(kw_only=True, eq=False, repr=False)
+
 #: Attributes that training sets.
 LEARNT = (
     *("model_", "history_", "classes_", "class_counts_", "wavenumbers_", "dtype_"),
 )
 
 
+@parameters
 class BaseAugmenter(PersistentEstimator, BaseSampler):
     """Base of the augmenters: an imbalanced-learn sampler that can also `sample`.
 
-    A subclass implements `_train`, which returns a trained model with two
-    methods, `draw(codes, rng)` and `log_likelihood(X, codes)`, and an attribute
-    `history`.
+    A subclass implements `_train`, which returns a
+    :class:`~cvae_augment.models.SpectrumModel`, and has an entry in
+    :mod:`~cvae_augment.augmenters.registry`.
 
     Warning: this class is not meant to be used directly.
     """
 
+    expansion_factor: float = 2
+    sampling_strategy: Any = "proportional"
+    random_state: Any = None
+
     _sampling_type = "bypass"
 
-    _parameter_constraints: dict = {
+    _parameter_constraints: ClassVar[dict] = {
         "expansion_factor": [Interval(Real, 1, None, closed="left")],
         "sampling_strategy": [
             StrOptions({*OWN_STRATEGIES, *IMBLEARN_STRATEGIES}),
@@ -77,21 +87,16 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         "random_state": ["random_state"],
     }
 
-    #: Cache of trained models: subclasses that train for long have a parameter.
-    memory = None
-
-    #: Where torch computes: subclasses that have a network have a parameter.
-    device = None
-
-    #: Of more spectra than this, `_train` gets what came in, a memory map say.
+    #: `_train` receives the original array, for example a memory map, if there are
+    #: more spectra than this.
     _max_copied = np.inf
 
-    #: Whether the trained model has a `log_likelihood`: a subclass may have none.
+    #: Whether the trained model has a likelihood: a subclass may have none.
     _has_likelihood = True
 
     @abstractmethod
-    def _train(self, X, codes, n_classes, rng):
-        """Return a model trained on `X` (n, p) and class `codes` (n,).
+    def _train(self, X, class_index, n_classes, rng):
+        """Return a `SpectrumModel` of `X` (n, p) and its `class_index` (n,).
 
         `X` is float64 and C-contiguous, up to `_max_copied` spectra.
         """
@@ -174,7 +179,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             X_new, y_new = super().fit_resample(X, labels, wavenumbers=wavenumbers)
             if labels is not y:
                 y_new = rows_like(y_new, labels, y)
-            return like_given(X_new, given), y_new
+            return like_given(X_new, y_new, given, y)
 
     def _fit_resample(self, X, y, wavenumbers=None):
         classes, codes = np.unique(y, return_inverse=True)
@@ -182,12 +187,12 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         X_new, y_new = X[:0], y[:0]
         if n_new.any():
             self._learn(X, y, wavenumbers)
-            codes_new = np.repeat(np.arange(len(classes)), n_new)
-            X_new = self._draw(codes_new, self.random_state, stream="fit_resample")
-            y_new = classes[codes_new]
+            index_new = np.repeat(np.arange(len(classes)), n_new)
+            X_new = self._draw(index_new, self.random_state, stream="fit_resample")
+            y_new = classes[index_new]
         else:
             for name in LEARNT:  # from other data, perhaps
-                vars(self).pop(name, None)
+                self.__dict__.pop(name, None)
         self.sampling_strategy_ = dict(
             zip(classes.tolist(), n_new.tolist(), strict=True)
         )
@@ -286,7 +291,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         )
 
     def labels_to_sample(self, n_samples):
-        """Labels of the spectra that ``sample(n_samples)`` generates.
+        """List the labels of the spectra that ``sample(n_samples)`` generates.
 
         Parameters
         ----------
@@ -336,9 +341,9 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
 
     def _where(self, size):
         """Keyword that tells torch where to compute, for a training set of a size."""
-        if self.device is None:
+        if not hasattr(self, "device"):
             return {}
-        from ..models.training import torch_device  # torch: seconds
+        from ..models.training import torch_device  # torch takes seconds to load
 
         return {"device": torch_device(self.device, size)}
 

@@ -1,11 +1,12 @@
 """Simple peers of the autoencoder: augmenters that no other library offers.
 
-They work on the spectra as they are given; scale them first. All but the Gaussian
-build a draw on training spectra of the class that are dealt in turn, so that none
-is used twice before all were used once.
+They work on the spectra as they are given; scale them first. All but the Gaussian build
+a draw on training spectra of the class, each of which is used equally often.
 """
 
+from abc import abstractmethod
 from numbers import Real
+from typing import ClassVar
 
 from sklearn.utils._param_validation import Interval, StrOptions
 
@@ -17,29 +18,29 @@ from ..models.baselines import (
     OffsetSlopeMultiplier,
     SpanKernel,
 )
-from .base import BaseAugmenter
+from ..models.restoration import Restoration
+from ..models.spectrum_model import SpectrumModel
+from .base import BaseAugmenter, parameters
 
 _POSITIVE = [Interval(Real, 0, None, closed="neither")]
 _NOT_NEGATIVE = [Interval(Real, 0, None, closed="left")]
 
 
+@parameters
 class _Baseline(BaseAugmenter):
-    """An augmenter with the shared parameters alone, and no likelihood."""
+    """An augmenter whose rows are the spectra themselves, without a likelihood."""
 
     _has_likelihood = False
 
-    def __init__(
-        self,
-        *,
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        random_state=None,
-    ):
-        super().__init__(sampling_strategy=sampling_strategy)
-        self.expansion_factor = expansion_factor
-        self.random_state = random_state
+    def _train(self, X, class_index, n_classes, rng):
+        return SpectrumModel(self._row_model(X, class_index))
+
+    @abstractmethod
+    def _row_model(self, X, class_index):
+        """Distribution of the spectra of each class."""
 
 
+@parameters
 class DuplicateAugmenter(_Baseline):
     """Repeat the training spectra: the control that adds no information.
 
@@ -63,23 +64,24 @@ class DuplicateAugmenter(_Baseline):
     [0.0, 0.0, 1.0, 1.0, 5.0, 5.0, 6.0, 6.0]
     """
 
-    def _train(self, X, codes, n_classes, rng):
-        return Duplicates.fit(X, codes)
+    def _row_model(self, X, class_index):
+        return Duplicates.fit(X, class_index)
 
 
+@parameters
 class NoiseAugmenter(_Baseline):
     """Repeat the training spectra with white noise added [1]_.
 
     Parameters
     ----------
-    scale : float, default=0.01
-        Standard deviation of the noise, in units of the range of the spectrum.
     expansion_factor : float, default=2
         Rows returned by `fit_resample`, in units of the rows given.
     sampling_strategy : str, dict or callable, default="proportional"
         As in :class:`~cvae_augment.CVAEAugmenter`.
     random_state : int, RandomState instance or None, default=None
         Source of all randomness.
+    scale : float, default=0.01
+        Standard deviation of the noise, in units of the range of the spectrum.
 
     References
     ----------
@@ -96,30 +98,18 @@ class NoiseAugmenter(_Baseline):
     (354, 312)
     """
 
-    _parameter_constraints: dict = {
+    scale: float = 0.01
+
+    _parameter_constraints: ClassVar[dict] = {
         **_Baseline._parameter_constraints,
         "scale": _NOT_NEGATIVE,
     }
 
-    def __init__(
-        self,
-        *,
-        scale=0.01,
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        random_state=None,
-    ):
-        super().__init__(
-            expansion_factor=expansion_factor,
-            sampling_strategy=sampling_strategy,
-            random_state=random_state,
-        )
-        self.scale = scale
-
-    def _train(self, X, codes, n_classes, rng):
-        return Noise.fit(X, codes, self.scale)
+    def _row_model(self, X, class_index):
+        return Noise.fit(X, class_index, self.scale)
 
 
+@parameters
 class MixupAugmenter(_Baseline):
     """Weighted means of two random training spectra of a class [1]_.
 
@@ -127,14 +117,14 @@ class MixupAugmenter(_Baseline):
 
     Parameters
     ----------
-    alpha : float, default=1.0
-        Weights are drawn from Beta(alpha, alpha); at 1 they are uniform.
     expansion_factor : float, default=2
         Rows returned by `fit_resample`, in units of the rows given.
     sampling_strategy : str, dict or callable, default="proportional"
         As in :class:`~cvae_augment.CVAEAugmenter`.
     random_state : int, RandomState instance or None, default=None
         Source of all randomness.
+    alpha : float, default=1.0
+        Weights are drawn from Beta(alpha, alpha); at 1 they are uniform.
 
     References
     ----------
@@ -151,30 +141,18 @@ class MixupAugmenter(_Baseline):
     True
     """
 
-    _parameter_constraints: dict = {
+    alpha: float = 1.0
+
+    _parameter_constraints: ClassVar[dict] = {
         **_Baseline._parameter_constraints,
         "alpha": _POSITIVE,
     }
 
-    def __init__(
-        self,
-        *,
-        alpha=1.0,
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        random_state=None,
-    ):
-        super().__init__(
-            expansion_factor=expansion_factor,
-            sampling_strategy=sampling_strategy,
-            random_state=random_state,
-        )
-        self.alpha = alpha
-
-    def _train(self, X, codes, n_classes, rng):
-        return Mixup.fit(X, codes, self.alpha)
+    def _row_model(self, X, class_index):
+        return Mixup.fit(X, class_index, self.alpha)
 
 
+@parameters
 class GaussianAugmenter(_Baseline):
     """Draw from a Gaussian of each class, its covariance shrunk [1]_.
 
@@ -184,15 +162,15 @@ class GaussianAugmenter(_Baseline):
 
     Parameters
     ----------
-    covariance : {"pooled", "class"}, default="pooled"
-        One covariance of the deviations from the class means, or one per class;
-        with the latter a class of one spectrum does not vary.
     expansion_factor : float, default=2
         Rows returned by `fit_resample`, in units of the rows given.
     sampling_strategy : str, dict or callable, default="proportional"
         As in :class:`~cvae_augment.CVAEAugmenter`.
     random_state : int, RandomState instance or None, default=None
         Source of all randomness.
+    covariance : {"pooled", "class"}, default="pooled"
+        One covariance of the deviations from the class means, or one per class;
+        with the latter a class of one spectrum does not vary.
 
     References
     ----------
@@ -209,31 +187,19 @@ class GaussianAugmenter(_Baseline):
     (5, 312)
     """
 
+    covariance: str = "pooled"
+
     _has_likelihood = True
-    _parameter_constraints: dict = {
+    _parameter_constraints: ClassVar[dict] = {
         **_Baseline._parameter_constraints,
         "covariance": [StrOptions({"pooled", "class"})],
     }
 
-    def __init__(
-        self,
-        *,
-        covariance="pooled",
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        random_state=None,
-    ):
-        super().__init__(
-            expansion_factor=expansion_factor,
-            sampling_strategy=sampling_strategy,
-            random_state=random_state,
-        )
-        self.covariance = covariance
-
-    def _train(self, X, codes, n_classes, rng):
-        return Gaussian.fit(X, codes, pooled=self.covariance == "pooled")
+    def _row_model(self, X, class_index):
+        return Gaussian.fit(X, class_index, pooled=self.covariance == "pooled")
 
 
+@parameters
 class SpanKernelAugmenter(_Baseline):
     """Smoothed bootstrap [1]_ whose noise spans the training spectra.
 
@@ -241,19 +207,19 @@ class SpanKernelAugmenter(_Baseline):
     from it, and Gaussian noise with the covariance of all deviations, of full
     rank within their span; the sum is rescaled to the variance of the class. It
     then gets the minimum and the range of that training spectrum, so that spectra
-    scaled to [0, 1] give such spectra, but for a last step: a class of which at
-    least as many spectra are drawn as were trained on is shifted to its mean.
+    scaled to [0, 1] give such spectra, but for a last step: a class of which eight or
+    more spectra are drawn is shifted to its mean.
 
     Parameters
     ----------
-    width : float, default=0.5
-        Standard deviation of the noise, in units of that of the class.
     expansion_factor : float, default=2
         Rows returned by `fit_resample`, in units of the rows given.
     sampling_strategy : str, dict or callable, default="proportional"
         As in :class:`~cvae_augment.CVAEAugmenter`.
     random_state : int, RandomState instance or None, default=None
         Source of all randomness.
+    width : float, default=0.5
+        Standard deviation of the noise, in units of that of the class.
 
     References
     ----------
@@ -270,30 +236,22 @@ class SpanKernelAugmenter(_Baseline):
     (5, 312)
     """
 
-    _parameter_constraints: dict = {
+    width: float = 0.5
+
+    _parameter_constraints: ClassVar[dict] = {
         **_Baseline._parameter_constraints,
         "width": _NOT_NEGATIVE,
     }
 
-    def __init__(
-        self,
-        *,
-        width=0.5,
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        random_state=None,
-    ):
-        super().__init__(
-            expansion_factor=expansion_factor,
-            sampling_strategy=sampling_strategy,
-            random_state=random_state,
-        )
-        self.width = width
+    def _train(self, X, class_index, n_classes, rng):
+        centred = Restoration.fit(X, class_index, None, 0.0, rng)
+        return SpectrumModel(self._row_model(X, class_index), restoration=centred)
 
-    def _train(self, X, codes, n_classes, rng):
-        return SpanKernel.fit(X, codes, self.width)
+    def _row_model(self, X, class_index):
+        return SpanKernel.fit(X, class_index, self.width)
 
 
+@parameters
 class OffsetSlopeMultiplierAugmenter(_Baseline):
     """Repeat the training spectra with another offset, slope and gain [1]_.
 
@@ -302,18 +260,18 @@ class OffsetSlopeMultiplierAugmenter(_Baseline):
 
     Parameters
     ----------
-    offset : float, default=0.1
-        Largest shift, in units of the standard deviation of all intensities.
-    slope : float, default=0.05
-        Largest tilt from end to end, in units of the median range of a spectrum.
-    multiplier : float, default=0.1
-        Largest deviation of the gain from 1.
     expansion_factor : float, default=2
         Rows returned by `fit_resample`, in units of the rows given.
     sampling_strategy : str, dict or callable, default="proportional"
         As in :class:`~cvae_augment.CVAEAugmenter`.
     random_state : int, RandomState instance or None, default=None
         Source of all randomness.
+    offset : float, default=0.1
+        Largest shift, in units of the standard deviation of all intensities.
+    slope : float, default=0.05
+        Largest tilt from end to end, in units of the median range of a spectrum.
+    multiplier : float, default=0.1
+        Largest deviation of the gain from 1.
 
     References
     ----------
@@ -331,33 +289,18 @@ class OffsetSlopeMultiplierAugmenter(_Baseline):
     [2.0, 3.0]
     """
 
-    _parameter_constraints: dict = {
+    offset: float = 0.1
+    slope: float = 0.05
+    multiplier: float = 0.1
+
+    _parameter_constraints: ClassVar[dict] = {
         **_Baseline._parameter_constraints,
         "offset": _NOT_NEGATIVE,
         "slope": _NOT_NEGATIVE,
         "multiplier": _NOT_NEGATIVE,
     }
 
-    def __init__(
-        self,
-        *,
-        offset=0.1,
-        slope=0.05,
-        multiplier=0.1,
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        random_state=None,
-    ):
-        super().__init__(
-            expansion_factor=expansion_factor,
-            sampling_strategy=sampling_strategy,
-            random_state=random_state,
-        )
-        self.offset = offset
-        self.slope = slope
-        self.multiplier = multiplier
-
-    def _train(self, X, codes, n_classes, rng):
+    def _row_model(self, X, class_index):
         return OffsetSlopeMultiplier.fit(
-            X, codes, self.offset, self.slope, self.multiplier
+            X, class_index, self.offset, self.slope, self.multiplier
         )

@@ -2,16 +2,17 @@
 
 import os
 from numbers import Integral, Real
+from typing import Any, ClassVar
 
 import numpy as np
 from sklearn.utils import check_array
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted
 
-from ..models.class_kernel import MAX_KEPT
-from .base import BaseAugmenter
+from .base import BaseAugmenter, parameters
 
 
+@parameters
 class CVAEAugmenter(BaseAugmenter):
     """Generate spectra with a class-conditional variational autoencoder.
 
@@ -33,6 +34,9 @@ class CVAEAugmenter(BaseAugmenter):
         class the same number, but never fewer than it has. The other names, a
         dict of label to total number, and a callable mean what they mean in
         imbalanced-learn, and override `expansion_factor`.
+    random_state : int, RandomState instance or None, default=None
+        Source of all randomness; None takes entropy from the operating system.
+        The global generators of NumPy and torch are never used.
     latent_dim : int, default=16
         Width of a code.
     hidden_dims : tuple of int, default=(128, 64)
@@ -85,9 +89,6 @@ class CVAEAugmenter(BaseAugmenter):
         Folder, or cache, in which trained models are kept: fits that differ in
         `expansion_factor` or `sampling_strategy` alone train once. It needs an
         integer `random_state`. It holds pickles: load it only if you trust it.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness; None takes entropy from the operating system.
-        The global generators of NumPy and torch are never used.
     verbose : int, default=0
         1 or more shows a progress bar on stderr after two seconds.
 
@@ -102,7 +103,7 @@ class CVAEAugmenter(BaseAugmenter):
         spectrum, in nats.
     is_synthetic_ : ndarray of bool
         For each row that `fit_resample` returned last, whether it is synthetic.
-    model_ : TrainedCVAE
+    model_ : SpectrumModel
         The trained model: arrays, and no torch object.
     n_features_in_ : int
         Number of intensities per spectrum.
@@ -144,7 +145,25 @@ class CVAEAugmenter(BaseAugmenter):
     ((354, 312), 236)
     """
 
-    _parameter_constraints: dict = {
+    latent_dim: int = 16
+    hidden_dims: tuple[int, ...] = (128, 64)
+    embedding_dim: int = 10
+    conditioning: str = "full"
+    likelihood: str = "gaussian"
+    prior: str = "aggregated"
+    linear_path: bool = True
+    residual: str | None = "empirical"
+    noise: float | str = "auto"
+    scaling: str | None = "sample_minmax"
+    beta: float = 1.0
+    lr: float = 1e-3
+    max_epochs: int | str = "auto"
+    batch_size: int = 1024
+    device: str = "cpu"
+    memory: Any = None
+    verbose: int = 0
+
+    _parameter_constraints: ClassVar[dict] = {
         **BaseAugmenter._parameter_constraints,
         "latent_dim": [Interval(Integral, 1, None, closed="left")],
         "hidden_dims": ["array-like"],
@@ -168,52 +187,7 @@ class CVAEAugmenter(BaseAugmenter):
         "device": [StrOptions({"cpu", "cuda", "auto"})],
     }
 
-    _max_copied = MAX_KEPT
-
-    def __init__(
-        self,
-        *,
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        latent_dim=16,
-        hidden_dims=(128, 64),
-        embedding_dim=10,
-        conditioning="full",
-        likelihood="gaussian",
-        prior="aggregated",
-        linear_path=True,
-        residual="empirical",
-        noise="auto",
-        scaling="sample_minmax",
-        beta=1.0,
-        lr=1e-3,
-        max_epochs="auto",
-        batch_size=1024,
-        device="cpu",
-        memory=None,
-        random_state=None,
-        verbose=0,
-    ):
-        super().__init__(sampling_strategy=sampling_strategy)
-        self.expansion_factor = expansion_factor
-        self.latent_dim = latent_dim
-        self.hidden_dims = hidden_dims
-        self.embedding_dim = embedding_dim
-        self.conditioning = conditioning
-        self.likelihood = likelihood
-        self.prior = prior
-        self.linear_path = linear_path
-        self.residual = residual
-        self.noise = noise
-        self.scaling = scaling
-        self.beta = beta
-        self.lr = lr
-        self.max_epochs = max_epochs
-        self.batch_size = batch_size
-        self.device = device
-        self.memory = memory
-        self.random_state = random_state
-        self.verbose = verbose
+    _max_copied = 5000  # MAX_KEPT of models.cvae, which loads torch
 
     @classmethod
     def as_reported(cls, **changes):
@@ -290,13 +264,13 @@ class CVAEAugmenter(BaseAugmenter):
         """
         check_is_fitted(self)
         Z = check_array(Z, dtype=np.float64, input_name="Z")
-        latent_dim = self.model_.architecture["latent_dim"]
+        latent_dim = self.model_.row_model.architecture["latent_dim"]
         if Z.shape[1] != latent_dim:
             raise ValueError(f"Z has {Z.shape[1]} columns, expected {latent_dim}")
         return self.model_.decode(Z, self._encode_labels(y, len(Z)))
 
-    def _train(self, X, codes, n_classes, rng):
-        from ..models.cvae import train_cvae  # torch: seconds that --help need not wait
+    def _train(self, X, class_index, n_classes, rng):
+        from ..models.cvae import train_cvae  # torch takes seconds to load
 
         hidden_dims = _check_hidden_dims(self.hidden_dims)
         if self.residual == "white" and self.likelihood == "bernoulli":
@@ -304,28 +278,24 @@ class CVAEAugmenter(BaseAugmenter):
                 "residual='white' is noise of the learned level, which "
                 "likelihood='bernoulli' does not have; use 'empirical' or None"
             )
+        architecture = {
+            "latent_dim": int(self.latent_dim),
+            "hidden_dims": hidden_dims,
+            "embedding_dim": int(self.embedding_dim),
+            "likelihood": self.likelihood,
+            "linear_path": bool(self.linear_path),
+        }
+        names = [
+            *("conditioning", "prior", "residual", "noise", "scaling", "beta", "lr"),
+            *("max_epochs", "batch_size", "verbose"),
+        ]
         return train_cvae(
             X,
-            codes,
+            class_index,
             n_classes,
             rng,
-            architecture={
-                "latent_dim": int(self.latent_dim),
-                "hidden_dims": hidden_dims,
-                "embedding_dim": int(self.embedding_dim),
-                "likelihood": self.likelihood,
-                "linear_path": bool(self.linear_path),
-            },
-            conditioning=self.conditioning,
-            prior=self.prior,
-            residual=self.residual,
-            noise=self.noise,
-            scaling=self.scaling,
-            beta=self.beta,
-            lr=self.lr,
-            max_epochs=self.max_epochs,
-            batch_size=self.batch_size,
-            verbose=self.verbose,
+            architecture=architecture,
+            **{name: getattr(self, name) for name in names},
             **self._where(X.size),
         )
 

@@ -2,12 +2,14 @@
 
 import os
 from numbers import Integral, Real
+from typing import Any, ClassVar
 
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 
-from .base import BaseAugmenter
+from .base import BaseAugmenter, parameters
 
 
+@parameters
 class DiffusionAugmenter(BaseAugmenter):
     """Generate spectra with a class-conditional diffusion model.
 
@@ -26,6 +28,9 @@ class DiffusionAugmenter(BaseAugmenter):
             "not minority", "not majority", "all"}, dict or callable, \
             default="proportional"
         As in `CVAEAugmenter`.
+    random_state : int, RandomState instance or None, default=None
+        Source of all randomness; None takes entropy from the operating system.
+        The global generators of NumPy and torch are never used.
     network : {"mlp", "unet"}, default="mlp"
         A residual perceptron, scaled and shifted by noise level and class [1]_, or
         a U-Net of convolutions along the row, for rows of any length.
@@ -85,9 +90,6 @@ class DiffusionAugmenter(BaseAugmenter):
         Folder, or cache, in which trained models are kept: fits that differ in
         `expansion_factor` or `sampling_strategy` alone train once. It needs an
         integer `random_state`. It holds pickles: load it only if you trust it.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness; None takes entropy from the operating system.
-        The global generators of NumPy and torch are never used.
     verbose : int, default=0
         1 or more shows a progress bar on stderr after two seconds.
 
@@ -103,7 +105,7 @@ class DiffusionAugmenter(BaseAugmenter):
         the held-out spectra under noise drawn once, if there are any.
     is_synthetic_ : ndarray of bool
         For each row that `fit_resample` returned last, whether it is synthetic.
-    model_ : TrainedDiffusion
+    model_ : SpectrumModel
         The trained model: arrays, and no torch object.
     n_features_in_ : int
         Number of intensities per spectrum.
@@ -160,7 +162,29 @@ class DiffusionAugmenter(BaseAugmenter):
     ((236, 40), 118)
     """
 
-    _parameter_constraints: dict = {
+    network: str = "mlp"
+    width: int | None = None
+    depth: int = 3
+    space: str = "components"
+    n_components: int = 16
+    schedule: str = "cosine"
+    n_levels: int = 1000
+    prediction: str = "v"
+    sampler: str = "heun"
+    n_steps: int = 18
+    guidance_scale: float = 0.0
+    noise: float | str = "auto"
+    scaling: str | None = "sample_minmax"
+    averaging: float = 0.99
+    early_stopping: bool = True
+    lr: float = 1e-3
+    max_epochs: int = 1000
+    batch_size: int = 512
+    device: str = "cpu"
+    memory: Any = None
+    verbose: int = 0
+
+    _parameter_constraints: ClassVar[dict] = {
         **BaseAugmenter._parameter_constraints,
         "network": [StrOptions({"mlp", "unet"})],
         "width": [Interval(Integral, 1, None, closed="left"), None],
@@ -184,59 +208,6 @@ class DiffusionAugmenter(BaseAugmenter):
         "memory": [str, os.PathLike, HasMethods("cache"), None],
         "verbose": ["verbose"],
     }
-
-    def __init__(
-        self,
-        *,
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        network="mlp",
-        width=None,
-        depth=3,
-        space="components",
-        n_components=16,
-        schedule="cosine",
-        n_levels=1000,
-        prediction="v",
-        sampler="heun",
-        n_steps=18,
-        guidance_scale=0.0,
-        noise="auto",
-        scaling="sample_minmax",
-        averaging=0.99,
-        early_stopping=True,
-        lr=1e-3,
-        max_epochs=1000,
-        batch_size=512,
-        device="cpu",
-        memory=None,
-        random_state=None,
-        verbose=0,
-    ):
-        super().__init__(sampling_strategy=sampling_strategy)
-        self.expansion_factor = expansion_factor
-        self.network = network
-        self.width = width
-        self.depth = depth
-        self.space = space
-        self.n_components = n_components
-        self.schedule = schedule
-        self.n_levels = n_levels
-        self.prediction = prediction
-        self.sampler = sampler
-        self.n_steps = n_steps
-        self.guidance_scale = guidance_scale
-        self.noise = noise
-        self.scaling = scaling
-        self.averaging = averaging
-        self.early_stopping = early_stopping
-        self.lr = lr
-        self.max_epochs = max_epochs
-        self.batch_size = batch_size
-        self.device = device
-        self.memory = memory
-        self.random_state = random_state
-        self.verbose = verbose
 
     @classmethod
     def as_reported(cls, **changes):
@@ -279,10 +250,8 @@ class DiffusionAugmenter(BaseAugmenter):
         }
         return cls(**reported | changes)
 
-    def _train(self, X, codes, n_classes, rng):
-        from ..models.diffusion import (
-            train_diffusion,  # torch: seconds that --help won't wait
-        )
+    def _train(self, X, class_index, n_classes, rng):
+        from ..models.diffusion import train_diffusion  # torch takes seconds to load
 
         width = self.width
         if width is None:
@@ -293,9 +262,13 @@ class DiffusionAugmenter(BaseAugmenter):
             raise ValueError(
                 f"n_steps={self.n_steps} but there are n_levels={self.n_levels}"
             )
+        names = [
+            *("space", "noise", "scaling", "early_stopping", "averaging", "lr"),
+            *("max_epochs", "batch_size", "verbose"),
+        ]
         return train_diffusion(
             X,
-            codes,
+            class_index,
             n_classes,
             rng,
             network={
@@ -304,22 +277,13 @@ class DiffusionAugmenter(BaseAugmenter):
                 "depth": int(self.depth),
                 "prediction": self.prediction,
             },
-            space=self.space,
             n_components=int(self.n_components),
-            schedule=self.schedule,
-            n_levels=int(self.n_levels),
+            levels=(self.schedule, int(self.n_levels)),
             sampling={
                 "sampler": self.sampler,
                 "n_steps": int(self.n_steps),
                 "guidance_scale": float(self.guidance_scale),
             },
-            noise=self.noise,
-            scaling=self.scaling,
-            averaging=self.averaging,
-            early_stopping=self.early_stopping,
-            lr=self.lr,
-            max_epochs=self.max_epochs,
-            batch_size=self.batch_size,
-            verbose=self.verbose,
+            **{name: getattr(self, name) for name in names},
             **self._where(X.size),
         )

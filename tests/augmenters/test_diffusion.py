@@ -7,7 +7,7 @@ from cvae_augment import DiffusionAugmenter
 from cvae_augment.baselines import GaussianAugmenter
 from cvae_augment.datasets import make_serum_spectra
 from cvae_augment.metrics import copying_share, spread_ratio
-from cvae_augment.models.diffusion import TrainedDiffusion
+from cvae_augment.models.diffusion import DiffusionRows
 from cvae_augment.preprocessing import sample_minmax
 
 SPACES = ("components", "spectrum", "unit")
@@ -20,6 +20,12 @@ def quick(**params):
 
 def fitted(data, **params):
     return quick(**params).fit(data.data, data.target)
+
+
+@pytest.fixture(scope="module")
+def default(serum):
+    """The default augmenter, fitted to the serum spectra."""
+    return DiffusionAugmenter(random_state=0).fit(serum.data, serum.target)
 
 
 def test_as_reported_is_ddpm_on_a_u_net_of_intensities_in_0_to_1():
@@ -64,7 +70,8 @@ def test_classes_have_their_own_means():
 @pytest.mark.filterwarnings("error")
 def test_every_network_draws_and_scores_in_every_space(small, network, space, scaling):
     X = sample_minmax(small.data)
-    augmenter = quick(network=network, space=space, scaling=scaling)
+    parts = {"network": network, "space": space, "scaling": scaling}
+    augmenter = quick(max_epochs=1, n_levels=20, width=8, depth=2, **parts)
     drawn, labels = augmenter.fit(X, small.target).sample(y=[2, 0, 2])
     assert drawn.shape == (3, 40)
     assert labels.tolist() == [2, 0, 2]
@@ -94,20 +101,22 @@ def test_the_sampler_does_not_change_what_is_learnt(small, sampler):
 
 def test_guidance_pushes_classes_apart():
     rng = np.random.default_rng(0)
-    X = rng.standard_normal((120, 20))
+    X = rng.standard_normal((120, 10))
     y = np.arange(120) % 2
-    X[y == 1, :10] *= 3  # a difference that is not of the means
+    X[y == 1, :5] *= 3  # a difference that is not of the means
     spread = {}
     for scale in (0.0, 2.0):
         augmenter = DiffusionAugmenter(
             guidance_scale=scale,
             scaling=None,
             early_stopping=False,
-            max_epochs=150,
+            max_epochs=50,
+            width=32,
+            n_steps=9,
             random_state=0,
         )
-        drawn, labels = augmenter.fit(X, y).sample(y=np.arange(800) % 2)
-        sd = [drawn[labels == c, :10].std() for c in (0, 1)]
+        drawn, labels = augmenter.fit(X, y).sample(y=np.arange(400) % 2)
+        sd = [drawn[labels == c, :5].std() for c in (0, 1)]
         spread[scale] = sd[1] / sd[0]
     assert spread[2.0] > spread[0.0] > 1
 
@@ -115,7 +124,7 @@ def test_guidance_pushes_classes_apart():
 def test_the_untrained_bound_is_the_density_of_a_gaussian(serum):
     """Its denoiser is exact, and then the bound of a diffusion is tight."""
     augmenter = fitted(serum, max_epochs=0)
-    components = augmenter.model_.components
+    components = augmenter.model_.representation
     rows = components.rows(serum.data, serum.target)
     exact = norm.logpdf(rows).sum(axis=1)
     exact += components.log_density_outside(serum.data, serum.target)
@@ -129,7 +138,7 @@ def test_the_bound_of_a_wrong_gaussian_is_too_low_by_the_divergence():
     X, y = rng.standard_normal((60, 4)), np.arange(60) % 2
     augmenter = quick(max_epochs=0, scaling=None).fit(X, y)
     wide = 3 * X
-    components = augmenter.model_.components
+    components = augmenter.model_.representation
     exact = norm.logpdf(components.rows(wide, y)).sum(axis=1)
     exact += components.log_density_outside(wide, y)
     np.testing.assert_allclose(augmenter.score_samples(wide, y), exact, atol=1e-3)
@@ -137,43 +146,39 @@ def test_the_bound_of_a_wrong_gaussian_is_too_low_by_the_divergence():
 
 def test_log_density_outside_completes_a_density(small):
     """Rows and what they leave out, under one Gaussian, are that Gaussian."""
-    components = fitted(small, n_components=3, max_epochs=0).model_.components
+    components = fitted(small, n_components=3, max_epochs=0).model_.representation
     X, codes = small.data, small.target
-    space, spread = components.space, components.spread[codes, None]
-    scaled = (space.transform(X) - components.means[codes]) / spread
+    principal, spread = components.principal, components.spread[codes, None]
+    scaled = (principal.rows(X) - components.means[codes]) / spread
     variance = np.full(scaled.shape[1], components.residual_variance)
     basis = np.linalg.qr(components.axes.T, mode="complete")[0]
     variance[:3] = np.square(components.sd)
     expected = norm.logpdf(scaled @ basis, scale=np.sqrt(variance)).sum(axis=1)
     expected -= scaled.shape[1] * np.log(spread[:, 0])
-    expected += space.log_likelihood_outside(X)
+    expected += principal.log_density_outside(X)
     rows = components.rows(X, codes)
     got = norm.logpdf(rows).sum(axis=1) + components.log_density_outside(X, codes)
     np.testing.assert_allclose(got, expected)
 
 
-def test_score_prefers_real_spectra_to_shuffled_ones(serum):
-    augmenter = DiffusionAugmenter(random_state=0).fit(serum.data, serum.target)
+def test_score_prefers_real_spectra_to_shuffled_ones(serum, default):
     shuffled = np.random.default_rng(0).permuted(serum.data, axis=1)
-    assert augmenter.score(serum.data, serum.target) > augmenter.score(
-        shuffled, serum.target
-    )
+    real, mixed = (default.score(X, serum.target) for X in (serum.data, shuffled))
+    assert real > mixed
 
 
-def test_training_stops_when_held_out_spectra_gain_nothing(serum):
-    augmenter = DiffusionAugmenter(random_state=0).fit(serum.data, serum.target)
-    held_out = augmenter.history_["held_out"]
-    assert len(held_out) == len(augmenter.history_["loss"]) < 1000
+def test_training_stops_when_held_out_spectra_gain_nothing(default):
+    held_out = default.history_["held_out"]
+    assert len(held_out) == len(default.history_["loss"]) < 1000
     assert np.argmin(held_out) <= len(held_out) - 100
 
 
-def test_the_weights_kept_are_those_of_the_best_epoch(serum):
-    stopped = DiffusionAugmenter(random_state=0).fit(serum.data, serum.target)
-    best = int(np.argmin(stopped.history_["held_out"])) + 1
-    short = clone(stopped).set_params(max_epochs=best)
+def test_the_weights_kept_are_those_of_the_best_epoch(serum, default):
+    best = int(np.argmin(default.history_["held_out"])) + 1
+    short = clone(default).set_params(max_epochs=best)
     short.fit(serum.data, serum.target)
-    for name, weight in stopped.model_.weights.items():
-        np.testing.assert_array_equal(weight, short.model_.weights[name])
+    for name, weight in default.model_.row_model.weights.items():
+        np.testing.assert_array_equal(weight, short.model_.row_model.weights[name])
 
 
 def test_without_early_stopping_every_spectrum_trains_to_the_end(small):
@@ -206,14 +211,15 @@ def test_a_u_net_of_odd_width_is_refused(small):
 def test_components_are_as_many_as_the_spectra_have():
     X = np.random.default_rng(0).standard_normal((9, 4))
     augmenter = quick(n_components=50).fit(X, np.arange(9) % 3)
-    assert augmenter.model_.architecture["n_features"] <= 6
+    assert augmenter.model_.row_model.architecture["n_features"] <= 6
     assert np.isfinite(augmenter.sample(20)[0]).all()
 
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_a_seed_repeats_and_global_states_stay(small, network, global_states):
     before = global_states()
-    first, second = (fitted(small, network=network).sample(9)[0] for _ in range(2))
+    size = {"network": network, "width": 8, "depth": 2}
+    first, second = (fitted(small, **size).sample(9)[0] for _ in range(2))
     np.testing.assert_array_equal(first, second)
     assert global_states() == before
 
@@ -237,6 +243,6 @@ def test_spectra_that_are_all_the_same_give_the_same_again():
 
 
 def test_no_torch_object_is_kept(small):
-    model = fitted(small).model_
-    assert isinstance(model, TrainedDiffusion)
+    model = fitted(small).model_.row_model
+    assert isinstance(model, DiffusionRows)
     assert all(type(w) is np.ndarray for w in model.weights.values())
