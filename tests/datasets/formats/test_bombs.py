@@ -133,7 +133,7 @@ BOMBS = {
                 b"".join(map(FAR_ROW.__mod__, zip(LINES, LINES, strict=True)))
             )
         ),
-        "leave none for intensities",
+        "over 6000000 cells",
     ),
     "one cell far away": (
         "a.xlsx",
