@@ -18,6 +18,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from .._utils.docstrings import parameters_of
 from .._utils.memory import recall_or_train
 from .._utils.random import generator_of
 from .._utils.threads import one_thread
@@ -51,8 +52,14 @@ from .validation import (
 DRAWN_AT_ONCE = 2**20
 
 
-#: Makes the constructor of an estimator from its annotated parameters.
-parameters = dataclass(kw_only=True, eq=False, repr=False)
+def parameters(cls):
+    """Make the constructor of an augmenter from its annotated parameters.
+
+    Parameters that the docstring leaves out are described as in its base classes.
+    """
+    cls = dataclass(kw_only=True, eq=False, repr=False)(cls)
+    return parameters_of(*cls.__mro__[1:-1])(cls)
+
 
 #: Attributes that training sets.
 LEARNT = (
@@ -60,7 +67,7 @@ LEARNT = (
 )
 
 
-@parameters
+@dataclass(kw_only=True, eq=False, repr=False)
 class BaseAugmenter(PersistentEstimator, BaseSampler):
     """Base of the augmenters: an imbalanced-learn sampler that can also `sample`.
 
@@ -69,6 +76,21 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
     :mod:`~cvae_augment.augmenters.registry`.
 
     Warning: this class is not meant to be used directly.
+
+    Parameters
+    ----------
+    expansion_factor : float, default=2
+        `fit_resample` returns ``round(expansion_factor * n_samples)`` spectra, the
+        original ones included.
+    sampling_strategy : str, dict or callable, default="proportional"
+        ``"proportional"`` keeps the class frequencies. ``"balanced"`` gives every
+        class the same number, but never fewer than it has. Other names ("auto",
+        "minority", "not minority", "not majority" and "all"), a dict of label to total
+        number, and a callable have the meaning of imbalanced-learn, and override
+        `expansion_factor`.
+    random_state : int, RandomState instance or None, default=None
+        Source of all randomness; None takes entropy from the operating system. The
+        global generators of NumPy and torch are never used.
     """
 
     expansion_factor: float = 2
@@ -182,14 +204,12 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             return like_given(X_new, y_new, given, y)
 
     def _fit_resample(self, X, y, wavenumbers=None):
-        classes, codes = np.unique(y, return_inverse=True)
-        n_new = self._n_new(y, classes, np.bincount(codes))
+        classes, counts = np.unique(y, return_counts=True)
+        n_new = self._n_new(y, classes, counts)
         X_new, y_new = X[:0], y[:0]
         if n_new.any():
             self._learn(X, y, wavenumbers)
-            index_new = np.repeat(np.arange(len(classes)), n_new)
-            X_new = self._draw(index_new, self.random_state, stream="fit_resample")
-            y_new = classes[index_new]
+            X_new, y_new = self.sample_added(y)
         else:
             for name in LEARNT:  # from other data, perhaps
                 self.__dict__.pop(name, None)
@@ -201,18 +221,45 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             return vstack([X, X_new], format=X.format), np.concatenate([y, y_new])
         return np.concatenate([X, X_new]), np.concatenate([y, y_new])
 
+    def sample_added(self, y):
+        """Generate the spectra that `fit_resample` adds to its training spectra.
+
+        A fitted augmenter gives them for any `expansion_factor` without training again.
+
+        Parameters
+        ----------
+        y : array-like of shape (n_samples,)
+            Labels of the training spectra.
+
+        Returns
+        -------
+        X : ndarray of shape (n_new, n_features)
+            Synthetic spectra, class by class.
+        y : ndarray of shape (n_new,)
+            Their labels.
+        """
+        check_is_fitted(self)
+        n_new = self._n_new(np.asarray(y), self.classes_, self.class_counts_)
+        class_index = np.repeat(np.arange(len(n_new)), n_new)
+        X_new = self._draw(class_index, self.random_state, stream="fit_resample")
+        return X_new, self.classes_[class_index]
+
     def _learn(self, X, y, wavenumbers):
         if issparse(X):
             X = to_dense(X)
-        classes, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
+        classes, class_index, counts = np.unique(
+            y, return_inverse=True, return_counts=True
+        )
         warn_of_single_spectra(classes, counts)
         check_intensities(X)
         dtype = X.dtype
         if len(X) <= self._max_copied:
             X = as_float64(X)
-        # With the device that "auto" means; torch is loaded before its threads count.
-        where = self._where(X.size)
-        model = recall_or_train(self._train_from_seed, self, X, codes, **where)
+        # The device that "auto" means; torch is loaded before its threads are counted.
+        device = self._device_for(X.size)
+        model = recall_or_train(
+            self._train_from_seed, self, X, class_index, device=device
+        )
         self.model_, self.history_ = model, model.history
         self.classes_, self.class_counts_ = classes, counts
         self.wavenumbers_ = wavenumbers
@@ -251,8 +298,10 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             If a label was not seen in fit, or `n_samples` is not a positive
             number that agrees with `y`.
         """
-        codes = self._codes_to_draw(n_samples, y)
-        return self._draw(codes, random_state, "sample"), self.classes_[codes]
+        class_index = self._classes_to_draw(n_samples, y)
+        return self._draw(class_index, random_state, "sample"), self.classes_[
+            class_index
+        ]
 
     def iter_samples(self, n_samples=None, y=None, random_state=None):
         """Generate the spectra of `sample` in blocks, to keep memory small.
@@ -284,10 +333,10 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         >>> [len(block) for block, _ in mixup.iter_samples(4)]
         [4]
         """
-        codes = self._codes_to_draw(n_samples, y)
+        class_index = self._classes_to_draw(n_samples, y)
         return (
-            (block, self.classes_[codes[rows]])
-            for rows, block in self._blocks(codes, random_state, "sample")
+            (block, self.classes_[class_index[rows]])
+            for rows, block in self._blocks(class_index, random_state, "sample")
         )
 
     def labels_to_sample(self, n_samples):
@@ -303,9 +352,9 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         ndarray of shape (n_samples,)
             Labels, class by class.
         """
-        return self.classes_[self._codes_to_draw(n_samples, None)]
+        return self.classes_[self._classes_to_draw(n_samples, None)]
 
-    def _codes_to_draw(self, n_samples, y):
+    def _classes_to_draw(self, n_samples, y):
         """Class of each spectrum that `sample` is asked for."""
         check_is_fitted(self)
         if y is None:
@@ -314,38 +363,37 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             check_size(n_samples, self.n_features_in_)
             counts = largest_remainder(n_samples, self.class_counts_)
             return np.repeat(np.arange(len(self.classes_)), counts)
-        codes = self._encode_labels(y)
-        if not len(codes):
+        class_index = self._encode_labels(y)
+        if not len(class_index):
             raise ValueError("y has no labels; expected one for each spectrum wanted")
-        if n_samples not in (None, len(codes)):
-            raise ValueError(f"n_samples={n_samples} but y has {len(codes)} labels")
-        return codes
+        if n_samples not in (None, len(class_index)):
+            raise ValueError(
+                f"n_samples={n_samples} but y has {len(class_index)} labels"
+            )
+        return class_index
 
-    def _draw(self, codes, random_state, stream):
-        X = np.empty((len(codes), self.n_features_in_), dtype=self.dtype_)
-        for rows, block in self._blocks(codes, random_state, stream):
+    def _draw(self, class_index, random_state, stream):
+        X = np.empty((len(class_index), self.n_features_in_), dtype=self.dtype_)
+        for rows, block in self._blocks(class_index, random_state, stream):
             X[rows] = block
         return X
 
-    def _blocks(self, codes, random_state, stream):
+    def _blocks(self, class_index, random_state, stream):
         """Rows and spectra, a bounded number of intensities at a time."""
         random_state = self.random_state if random_state is None else random_state
         rng = generator_of(random_state, stream=stream)
-        where = self._where(int(self.class_counts_.sum()) * self.n_features_in_)
+        size = int(self.class_counts_.sum()) * self.n_features_in_
+        device = self._device_for(size)
         step = max(DRAWN_AT_ONCE // self.n_features_in_, 1)
-        for rows in gen_batches(len(codes), step):
-            own = codes[rows]
+        for rows in gen_batches(len(class_index), step):
+            own = class_index[rows]
             with one_thread(len(own) * self.n_features_in_):
-                drawn = self.model_.draw(own, rng, **where)
+                drawn = self.model_.draw(own, rng, device)
             yield rows, drawn.astype(self.dtype_, copy=False)
 
-    def _where(self, size):
-        """Keyword that tells torch where to compute, for a training set of a size."""
-        if not hasattr(self, "device"):
-            return {}
-        from ..models.training import torch_device  # torch takes seconds to load
-
-        return {"device": torch_device(self.device, size)}
+    def _device_for(self, size):
+        """Name that torch has for the device of a training set of a size."""
+        return "cpu"
 
     @available_if(lambda self: self._has_likelihood)
     def score_samples(self, X, y=None):
@@ -380,12 +428,12 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         ]
         return logsumexp(per_class, axis=0)
 
-    def _log_likelihood(self, X, codes):
+    def _log_likelihood(self, X, class_index):
         step = max(DRAWN_AT_ONCE // X.shape[1], 1)
         parts = gen_batches(len(X), step)
         with one_thread(X.size):
             scores = [
-                self.model_.log_likelihood(X[part], codes[part]) for part in parts
+                self.model_.log_likelihood(X[part], class_index[part]) for part in parts
             ]
         return np.concatenate(scores)
 

@@ -46,15 +46,6 @@ class DuplicateAugmenter(_Baseline):
 
     What it gains is the gain of a weaker regularisation, not of new spectra.
 
-    Parameters
-    ----------
-    expansion_factor : float, default=2
-        Rows returned by `fit_resample`, in units of the rows given.
-    sampling_strategy : str, dict or callable, default="proportional"
-        As in :class:`~cvae_augment.CVAEAugmenter`.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness.
-
     Examples
     --------
     >>> from cvae_augment.baselines import DuplicateAugmenter
@@ -74,12 +65,6 @@ class NoiseAugmenter(_Baseline):
 
     Parameters
     ----------
-    expansion_factor : float, default=2
-        Rows returned by `fit_resample`, in units of the rows given.
-    sampling_strategy : str, dict or callable, default="proportional"
-        As in :class:`~cvae_augment.CVAEAugmenter`.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness.
     scale : float, default=0.01
         Standard deviation of the noise, in units of the range of the spectrum.
 
@@ -117,12 +102,6 @@ class MixupAugmenter(_Baseline):
 
     Parameters
     ----------
-    expansion_factor : float, default=2
-        Rows returned by `fit_resample`, in units of the rows given.
-    sampling_strategy : str, dict or callable, default="proportional"
-        As in :class:`~cvae_augment.CVAEAugmenter`.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness.
     alpha : float, default=1.0
         Weights are drawn from Beta(alpha, alpha); at 1 they are uniform.
 
@@ -162,12 +141,6 @@ class GaussianAugmenter(_Baseline):
 
     Parameters
     ----------
-    expansion_factor : float, default=2
-        Rows returned by `fit_resample`, in units of the rows given.
-    sampling_strategy : str, dict or callable, default="proportional"
-        As in :class:`~cvae_augment.CVAEAugmenter`.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness.
     covariance : {"pooled", "class"}, default="pooled"
         One covariance of the deviations from the class means, or one per class;
         with the latter a class of one spectrum does not vary.
@@ -212,12 +185,6 @@ class SpanKernelAugmenter(_Baseline):
 
     Parameters
     ----------
-    expansion_factor : float, default=2
-        Rows returned by `fit_resample`, in units of the rows given.
-    sampling_strategy : str, dict or callable, default="proportional"
-        As in :class:`~cvae_augment.CVAEAugmenter`.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness.
     width : float, default=0.5
         Standard deviation of the noise, in units of that of the class.
 
@@ -260,12 +227,6 @@ class OffsetSlopeMultiplierAugmenter(_Baseline):
 
     Parameters
     ----------
-    expansion_factor : float, default=2
-        Rows returned by `fit_resample`, in units of the rows given.
-    sampling_strategy : str, dict or callable, default="proportional"
-        As in :class:`~cvae_augment.CVAEAugmenter`.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness.
     offset : float, default=0.1
         Largest shift, in units of the standard deviation of all intensities.
     slope : float, default=0.05

@@ -1,42 +1,29 @@
 """The conditional variational autoencoder as an augmenter."""
 
-import os
 from numbers import Integral, Real
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from sklearn.utils import check_array
-from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
+from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted
 
-from .base import BaseAugmenter, parameters
+from .base import parameters
+from .network import NetworkAugmenter
 
 
 @parameters
-class CVAEAugmenter(BaseAugmenter):
+class CVAEAugmenter(NetworkAugmenter):
     """Generate spectra with a class-conditional variational autoencoder.
 
     The defaults are a Gaussian autoencoder with a learned noise level [2]_ whose
     linear path starts as the closed-form probabilistic PCA of the training
-    spectra; codes and residuals are drawn from what the training spectra of the
+    spectra; latent codes and residuals are drawn from what the training spectra of the
     class left behind in the network [3]_. `as_reported` gives the model of the
     report that this package implements.
 
     Parameters
     ----------
-    expansion_factor : float, default=2
-        `fit_resample` returns ``round(expansion_factor * n_samples)`` spectra,
-        the original ones included.
-    sampling_strategy : {"proportional", "balanced", "auto", "minority", \
-            "not minority", "not majority", "all"}, dict or callable, \
-            default="proportional"
-        ``"proportional"`` keeps the class frequencies. ``"balanced"`` gives every
-        class the same number, but never fewer than it has. The other names, a
-        dict of label to total number, and a callable mean what they mean in
-        imbalanced-learn, and override `expansion_factor`.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness; None takes entropy from the operating system.
-        The global generators of NumPy and torch are never used.
     latent_dim : int, default=16
         Width of a code.
     hidden_dims : tuple of int, default=(128, 64)
@@ -51,7 +38,7 @@ class CVAEAugmenter(BaseAugmenter):
         Gaussian with one learned noise level, or cross-entropy on intensities
         in [0, 1].
     prior : {"aggregated", "standard_normal"}, default="aggregated"
-        Codes are drawn from a smoothed bootstrap of the training codes of the
+        Latent codes are drawn from a smoothed bootstrap of the training codes of the
         class, or from N(0, I).
     linear_path : bool, default=True
         Whether linear maps run beside the perceptrons of encoder and decoder.
@@ -82,15 +69,6 @@ class CVAEAugmenter(BaseAugmenter):
         comes, from a memory map too. Scales, axes and distributions are then learnt
         from some of them: as many as have 2.5 million intensities, but 1,000 at least
         and 5,000 at most, with all of a small class.
-    device : {"cpu", "cuda", "auto"}, default="cpu"
-        Where the network is trained and drawn from. ``"auto"`` takes a GPU where
-        there is one and the training set is large. Devices differ by rounding.
-    memory : str, path-like, joblib.Memory or None, default=None
-        Folder, or cache, in which trained models are kept: fits that differ in
-        `expansion_factor` or `sampling_strategy` alone train once. It needs an
-        integer `random_state`. It holds pickles: load it only if you trust it.
-    verbose : int, default=0
-        1 or more shows a progress bar on stderr after two seconds.
 
     Attributes
     ----------
@@ -156,15 +134,11 @@ class CVAEAugmenter(BaseAugmenter):
     noise: float | str = "auto"
     scaling: str | None = "sample_minmax"
     beta: float = 1.0
-    lr: float = 1e-3
     max_epochs: int | str = "auto"
     batch_size: int = 1024
-    device: str = "cpu"
-    memory: Any = None
-    verbose: int = 0
 
     _parameter_constraints: ClassVar[dict] = {
-        **BaseAugmenter._parameter_constraints,
+        **NetworkAugmenter._parameter_constraints,
         "latent_dim": [Interval(Integral, 1, None, closed="left")],
         "hidden_dims": ["array-like"],
         "embedding_dim": [Interval(Integral, 1, None, closed="left")],
@@ -176,15 +150,10 @@ class CVAEAugmenter(BaseAugmenter):
         "noise": [StrOptions({"auto"}), Interval(Real, 0, 1, closed="left")],
         "scaling": [StrOptions({"sample_minmax"}), None],
         "beta": [Interval(Real, 0, None, closed="left")],
-        "lr": [Interval(Real, 0, None, closed="neither")],
         "max_epochs": [
             Interval(Integral, 0, None, closed="left"),
             StrOptions({"auto"}),
         ],
-        "memory": [str, os.PathLike, HasMethods("cache"), None],
-        "verbose": ["verbose"],
-        "batch_size": [Interval(Integral, 1, None, closed="left")],
-        "device": [StrOptions({"cpu", "cuda", "auto"})],
     }
 
     _max_copied = 5000  # MAX_KEPT of models.cvae, which loads torch
@@ -212,7 +181,7 @@ class CVAEAugmenter(BaseAugmenter):
         >>> CVAEAugmenter.as_reported(conditioning="none").max_epochs
         500
         """
-        reported = {
+        reported: dict = {
             "latent_dim": 32,
             "likelihood": "bernoulli",
             "prior": "standard_normal",
@@ -259,7 +228,7 @@ class CVAEAugmenter(BaseAugmenter):
         Raises
         ------
         ValueError
-            If the codes have another width than `latent_dim`, or a label was
+            If `Z` has another width than `latent_dim`, or a label was
             not seen in fit.
         """
         check_is_fitted(self)
@@ -295,8 +264,8 @@ class CVAEAugmenter(BaseAugmenter):
             n_classes,
             rng,
             architecture=architecture,
-            **{name: getattr(self, name) for name in names},
-            **self._where(X.size),
+            device=self._device_for(X.size),
+            **self._given(*names),
         )
 
 

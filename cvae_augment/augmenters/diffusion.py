@@ -1,16 +1,16 @@
 """Conditional diffusion as an augmenter."""
 
-import os
 from numbers import Integral, Real
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
+from sklearn.utils._param_validation import Interval, StrOptions
 
-from .base import BaseAugmenter, parameters
+from .base import parameters
+from .network import NetworkAugmenter
 
 
 @parameters
-class DiffusionAugmenter(BaseAugmenter):
+class DiffusionAugmenter(NetworkAugmenter):
     """Generate spectra with a class-conditional diffusion model.
 
     The rival of `CVAEAugmenter`, behind the same contract. The defaults denoise a few
@@ -21,16 +21,6 @@ class DiffusionAugmenter(BaseAugmenter):
 
     Parameters
     ----------
-    expansion_factor : float, default=2
-        `fit_resample` returns ``round(expansion_factor * n_samples)`` spectra,
-        the original ones included.
-    sampling_strategy : {"proportional", "balanced", "auto", "minority", \
-            "not minority", "not majority", "all"}, dict or callable, \
-            default="proportional"
-        As in `CVAEAugmenter`.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness; None takes entropy from the operating system.
-        The global generators of NumPy and torch are never used.
     network : {"mlp", "unet"}, default="mlp"
         A residual perceptron, scaled and shifted by noise level and class [1]_, or
         a U-Net of convolutions along the row, for rows of any length.
@@ -77,21 +67,11 @@ class DiffusionAugmenter(BaseAugmenter):
         Whether 15 % of each class are held out, and training stops when their
         denoising loss has not fallen for 100 epochs. Sets too small for that train
         for `max_epochs`.
-    lr : float, default=1e-3
-        Learning rate of Adam.
     max_epochs : int, default=1000
         Passes over the training spectra; a spectrum is noised as often in a pass as
         the batch has room for.
     batch_size : int, default=512
         Noisy spectra per step.
-    device : {"cpu", "cuda", "auto"}, default="cpu"
-        As in `CVAEAugmenter`.
-    memory : str, path-like, joblib.Memory or None, default=None
-        Folder, or cache, in which trained models are kept: fits that differ in
-        `expansion_factor` or `sampling_strategy` alone train once. It needs an
-        integer `random_state`. It holds pickles: load it only if you trust it.
-    verbose : int, default=0
-        1 or more shows a progress bar on stderr after two seconds.
 
     Attributes
     ----------
@@ -177,15 +157,11 @@ class DiffusionAugmenter(BaseAugmenter):
     scaling: str | None = "sample_minmax"
     averaging: float = 0.99
     early_stopping: bool = True
-    lr: float = 1e-3
     max_epochs: int = 1000
     batch_size: int = 512
-    device: str = "cpu"
-    memory: Any = None
-    verbose: int = 0
 
     _parameter_constraints: ClassVar[dict] = {
-        **BaseAugmenter._parameter_constraints,
+        **NetworkAugmenter._parameter_constraints,
         "network": [StrOptions({"mlp", "unet"})],
         "width": [Interval(Integral, 1, None, closed="left"), None],
         "depth": [Interval(Integral, 1, None, closed="left")],
@@ -201,12 +177,7 @@ class DiffusionAugmenter(BaseAugmenter):
         "scaling": [StrOptions({"sample_minmax"}), None],
         "averaging": [Interval(Real, 0, 1, closed="left")],
         "early_stopping": ["boolean"],
-        "lr": [Interval(Real, 0, None, closed="neither")],
         "max_epochs": [Interval(Integral, 0, None, closed="left")],
-        "batch_size": [Interval(Integral, 1, None, closed="left")],
-        "device": [StrOptions({"cpu", "cuda", "auto"})],
-        "memory": [str, os.PathLike, HasMethods("cache"), None],
-        "verbose": ["verbose"],
     }
 
     @classmethod
@@ -235,7 +206,7 @@ class DiffusionAugmenter(BaseAugmenter):
         >>> DiffusionAugmenter.as_reported(sampler="ddim").n_levels
         200
         """
-        reported = {
+        reported: dict = {
             "network": "unet",
             "space": "unit",
             "schedule": "linear",
@@ -284,6 +255,6 @@ class DiffusionAugmenter(BaseAugmenter):
                 "n_steps": int(self.n_steps),
                 "guidance_scale": float(self.guidance_scale),
             },
-            **{name: getattr(self, name) for name in names},
-            **self._where(X.size),
+            device=self._device_for(X.size),
+            **self._given(*names),
         )
