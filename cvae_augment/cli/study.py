@@ -215,8 +215,8 @@ def _write_augmented(arguments, spectra, real, result, cvae, say, shown):
     import numpy as np
 
     from ..datasets import write_spectra
+    from ..datasets.formats.grid import MAX_COLUMNS
     from ..datasets.spectra import with_no_group
-    from ..datasets.tables.grid import MAX_COLUMNS
     from ..metrics import label_noise
     from ..preprocessing import sample_minmax
     from ..study import default_classifiers
