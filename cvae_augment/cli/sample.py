@@ -1,0 +1,84 @@
+"""Draw spectra from a saved model.
+
+Write synthetic spectra of a model that 'augment --save-model' saved. They differ from
+the spectra that augment wrote. The same model, options and --random-state give the same
+spectra again; another --random-state gives others. The spectra are drawn and written in
+blocks. Memory therefore does not grow with their number, except with
+'--orientation columns'.
+
+examples:
+  cvae-augment sample serum.model -n 50 --label control -o controls.xlsx
+  cvae-augment sample serum.model -n 100000 -o many.parquet --random-state 1
+"""
+
+from .options import FORMATS, add_command
+from .tables import provenance, written
+
+
+def add_parser(commands):
+    """Add the command to the parser."""
+    add = add_command(commands, "sample", run, __doc__)
+    add("model MODEL", "file that 'augment --save-model' wrote")
+    add("-o --output OUT", FORMATS, required=True)
+    add(
+        "-n --n-samples N",
+        "number of spectra, or of spectra of each --label",
+        required=True,
+    )
+    add(
+        "--label LABEL",
+        "classes (default: all, in proportion to their training spectra)",
+        nargs="+",
+    )
+    add(
+        "--orientation",
+        "whether spectra become rows or columns of OUT (default: rows)",
+        choices=["rows", "columns"],
+    )
+
+
+def run(arguments, console):
+    """Draw and write the spectra, and return what was written."""
+    import numpy as np
+
+    from ..augmenters.cvae import CVAEAugmenter
+    from ..datasets.formats.common import check_output
+    from ..datasets.tables.write import write_chunks
+
+    check_output(arguments.output, [arguments.model])
+    augmenter = CVAEAugmenter.load(arguments.model)
+    n_samples, seed = arguments.n_samples, arguments.random_state
+    if arguments.label:
+        y = np.repeat(_labels(augmenter, arguments.label), n_samples)
+    else:
+        y = augmenter.labels_to_sample(n_samples)
+    names = getattr(augmenter, "feature_names_in_", None)
+    write_chunks(
+        arguments.output,
+        (block for block, _ in augmenter.iter_samples(y=y, random_state=seed)),
+        y,
+        n_features=augmenter.n_features_in_,
+        dtype=augmenter.dtype_,
+        wavenumbers=augmenter.wavenumbers_,
+        feature_names=None if names is None else names.tolist(),
+        is_synthetic=np.ones(len(y), dtype=bool),
+        orientation=arguments.orientation,
+        provenance=provenance("model", arguments.model, augmenter, seed),
+        shown=console.shows_progress,
+    )
+    console.note(
+        f"--random-state {seed} gives these spectra again; another --random-state "
+        "gives others"
+    )
+    return written(arguments.output, y, len(y), console)
+
+
+def _labels(augmenter, texts):
+    """Classes whose text was given."""
+    known = {str(label): label for label in augmenter.classes_.tolist()}
+    for text in texts:
+        if text not in known:
+            raise ValueError(
+                f"label {text!r} was not seen in fit; known: {list(known)}"
+            )
+    return [known[text] for text in texts]
