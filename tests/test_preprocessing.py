@@ -113,3 +113,9 @@ def test_scaler_says_that_it_needs_no_fit_and_keeps_float_types():
     tags = get_tags(SampleMinMaxScaler())
     assert not tags.requires_fit
     assert tags.transformer_tags.preserves_dtype == ["float64", "float32"]
+
+
+def test_scaler_passes_the_names_of_the_intensities_on(X):
+    names = [f"{400 + i}" for i in range(30)]
+    scaler = SampleMinMaxScaler().fit(pd.DataFrame(X, columns=names))
+    assert scaler.get_feature_names_out().tolist() == names

@@ -294,7 +294,7 @@ def test_a_killed_study_goes_on_and_ends_with_the_same_tables(
     sheet, whole_study, tmp_path, monkeypatch
 ):
     command = [sys.executable, "-c", KILLED, *study_command(sheet, tmp_path)]
-    killed = subprocess.run(command, check=False, cwd=Path(__file__).parents[1])
+    killed = subprocess.run(command, check=False, cwd=Path(__file__).parents[2])
     assert killed.returncode == -signal.SIGKILL
     assert not (tmp_path / "study.json").exists()
     train, trained = GaussianAugmenter._train, []
