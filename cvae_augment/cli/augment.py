@@ -1,7 +1,8 @@
 """Add synthetic spectra to a table.
 
-Write the spectra of IN, unchanged, followed by synthetic spectra. A column 'synthetic'
-marks these with 1. All formats but text also store how the spectra were made.
+Write the spectra of IN, unchanged, followed by synthetic spectra. A column
+'synthetic' marks these with 1. All formats but text also store how the
+spectra were made.
 
 examples:
   cvae-augment augment serum.xlsx -o augmented.xlsx --expansion-factor 3

@@ -1,7 +1,7 @@
 """Augment simulated spectra.
 
-Augment 118 simulated serum spectra threefold, and compare the synthetic spectra with
-the real ones.
+Augment 118 simulated serum spectra threefold, and compare the synthetic
+spectra with the real ones.
 
 examples:
   cvae-augment demo --out demo

@@ -1,8 +1,9 @@
 """Compare synthetic spectra with real ones.
 
-Print how similar the synthetic spectra are to the real ones, and how much they vary.
-Two rows are for reference: 'real vs real' compares each real spectrum with another real
-spectrum of its class, and 'class mean' compares it with the mean of its class.
+Print how similar the synthetic spectra are to the real ones, and how much
+they vary. Two rows are for reference: 'real vs real' compares each real
+spectrum with another real spectrum of its class, and 'class mean' compares it
+with the mean of its class.
 
 examples:
   cvae-augment evaluate serum.xlsx augmented.xlsx

@@ -10,7 +10,6 @@ def write_extras(folder, figures, result, console):
     what is left out because a package is not installed.
     """
     from .._utils.files import replaced_when_complete
-    from ..report import render_report
 
     paths = []
     try:
@@ -24,6 +23,8 @@ def write_extras(folder, figures, result, console):
     except ImportError as error:
         console.note(f"no figures: {error}; pip install 'cvae-augment[plot]' helps")
     try:
+        from ..report import render_report
+
         render_report(result, folder / PAGE)
         paths.append(folder / PAGE)
     except ImportError as error:

@@ -45,9 +45,6 @@ def main(argv=None):
     """
     arguments = build_parser().parse_args(argv)
     console = Console(quiet=arguments.quiet, as_json=arguments.json)
-    if hasattr(sys.stdout, "reconfigure"):
-        # A label that the encoding of the terminal lacks is no reason to stop.
-        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         with warnings.catch_warnings():
             warnings.showwarning = console.warn

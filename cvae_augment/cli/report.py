@@ -1,7 +1,7 @@
 """Write the page of a study again.
 
-Write one HTML page from the folder of a study. The page needs no other file and no
-network.
+Write one HTML page from the folder of a study. The page needs no other file
+and no network.
 
 examples:
   cvae-augment report study

@@ -1,10 +1,10 @@
 """Draw spectra from a saved model.
 
-Write synthetic spectra of a model that 'augment --save-model' saved. They differ from
-the spectra that augment wrote. The same model, options and --random-state give the same
-spectra again; another --random-state gives others. The spectra are drawn and written in
-blocks. Memory therefore does not grow with their number, except with
-'--orientation columns'.
+Write synthetic spectra of a model that 'augment --save-model' saved. They
+differ from the spectra that augment wrote. The same model, options and
+--random-state give the same spectra again; another --random-state gives
+others. The spectra are drawn and written in blocks. Memory therefore does not
+grow with their number, except with '--orientation columns'.
 
 examples:
   cvae-augment sample serum.model -n 50 --label control -o controls.xlsx

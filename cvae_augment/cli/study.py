@@ -1,8 +1,8 @@
 """Measure whether augmentation helps a diagnosis.
 
-Cross-validate classifiers on real spectra, with and without synthetic spectra, and
-print whether the synthetic spectra help. The same command continues a study that was
-interrupted.
+Cross-validate classifiers on real spectra, with and without synthetic
+spectra, and print whether the synthetic spectra help. The same command
+continues a study that was interrupted.
 
 examples:
   cvae-augment study serum.xlsx --groups patient --out study
