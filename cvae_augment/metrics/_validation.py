@@ -10,9 +10,27 @@ from sklearn.utils import check_X_y, column_or_1d
 def check_real_and_synthetic(
     X_real, y_real, X_synthetic, y_synthetic, *, names=("real", "synthetic")
 ):
-    """Return the four as arrays, or say in what the two sets disagree."""
+    """Return the four as arrays, or raise ValueError where the two sets disagree.
+
+    Parameters
+    ----------
+    X_real : array-like of shape (n_real, n_features)
+        Real spectra, in any unit.
+
+    y_real : array-like of shape (n_real,)
+        Class of each real spectrum.
+
+    X_synthetic : array-like of shape (n_synthetic, n_features)
+        Synthetic spectra, in the unit of the real ones.
+
+    y_synthetic : array-like of shape (n_synthetic,)
+        Class of each synthetic spectrum.
+
+    names : tuple of str, default=("real", "synthetic")
+        Names of the two sets, for messages.
+    """
     first, second = names
-    # float64: the spread of raw intensities far from zero does not survive float32.
+    # float64: float32 loses the spread of raw intensities that are far from zero.
     X_real, y_real = check_X_y(X_real, y_real, dtype=np.float64)
     X_synthetic, y_synthetic = check_X_y(X_synthetic, y_synthetic, dtype=np.float64)
     if X_real.shape[1] != X_synthetic.shape[1]:
@@ -38,7 +56,8 @@ def check_groups(groups, X, name="groups"):
     missing = np.flatnonzero(pd.isna(groups))
     if missing.size:
         raise ValueError(
-            f"{name} has none for spectrum {missing[0]}; expected one each"
+            f"{name} is missing for spectrum {missing[0]}; expected one for each "
+            "spectrum"
         )
     return groups
 
@@ -46,8 +65,12 @@ def check_groups(groups, X, name="groups"):
 def by_class(X_real, y_real, X_synthetic, y_synthetic, *, minimum=1):
     """Pairs of real and synthetic rows, one for each class with synthetic spectra.
 
-    A class with fewer than `minimum` rows of either kind is refused.
+    The four are checked. A class with fewer than `minimum` rows of either kind is
+    refused.
     """
+    X_real, y_real, X_synthetic, y_synthetic = check_real_and_synthetic(
+        X_real, y_real, X_synthetic, y_synthetic
+    )
     pairs = []
     for label in np.unique(y_synthetic).tolist():
         real, synthetic = X_real[y_real == label], X_synthetic[y_synthetic == label]

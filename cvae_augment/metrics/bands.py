@@ -1,4 +1,4 @@
-"""What a spectroscopist reads off: bands, their ratios, and difference spectra."""
+"""Bands, their ratios, and difference spectra."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import numpy as np
 import pandas as pd
 from sklearn.utils import check_X_y
 
+from .._utils.docstrings import parameters_of
+from .._utils.random import generator_of
 from ._validation import check_groups, check_real_and_synthetic
 
 
+@parameters_of(check_real_and_synthetic)
 def band_table(
     X_real,
     y_real,
@@ -22,71 +25,59 @@ def band_table(
 ) -> pd.DataFrame:
     """Position, height and width of bands, synthetic beside real, class by class.
 
-    A band is looked for within its limits, above the straight line between the
-    intensities there. Its position and height are those of the parabola through
-    the highest point and its two neighbours, its width that at half the height.
+    A band is measured above the straight line between the intensities at its limits.
+    Its position and height are those of the parabola through the highest point and its
+    two neighbours. Its width is the full width at half of the height.
 
     Parameters
     ----------
-    X_real : array-like of shape (n_real, n_features)
-        Real spectra, in any unit.
-
-    y_real : array-like of shape (n_real,)
-        Class of each real spectrum.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
-
     wavenumbers : array-like of shape (n_features,)
         Axis in cm^-1, ascending or descending.
 
     bands : dict of str to tuple of float
-        For each name the lower and the upper limit in cm^-1: the feet of the band,
-        between which there are three points of the axis or more.
+        For each name the lower and the upper limit in cm^-1: the feet of the band, with
+        at least three points of the axis.
 
     ratios : dict of str to tuple of str or None, default=None
         For each name the bands whose heights are numerator and denominator.
 
     groups : array-like of shape (n_real,) or None, default=None
-        Sample of each real spectrum, for the spread between replicates of a sample.
+        Sample of each real spectrum, for the spread within the replicates of a sample.
 
     Returns
     -------
     table : DataFrame
-        Rows by `class`, `band` and `figure`: `position` and `width` in cm^-1, `height`
-        in the unit of the intensities, and, under the name of each ratio, `ratio`.
-        Columns `real_mean`, `real_sd`, `synthetic_mean`, `synthetic_sd`; `difference`,
-        of the means, synthetic minus real, in standard deviations of the real spectra;
-        and with `groups` `replicate_sd`, the standard deviation within a sample, pooled
-        over the samples of the class. NaN where it can't be computed.
+        Rows by `class`, `band` and `figure`. Figures are `position` and `width` in
+        cm^-1, `height` in the unit of the intensities, and `ratio` under the name of
+        each ratio. Columns are `real_mean`, `real_sd`, `synthetic_mean` and
+        `synthetic_sd`; `difference`, the synthetic minus the real mean in standard
+        deviations of the real spectra; and with `groups` also `replicate_sd`, the
+        standard deviation within a sample, pooled over the samples of the class. A
+        value is NaN if it can't be computed.
 
     Raises
     ------
     ValueError
         If the sets differ in the number of intensities, a class has synthetic spectra
-        but no real ones, the axis does not fit them or is in no order, there are no
-        bands, one leaves the axis or has less than three points, a ratio names none, or
-        there isn't one group for each real spectrum.
+        but no real ones, the axis does not fit them or is not sorted, there are no
+        bands, a band leaves the axis or has less than three points, a ratio names an
+        unknown band, or there isn't one group for each real spectrum.
 
     See Also
     --------
-    difference_spectrum : Where two classes differ.
+    difference_spectrum : The difference of two classes at each wavenumber.
 
     Notes
     -----
-    Where nothing rises above the line the height is 0, position and width are NaN, and
-    the spectrum is left out of their means and standard deviations.
+    If no point rises above the line, the height is 0, position and width are NaN, and
+    the spectrum is left out of the means and standard deviations of these two.
 
-    Limits within the flanks of a band, or on a neighbouring one, lift the line and make
+    Limits on the flanks of a band, or on a neighbouring band, raise the line and make
     height and width too small, for both kinds alike. The highest of several noisy
-    points is too high, the more so the more noise there is: a smoothed spectrum seems
-    to have lower bands. A difference of some tenths is chance: the standard error of a
-    mean of n spectra is n ** -0.5. Copies, half the spread, and a wrong relation
-    between bands leave the means as they are; look at the standard deviations, and at
-    ratios.
+    points is too high, and more so with more noise: a smoothed spectrum seems to have
+    lower bands. A difference of some tenths is chance: the standard error of a mean of
+    n spectra is n ** -0.5. Copies, half the spread, and a wrong relation between bands
+    do not change the means. Look at the standard deviations, and at ratios.
 
     Examples
     --------
@@ -133,8 +124,8 @@ def _check_axis(wavenumbers, X):
     steps = np.diff(wavenumbers)
     if not ((steps > 0).all() or (steps < 0).all()):
         raise ValueError(
-            f"wavenumbers from {wavenumbers[0]:g} to {wavenumbers[-1]:g} cm^-1 are in "
-            "no order; expected ascending or descending ones"
+            f"wavenumbers from {wavenumbers[0]:g} to {wavenumbers[-1]:g} cm^-1 are not "
+            "sorted; expected ascending or descending ones"
         )
     return wavenumbers
 
@@ -143,25 +134,26 @@ def _figures(X, wavenumbers, bands, ratios):
     """One row for each spectrum, columns by band and figure."""
     if not bands:
         raise ValueError("bands is empty; expected a name and limits for one or more")
-    figures = {}
+    figures: dict = {}
     for name, limits in bands.items():
         inside = _inside(name, limits, wavenumbers)
-        # Ascending from here on, whatever the axis is.
-        inside = inside[np.argsort(wavenumbers[inside])]
-        of_band = _measure(X[:, inside], wavenumbers[inside])
-        for figure, values in zip(
-            ("position", "height", "width"), of_band, strict=True
-        ):
-            figures[name, figure] = values
+        inside = inside[np.argsort(wavenumbers[inside])]  # ascending from here on
+        position, height, width = _measure(X[:, inside], wavenumbers[inside])
+        figures |= {
+            (name, "position"): position,
+            (name, "height"): height,
+            (name, "width"): width,
+        }
+    table = pd.DataFrame(figures)
     for name, pair in ratios.items():
-        numerator, denominator = (_height(figures, name, band, bands) for band in pair)
-        figures[name, "ratio"] = np.divide(
-            numerator,
-            denominator,
-            where=denominator > 0,
-            out=np.full(len(X), np.nan),
-        )
-    return pd.DataFrame(figures)
+        unknown = [band for band in pair if band not in bands]
+        if unknown:
+            raise ValueError(
+                f"ratio {name!r} names {unknown[0]!r}; bands: {list(bands)}"
+            )
+        numerator, denominator = (table[band, "height"] for band in pair)
+        table[name, "ratio"] = numerator / denominator.where(denominator > 0)
+    return table
 
 
 def _inside(name, limits, wavenumbers):
@@ -178,18 +170,12 @@ def _inside(name, limits, wavenumbers):
     return inside
 
 
-def _height(figures, ratio, band, bands):
-    if band not in bands:
-        raise ValueError(f"ratio {ratio!r} names {band!r}; bands: {list(bands)}")
-    return figures[band, "height"]
-
-
 def _measure(X, x):
     """Position, height and width of the one band in each row, on an ascending axis."""
     line = (x - x[0]) / (x[-1] - x[0])
     z = X - X[:, :1] - line * (X[:, -1:] - X[:, :1])
-    z = np.maximum(z, 0)  # a dip beside the top would throw the parabola up
-    z[:, [0, -1]] = 0  # on the line, but for rounding
+    z = np.maximum(z, 0)  # a dip beside the top would make the parabola too high
+    z[:, [0, -1]] = 0  # on the line, up to rounding
     rows, top = np.arange(len(z)), z.argmax(axis=1)
     exists = z[rows, top] > 0
     top[~exists] = 1  # any inner point, to have neighbours
@@ -249,7 +235,7 @@ def _pooled_sd(figures, groups):
 
 
 def _in_order(table):
-    """The table with an index that counts as sorted, in the order that it has."""
+    """The same table, with an index that pandas takes for sorted."""
     names = table.index.names
     factors = [pd.factorize(table.index.get_level_values(name)) for name in names]
     codes, levels = zip(*factors, strict=True)
@@ -271,10 +257,11 @@ def difference_spectrum(
     """Mean spectrum of one class minus that of another, with a bootstrap band.
 
     The limits are percentiles of the differences of resampled spectra [1]_. Spectra are
-    resampled within their class. With `groups` whole groups are, in the place of
-    spectra; those with spectra of both classes are drawn among themselves, and keep
-    their pairs. Where one group is the only one of its class, or of both, it could not
-    vary so: all groups are then drawn together.
+    resampled within their class. With `groups`, whole groups are resampled in place of
+    spectra, and there are three kinds of groups: those with spectra of the one class,
+    of the other class, or of both. Groups are resampled within their kind, so that
+    pairs stay together. A single group of its kind could not vary: all groups are then
+    resampled together.
 
     Parameters
     ----------
@@ -297,14 +284,14 @@ def difference_spectrum(
         Coverage of the band at each wavenumber, between 0 and 1.
 
     groups : array-like of shape (n_spectra,) or None, default=None
-        Sample of each spectrum. None where each is of a sample of its own.
+        Sample of each spectrum. None means that each is of a sample of its own.
 
     wavenumbers : array-like of shape (n_features,) or None, default=None
-        Axis in cm^-1, ascending or descending: the index of what is returned. None for
-        the number of the intensity.
+        Axis in cm^-1, ascending or descending, which becomes the index of the result.
+        None counts the intensities.
 
-    random_state : int, Generator or None, default=None
-        Draws the resamples. NumPy's global generator is not used.
+    random_state : int, RandomState instance or None, default=None
+        Source of the resamples. None takes others in each call.
 
     Returns
     -------
@@ -324,10 +311,11 @@ def difference_spectrum(
 
     Notes
     -----
-    The band holds at each wavenumber alone; somewhere along the spectrum the truth will
-    be outside. Replicates without `groups` make it too narrow, and so do synthetic
-    spectra: however many there are, they know no more than those trained on. It is too
-    narrow for few samples, at 10 per class by an eighth.
+    The band has its coverage at each wavenumber alone: the true difference is outside
+    somewhere along the spectrum. Replicates without `groups` make the band too narrow.
+    So do synthetic spectra, which hold no more information than the training spectra,
+    however many they are. For few samples the band is too narrow, at 10 per class by an
+    eighth.
 
     References
     ----------
@@ -354,16 +342,17 @@ def difference_spectrum(
     if wavenumbers is not None:
         index = pd.Index(_check_axis(wavenumbers, X), name="wavenumber")
     groups = np.arange(len(X)) if groups is None else check_groups(groups, X)
-    rng = np.random.default_rng(random_state)
+    rng = generator_of(random_state, stream="difference_spectrum")
     of_class = [_rows_of_class(y, label, groups) for label in (positive, negative)]
     weights = _resample(of_class, groups, n_bootstrap, rng)
+    weights = np.vstack([np.ones(len(X)), weights])  # the spectra as they are first
     means = [
-        w[:, rows] @ X[rows] / w[:, rows].sum(axis=1, keepdims=True)
-        for w, rows in ((weights, rows) for rows in of_class)
+        weights[:, rows] @ X[rows] / weights[:, rows].sum(axis=1, keepdims=True)
+        for rows in of_class
     ]
+    difference, *resampled = means[0] - means[1]
     tail = (1 - confidence_level) / 2
-    low, high = np.quantile(means[0] - means[1], [tail, 1 - tail], axis=0)
-    difference = X[of_class[0]].mean(axis=0) - X[of_class[1]].mean(axis=0)
+    low, high = np.quantile(resampled, [tail, 1 - tail], axis=0)
     return pd.DataFrame({"difference": difference, "low": low, "high": high}, index)
 
 
@@ -381,19 +370,18 @@ def _rows_of_class(y, label, groups):
 
 def _resample(of_class, groups, n_bootstrap, rng):
     """How often each row is drawn, of shape (n_bootstrap, n_rows)."""
-    names, codes = np.unique(groups, return_inverse=True)
-    has = [np.isin(np.arange(len(names)), codes[rows]) for rows in of_class]
-    stratum = has[0] + 2 * has[1]  # in neither class: 0, which is never read
-    if 1 in np.bincount(stratum)[1:]:
-        stratum[stratum > 0] = 1
+    names, group_index = np.unique(groups, return_inverse=True)
+    has = [np.isin(np.arange(len(names)), group_index[rows]) for rows in of_class]
+    kinds = has[0] + 2 * has[1]  # 0 for groups of other classes, which are not read
+    if 1 in np.bincount(kinds)[1:]:
+        kinds[kinds > 0] = 1
     counts = np.zeros((n_bootstrap, len(names)))
     lacks_class = np.ones(n_bootstrap, dtype=bool)
     while lacks_class.any():
-        for kind in np.unique(stratum):
-            members = np.flatnonzero(stratum == kind)
-            n, size = len(members), lacks_class.sum()
-            counts[np.ix_(lacks_class, members)] = rng.multinomial(
-                n, np.full(n, 1 / n), size=size
-            )
+        for kind in np.unique(kinds):
+            members = np.flatnonzero(kinds == kind)
+            n = len(members)
+            drawn = rng.multinomial(n, np.full(n, 1 / n), size=lacks_class.sum())
+            counts[np.ix_(lacks_class, members)] = drawn
         lacks_class = ~np.all([counts[:, own].any(axis=1) for own in has], axis=0)
-    return counts[:, codes]
+    return counts[:, group_index]

@@ -1,7 +1,8 @@
-"""Whether synthetic spectra can be told from real ones of their class, and by what.
+"""Whether synthetic spectra can be distinguished from real ones of their class.
 
-Real spectra of other people are told from real spectra too, so no figure has a fixed
-target: compute each for fresh real spectra as well, at the same counts.
+Real spectra of some people can be distinguished from real spectra of others, too. No
+figure has therefore a fixed target: compute each for fresh real spectra as well, at the
+same counts.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from .._utils.docstrings import parameters_of
+from .._utils.random import generator_of
 from ._validation import by_class, check_real_and_synthetic, match_classes
 
 _N_FOLDS = 5
@@ -31,42 +34,34 @@ class MMDResult(NamedTuple):
     pvalue: float
 
 
+@parameters_of(check_real_and_synthetic)
 def maximum_mean_discrepancy(
     X_real, y_real, X_synthetic, y_synthetic, *, n_permutations=200, random_state=None
 ) -> MMDResult:
     """Unbiased squared maximum mean discrepancy, with a permutation test.
 
-    The kernel is Gaussian [1]_, its width the median distance between the spectra of a
-    class. The discrepancy is averaged over the classes; permutations exchange real and
-    synthetic spectra within each class.
+    The kernel is Gaussian [1]_. Its width is the median distance between the spectra of
+    a class. The discrepancy is averaged over the classes. Permutations exchange real
+    and synthetic spectra within each class.
 
     Parameters
     ----------
     X_real : array-like of shape (n_real, n_features)
         Real spectra that the generator was not trained on.
 
-    y_real : array-like of shape (n_real,)
-        Class of each real spectrum.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
-
     n_permutations : int, default=200
         Number of permutations behind the p-value, which is at least
         1 / (n_permutations + 1).
 
-    random_state : int, Generator or None, default=None
-        Draws the permutations. NumPy's global generator is not used.
+    random_state : int, RandomState instance or None, default=None
+        Source of the permutations. None takes others in each call.
 
     Returns
     -------
     result : MMDResult
-        `statistic`, about 0 for samples of one population, slightly negative by chance,
-        and at most 2. `pvalue`, the share of permutations with a statistic at least
-        as large, the given labels counted among them.
+        `statistic` is about 0 for samples of one population, slightly negative by
+        chance, and at most 2. `pvalue` is the share of permutations with a statistic at
+        least as large. The given labels count as one of the permutations.
 
     Raises
     ------
@@ -80,9 +75,10 @@ def maximum_mean_discrepancy(
 
     Notes
     -----
-    It is fooled by what is small beside the median distance: noise of a few per cent,
-    or a smoothed spectrum, hardly moves it. Copies of the training spectra pass.
-    Replicates of one sample are not exchangeable and make the p-value too small.
+    A difference that is small beside the median distance is missed: noise of a few per
+    cent, or smoothing, hardly changes the statistic. Copies of the training spectra are
+    not detected. Replicates of one sample are not exchangeable and make the p-value too
+    small.
 
     References
     ----------
@@ -99,16 +95,13 @@ def maximum_mean_discrepancy(
     >>> maximum_mean_discrepancy(X[0], y, X[1] + 1, y, random_state=0).pvalue < 0.05
     True
     """
-    checked = check_real_and_synthetic(X_real, y_real, X_synthetic, y_synthetic)
-    rng = np.random.default_rng(random_state)
-    statistics = np.mean(
-        [
-            _permuted_mmd(real, synthetic, n_permutations, rng)
-            for real, synthetic in by_class(*checked, minimum=2)
-        ],
-        axis=0,
-    )
-    # Equal up to rounding is equal: where all spectra are, each permutation counts.
+    pairs = by_class(X_real, y_real, X_synthetic, y_synthetic, minimum=2)
+    rng = generator_of(random_state, stream="maximum_mean_discrepancy")
+    of_class = [
+        _permuted_mmd(real, synthetic, n_permutations, rng) for real, synthetic in pairs
+    ]
+    statistics = np.mean(of_class, axis=0)
+    # Statistics that differ by rounding are equal: those of equal spectra, for example.
     pvalue = np.mean(statistics >= statistics[0] - 1e-12)
     return MMDResult(float(statistics[0]), float(pvalue))
 
@@ -138,40 +131,32 @@ def _unbiased_mmd(kernel, is_real):
     )
 
 
+@parameters_of(check_real_and_synthetic)
 def c2st_auc(X_real, y_real, X_synthetic, y_synthetic, *, random_state=None) -> float:
-    """How well a classifier tells synthetic spectra from real ones of their class.
+    """How well a classifier distinguishes synthetic spectra from real ones.
 
-    A classifier two-sample test [1]_: a logistic regression is trained on four fifths
-    of the spectra, and the area under its ROC curve on the other fifth is averaged
-    over the five folds. Classes enter with as many real as synthetic spectra, and each
-    spectrum as its deviation from the mean of these. The regression sees up to ten
-    standardised principal scores; their squares, without which it would pass any
-    spread; and the scores of each class apart, without which it would pass class means
-    that are swapped or drawn together.
+    This is a classifier two-sample test [1]_. A logistic regression is trained on four
+    fifths of the spectra. The area under its ROC curve on the other fifth is averaged
+    over the five folds. Each class has as many real as synthetic spectra, and its mean
+    is subtracted. The regression has three kinds of inputs: up to ten standardised
+    principal scores; their squares, which show a wrong spread; and the scores of each
+    class in columns of their own, which show class means that are exchanged or too
+    close.
 
     Parameters
     ----------
     X_real : array-like of shape (n_real, n_features)
         Real spectra that the generator was not trained on.
 
-    y_real : array-like of shape (n_real,)
-        Class of each real spectrum.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
-
-    random_state : int, Generator or None, default=None
-        Draws the spectra of the larger side, and the folds. NumPy's global generator
-        is not used.
+    random_state : int, RandomState instance or None, default=None
+        Source of the choice among the spectra of the larger set, and of the folds. None
+        takes others in each call.
 
     Returns
     -------
     auc : float
-        1 where the two can always be told apart, about .5 where they can't; below .5
-        by chance.
+        1 if the classifier always distinguishes the two kinds, about .5 if it never
+        does. Chance can make it smaller than .5.
 
     Raises
     ------
@@ -185,9 +170,9 @@ def c2st_auc(X_real, y_real, X_synthetic, y_synthetic, *, random_state=None) -> 
 
     Notes
     -----
-    Copies of the training spectra pass, and so does what lies outside the leading
-    components, such as smoothing. Replicates of one sample are recognised across
-    folds. The standard error at 40 spectra of each kind is about .06.
+    Copies of the training spectra are not detected, nor are differences outside the
+    leading components, for example smoothing. Replicates of one sample are recognised
+    across folds. The standard error at 40 spectra of each kind is about .06.
 
     References
     ----------
@@ -207,7 +192,7 @@ def c2st_auc(X_real, y_real, X_synthetic, y_synthetic, *, random_state=None) -> 
     X_real, y_real, X_synthetic, y_synthetic = check_real_and_synthetic(
         X_real, y_real, X_synthetic, y_synthetic
     )
-    rng = np.random.default_rng(random_state)
+    rng = generator_of(random_state, stream="c2st_auc")
     real, synthetic = match_classes(y_real, y_synthetic, rng)
     if len(real) < _N_FOLDS:
         raise ValueError(
@@ -217,7 +202,7 @@ def c2st_auc(X_real, y_real, X_synthetic, y_synthetic, *, random_state=None) -> 
     X = np.concatenate([X_real[real], X_synthetic[synthetic]])
     y = np.concatenate([y_real[real], y_synthetic[synthetic]])
     for label in np.unique(y):
-        # The mean of both kinds together: that of one would give the other away.
+        # The mean of both kinds together: the mean of one would reveal the other.
         X[y == label] -= X[y == label].mean(axis=0)
     is_synthetic = np.arange(len(y)) >= len(real)
     folds = StratifiedKFold(
@@ -244,8 +229,9 @@ def _auc_of_fold(X, y, is_synthetic, train, test):
     return roc_auc_score(is_synthetic[test], classifier.decision_function(seen[test]))
 
 
+@parameters_of(check_real_and_synthetic)
 def roughness_auc(X_real, y_real, X_synthetic, y_synthetic) -> float:
-    """How well roughness alone tells synthetic from real spectra of their class.
+    """How well roughness alone distinguishes synthetic from real spectra.
 
     The roughness of a spectrum is the logarithm of the mean absolute second difference
     along the axis. The area under its ROC curve is averaged over the classes.
@@ -253,24 +239,15 @@ def roughness_auc(X_real, y_real, X_synthetic, y_synthetic) -> float:
     Parameters
     ----------
     X_real : array-like of shape (n_real, n_features)
-        Real spectra, with three intensities or more; scale them sample-wise, lest gain
-        be taken for roughness.
-
-    y_real : array-like of shape (n_real,)
-        Class of each real spectrum.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
+        Real spectra, with three intensities or more. Scale each spectrum first, so that
+        a larger gain does not count as roughness.
 
     Returns
     -------
     auc : float
-        In the direction that is at least .5: 1 where each synthetic spectrum is rougher
-        than all real ones of its class, or each is smoother; .5 where as many are
-        rougher as smoother.
+        1 if each synthetic spectrum is rougher than all real ones of its class, or each
+        is smoother. .5 if as many are rougher as are smoother. Of the two directions
+        the one counts whose area is at least .5.
 
     Raises
     ------
@@ -280,15 +257,15 @@ def roughness_auc(X_real, y_real, X_synthetic, y_synthetic) -> float:
 
     See Also
     --------
-    c2st_auc : Sees the shape along the leading components.
+    c2st_auc : Detects differences along the leading components.
 
     Notes
     -----
-    Spectra that are as rough as real ones pass, whatever their shape: copies, half the
-    spread with the right noise, the wrong class. The direction is chosen in hindsight,
-    so that chance alone lifts it: by about .03 for 40 spectra of each kind. Between
-    halves of the people of a real set it may reach .7; read it against the training
-    spectra.
+    Spectra that are as rough as real ones are not detected, whatever their shape: for
+    example copies, half the spread with the right noise, or the wrong class. The
+    direction is chosen afterwards, so chance alone raises the area: by about .03 for 40
+    spectra of each kind. It can reach .7 between two halves of the people of a real
+    set. Compare it with that of the training spectra.
 
     Examples
     --------
@@ -298,15 +275,15 @@ def roughness_auc(X_real, y_real, X_synthetic, y_synthetic) -> float:
     >>> roughness_auc(X[0], y, 0.1 * X[1], y)
     1.0
     """
-    checked = check_real_and_synthetic(X_real, y_real, X_synthetic, y_synthetic)
-    if checked[0].shape[1] < 3:
+    pairs = by_class(X_real, y_real, X_synthetic, y_synthetic)
+    if (n_features := pairs[0][0].shape[1]) < 3:
         raise ValueError(
-            f"spectra have {checked[0].shape[1]} intensities; a second difference "
-            "needs at least three"
+            f"spectra have {n_features} intensities; expected at least 3, for a second "
+            "difference"
         )
     aucs = []
-    for real, synthetic in by_class(*checked):
-        # Ranks decide, so the logarithm would change nothing but choke on a flat row.
+    for real, synthetic in pairs:
+        # Without the logarithm, which keeps the ranks and fails for a flat spectrum.
         roughness = np.abs(np.diff(np.concatenate([real, synthetic]), n=2)).mean(axis=1)
         is_synthetic = np.arange(len(roughness)) >= len(real)
         aucs.append(roc_auc_score(is_synthetic, roughness))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from .._utils.docstrings import parameters_of
 from ._validation import by_class, check_real_and_synthetic
 
 
+@parameters_of(check_real_and_synthetic)
 def spread_ratio(X_real, y_real, X_synthetic, y_synthetic) -> float:
     """Spread within a class, synthetic over real.
 
     The spread of a class is the standard deviation over its spectra (n - 1 in the
-    denominator), averaged over wavenumbers. Synthetic spread is divided by real spread
-    class by class, and the ratios are averaged over the classes.
+    denominator), averaged over wavenumbers. The synthetic spread of each class is
+    divided by its real spread. The ratios are averaged over the classes.
 
     Parameters
     ----------
@@ -20,22 +22,13 @@ def spread_ratio(X_real, y_real, X_synthetic, y_synthetic) -> float:
         Real spectra, in any unit. To compare shapes alone, pass both sets through
         :func:`~cvae_augment.preprocessing.sample_minmax` first.
 
-    y_real : array-like of shape (n_real,)
-        Class of each real spectrum.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
-
     Returns
     -------
     ratio : float
-        0 where each class is one spectrum repeated, 1 where synthetic spectra vary as
-        much as real ones, above 1 where they vary more. NaN if no class has two
-        spectra of both kinds; a class that has not, or whose real spectra are all
-        equal, is left out.
+        0 if each class is one spectrum repeated, 1 if synthetic spectra vary as much as
+        real ones, above 1 if they vary more. A class is left out if it has fewer than
+        two spectra of either kind, or if its real spectra are all equal. NaN if all
+        classes are left out.
 
     Raises
     ------
@@ -45,8 +38,8 @@ def spread_ratio(X_real, y_real, X_synthetic, y_synthetic) -> float:
 
     Notes
     -----
-    A right amount of variation is not variation of the right kind: independent noise
-    of the right size on the class mean also gives 1.
+    The ratio measures the amount of variation, not its kind: independent noise of the
+    right size on the class mean also gives 1.
 
     Examples
     --------
@@ -80,6 +73,7 @@ def _spread(X) -> float:
     return np.where(np.ptp(X, axis=0) > 0, X.std(axis=0, ddof=1), 0).mean()
 
 
+@parameters_of(check_real_and_synthetic)
 def feature_wasserstein_distance(X_real, y_real, X_synthetic, y_synthetic) -> float:
     """Distance between the distributions of each intensity, over its spread.
 
@@ -93,20 +87,11 @@ def feature_wasserstein_distance(X_real, y_real, X_synthetic, y_synthetic) -> fl
     X_real : array-like of shape (n_real, n_features)
         Real spectra that the generator was not trained on.
 
-    y_real : array-like of shape (n_real,)
-        Class of each real spectrum.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
-
     Returns
     -------
     distance : float
         From 0, in standard deviations. Wavenumbers where the real intensities of each
-        class are equal are left out; NaN if all are.
+        class are equal are left out. NaN if all wavenumbers are left out.
 
     Raises
     ------
@@ -120,9 +105,9 @@ def feature_wasserstein_distance(X_real, y_real, X_synthetic, y_synthetic) -> fl
 
     Notes
     -----
-    Each wavenumber is looked at alone, so intensities shuffled between the spectra of
-    a class give 0, and so do copies. Samples of one population are some tenths apart,
-    the more the smaller they are: read it against fresh real spectra at equal counts.
+    Each wavenumber counts alone, so intensities shuffled between the spectra of a class
+    give 0, and so do copies. Samples of one population are some tenths apart, small
+    samples more than large ones: compare with fresh real spectra at equal counts.
 
     References
     ----------
@@ -137,11 +122,9 @@ def feature_wasserstein_distance(X_real, y_real, X_synthetic, y_synthetic) -> fl
     >>> feature_wasserstein_distance(X, ["a"] * 3, X_synthetic, ["a"] * 3)
     1.5
     """
-    pairs = by_class(
-        *check_real_and_synthetic(X_real, y_real, X_synthetic, y_synthetic)
-    )
+    pairs = by_class(X_real, y_real, X_synthetic, y_synthetic)
     deviations = np.concatenate([real - real.mean(axis=0) for real, _ in pairs])
-    # Deviations would not tell: subtracting the mean of equal values need not give 0.
+    # The deviations do not show this: equal values minus their mean need not be 0.
     varies = np.any([np.ptp(real, axis=0) > 0 for real, _ in pairs], axis=0)
     if not varies.any():
         return float("nan")

@@ -1,7 +1,7 @@
-"""Likeness of pairs of spectra, and the table that puts it beside its references.
+"""Likeness of pairs of spectra, and a table of it beside two references.
 
-Likeness rewards collapse: a generator that repeats the class mean beats one that draws
-fresh real spectra. The figures are therefore read against both, never alone.
+Likeness rewards collapse: a generator that repeats the class mean is better than one
+that draws fresh real spectra. Compare the figures with both, and never use one alone.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import pandas as pd
 from sklearn.preprocessing import normalize
 from sklearn.utils import check_array
 
+from .._utils.docstrings import parameters_of
+from .._utils.random import generator_of
 from ..preprocessing import sample_minmax
 from ._validation import check_real_and_synthetic
 from .diversity import _spread_ratio
@@ -32,8 +34,8 @@ def paired_cosine_similarity(A, B) -> np.ndarray:
     Returns
     -------
     similarity : ndarray of shape (n_pairs,)
-        From -1 to 1, from 0 for non-negative spectra; 1 for spectra equal up to a
-        factor, 0 where one of the two is all zeros.
+        From -1 to 1, from 0 for non-negative spectra; 1 for spectra that are equal up
+        to a factor, 0 if one of the two is all zeros.
 
     Raises
     ------
@@ -42,8 +44,8 @@ def paired_cosine_similarity(A, B) -> np.ndarray:
 
     Notes
     -----
-    Between spectra of one kind it is close to 1 whatever the generator, because the
-    common shape dominates the angle.
+    The cosine of two spectra of one kind of sample is close to 1 for every generator,
+    because the common shape dominates the angle.
 
     Examples
     --------
@@ -55,14 +57,12 @@ def paired_cosine_similarity(A, B) -> np.ndarray:
     return np.einsum("ij,ij->i", normalize(A), normalize(B))
 
 
+@parameters_of(paired_cosine_similarity)
 def paired_mean_squared_error(A, B) -> np.ndarray:
     """Mean over wavenumbers of the squared difference of each pair of rows.
 
     Parameters
     ----------
-    A : array-like of shape (n_pairs, n_features)
-        Spectra.
-
     B : array-like of shape (n_pairs, n_features)
         Their partners, in the same unit.
 
@@ -86,22 +86,18 @@ def paired_mean_squared_error(A, B) -> np.ndarray:
     return np.mean((A - B) ** 2, axis=1)
 
 
+@parameters_of(paired_cosine_similarity)
 def paired_pearson_correlation(A, B) -> np.ndarray:
     """Linear correlation over wavenumbers of each pair of rows.
 
     Parameters
     ----------
-    A : array-like of shape (n_pairs, n_features)
-        Spectra.
-
-    B : array-like of shape (n_pairs, n_features)
-        Their partners.
 
     Returns
     -------
     correlation : ndarray of shape (n_pairs,)
-        From -1 to 1; 1 for spectra equal up to offset and gain, 0 where one of the two
-        is flat.
+        From -1 to 1; 1 for spectra that are equal up to offset and gain, 0 if one of
+        the two is flat.
 
     Raises
     ------
@@ -118,20 +114,16 @@ def paired_pearson_correlation(A, B) -> np.ndarray:
     return paired_cosine_similarity(_centred(A), _centred(B))
 
 
+@parameters_of(paired_mean_squared_error)
 def paired_wasserstein_distance(A, B) -> np.ndarray:
     """Distance between the intensity distributions of each pair of rows.
 
     The 1-Wasserstein distance between two samples of equal size is the mean absolute
     difference of their sorted values [1]_. The order of the intensities along the
-    spectrum plays no part: a shifted or shuffled spectrum is at distance 0.
+    spectrum does not count: a shifted or shuffled spectrum is at distance 0.
 
     Parameters
     ----------
-    A : array-like of shape (n_pairs, n_features)
-        Spectra.
-
-    B : array-like of shape (n_pairs, n_features)
-        Their partners, in the same unit.
 
     Returns
     -------
@@ -158,22 +150,18 @@ def paired_wasserstein_distance(A, B) -> np.ndarray:
     return np.mean(np.abs(np.sort(A, axis=1) - np.sort(B, axis=1)), axis=1)
 
 
+@parameters_of(paired_cosine_similarity)
 def paired_spectral_angle(A, B) -> np.ndarray:
     """Angle between each row of `A` and the same row of `B`, as vectors [1]_.
 
     Parameters
     ----------
-    A : array-like of shape (n_pairs, n_features)
-        Spectra.
-
-    B : array-like of shape (n_pairs, n_features)
-        Their partners.
 
     Returns
     -------
     angle : ndarray of shape (n_pairs,)
         In radians, from 0 to pi, up to pi / 2 for non-negative spectra; 0 for spectra
-        equal up to a positive factor, pi / 2 where either is all zeros.
+        that are equal up to a positive factor, pi / 2 if one of the two is all zeros.
 
     Raises
     ------
@@ -182,13 +170,14 @@ def paired_spectral_angle(A, B) -> np.ndarray:
 
     See Also
     --------
-    paired_cosine_similarity : Its cosine.
+    paired_cosine_similarity : The cosine of this angle.
 
     Notes
     -----
-    A gain does not change it, an offset does. It says what the cosine says, on a scale
-    that does not crowd near one end, and is fooled by the same: the common shape
-    dominates, and the mean of a class is nearer to each spectrum than another is.
+    A gain does not change the angle, an offset does. It has the information of the
+    cosine, on a scale that resolves small angles, and the same weaknesses: the common
+    shape dominates, and the mean of a class is nearer to each spectrum than another
+    spectrum is.
 
     References
     ----------
@@ -204,7 +193,7 @@ def paired_spectral_angle(A, B) -> np.ndarray:
     """
     A, B = _check_pairs(A, B)
     A, B = normalize(A), normalize(B)
-    # The arc cosine loses half of the digits of a small angle.
+    # The arc cosine would lose half of the digits of a small angle.
     angle = 2 * np.arctan2(_lengths(A - B), _lengths(A + B))
     return np.where(A.any(axis=1) & B.any(axis=1), angle, np.pi / 2)
 
@@ -217,35 +206,26 @@ _METRICS = {
 }
 
 
+@parameters_of(check_real_and_synthetic)
 def fidelity_table(
     X_real, y_real, X_synthetic, y_synthetic, *, random_state=None
 ) -> pd.DataFrame:
     """Four likeness metrics and the spread of synthetic spectra, beside two references.
 
     Each synthetic spectrum is compared with a random real one of its class, and each
-    metric is averaged over the pairs. The two other rows put something else in the
-    place of the synthetic spectra, against the same real ones: another real spectrum
-    of the class, which a perfect generator matches, and the class mean, which has no
-    variation at all. Likeness better than "real vs real" is bought with lost variation.
+    metric is averaged over the pairs. The two other rows replace the synthetic
+    spectra: by another real spectrum of the class, which a perfect generator matches,
+    and by the class mean, which has no variation. Likeness better than "real vs real"
+    is a sign of lost variation.
 
     Parameters
     ----------
-    X_real : array-like of shape (n_real, n_features)
-        Real spectra, in any unit.
-
-    y_real : array-like of shape (n_real,)
-        Class of each real spectrum.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
     y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum. Classes may be missing, and are then missing
-        from all three rows.
+        Class of each synthetic spectrum. A class without synthetic spectra is left out
+        of all three rows.
 
-    random_state : int, Generator or None, default=None
-        Draws the pairs; an int repeats them, None draws others at each call. NumPy's
-        global generator is not used.
+    random_state : int, RandomState instance or None, default=None
+        Source of the pairs. None takes others in each call.
 
     Returns
     -------
@@ -263,8 +243,9 @@ def fidelity_table(
     Warns
     -----
     UserWarning
-        If a class has a single real spectrum. It has no other, and is its own mean, so
-        the two reference rows leave the class out.
+        If a class has a single real spectrum. There is no other real spectrum, and the
+        class mean is the spectrum itself, so the two reference rows leave the class
+        out.
 
     See Also
     --------
@@ -272,11 +253,11 @@ def fidelity_table(
 
     Notes
     -----
-    Within a class the real spectra are dealt out in random order, and again from the
-    start when there are more synthetic ones: each is used equally often, up to one.
-    The partner in the second row is the next in that order. Its spread ratio is
-    therefore about 1 by construction, less only by chance where synthetic spectra
-    are few.
+    Within a class the real spectra are used in random order, and from the start again
+    if there are more synthetic ones: the numbers of uses differ by one at most. The
+    partner in the second row is the next in that order. The spread ratio of this row is
+    therefore about 1 by construction. Chance makes it smaller if synthetic spectra are
+    few.
 
     Examples
     --------
@@ -289,16 +270,16 @@ def fidelity_table(
     >>> table = fidelity_table(X, y, collapsed, y, random_state=0)
     >>> table[["mse", "pearson", "spread_ratio"]].round(4)
                      mse  pearson  spread_ratio
-    synthetic     0.0028   0.9901        0.1265
-    real vs real  0.0043   0.9796        1.0000
+    synthetic     0.0029   0.9899        0.1265
+    real vs real  0.0044   0.9798        1.0000
     class mean    0.0030   0.9901        0.0000
     """
     X_real, y_real, X_synthetic, y_synthetic = check_real_and_synthetic(
         X_real, y_real, X_synthetic, y_synthetic
     )
-    rng = np.random.default_rng(random_state)
+    rng = generator_of(random_state, stream="fidelity_table")
     target, other = _deal(y_real, y_synthetic, rng)
-    # The mean of scaled spectra, lest the brightest spectrum make the mean alone.
+    # The mean of scaled spectra: in a raw mean the brightest spectrum would dominate.
     mean = _class_means(sample_minmax(X_real), y_real, y_synthetic)
     has_reference = ~np.isin(y_synthetic, _single(y_real, y_synthetic))
     everywhere = np.ones_like(has_reference)
@@ -377,6 +358,6 @@ def _lengths(X):
 
 
 def _centred(X):
-    """Rows with mean 0; a flat one exactly zeros, which subtracting a mean is not."""
+    """Rows with mean 0. A flat row becomes exactly 0, without an error of rounding."""
     scaled = sample_minmax(X)  # offset and gain do not change a correlation
     return scaled - scaled.mean(axis=1, keepdims=True)

@@ -1,4 +1,4 @@
-"""Whether synthetic spectra are copies of those trained on, and of whose."""
+"""Whether synthetic spectra are copies of training spectra, and of which person."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ import numpy as np
 import pandas as pd
 from scipy.spatial.distance import cdist
 
+from .._utils.docstrings import parameters_of
 from ._validation import by_class, check_groups, check_real_and_synthetic
 
 
+@parameters_of(check_real_and_synthetic)
 def copying_share(
     X_train, y_train, X_held_out, y_held_out, X_synthetic, y_synthetic
 ) -> float:
     """Share of synthetic spectra nearer to a training than to a held-out spectrum.
 
     The nearest real spectrum of the same class decides, as in the test of data copying
-    of Meehan et al. [1]_; a tie counts half. Where a class has more spectra of one
-    kind, these are nearest more often by their number alone: what counts is therefore
-    how often a spectrum of each kind is the nearest, divided by their number. The share
-    is averaged over the classes.
+    of Meehan et al. [1]_. A tie counts half. The larger of two kinds is nearest more
+    often because of its number alone. The number of times that a kind is nearest is
+    therefore divided by its number of spectra. The share is averaged over the classes.
 
     Parameters
     ----------
@@ -29,23 +30,17 @@ def copying_share(
         Class of each training spectrum.
 
     X_held_out : array-like of shape (n_held_out, n_features)
-        Real spectra of samples that it never saw.
+        Real spectra of samples that the generator was not trained on.
 
     y_held_out : array-like of shape (n_held_out,)
         Class of each held-out spectrum.
 
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
-
     Returns
     -------
     share : float
-        1 where each synthetic spectrum lies nearest to a training spectrum, about .5
-        where the generator knows the population and copies nobody, 0 where each lies
-        nearest to a held-out spectrum.
+        1 if each synthetic spectrum is nearest to a training spectrum, about .5 if the
+        generator knows the population and copies nobody, 0 if each synthetic spectrum
+        is nearest to a held-out spectrum.
 
     Raises
     ------
@@ -55,11 +50,11 @@ def copying_share(
 
     Notes
     -----
-    A generator with the mean of the training spectra lies nearer to them without
-    copying any: a Gaussian, which can't copy, reaches .5 to .97 on small sets. Read it
-    against such a row. Noise added to copies hides little, since it moves a spectrum
-    away from all others alike. A copy under the label of another class passes, and for
-    a repeated class mean the figure says nothing: one comparison per class decides.
+    A generator with the mean of the training spectra is nearer to them without copying
+    any: a Gaussian, which can't copy, reaches .5 to .97 on small sets. Compare with
+    such a generator. Noise added to copies hides little, since it moves a spectrum away
+    from all others alike. A copy under the label of another class is not detected. The
+    share of a repeated class mean is meaningless: it rests on one comparison per class.
 
     References
     ----------
@@ -73,10 +68,8 @@ def copying_share(
     >>> copying_share(train, ["a"] * 2, held_out, ["a"] * 2, [[0.1], [4.9]], ["a"] * 2)
     0.5
     """
-    train, held_out = (
-        by_class(*check_real_and_synthetic(X, y, X_synthetic, y_synthetic))
-        for X, y in ((X_train, y_train), (X_held_out, y_held_out))
-    )
+    train = by_class(X_train, y_train, X_synthetic, y_synthetic)
+    held_out = by_class(X_held_out, y_held_out, X_synthetic, y_synthetic)
     shares = [
         _share_of_class(known, unseen, synthetic)
         for (known, synthetic), (unseen, _) in zip(train, held_out, strict=True)
@@ -87,11 +80,12 @@ def copying_share(
 def _share_of_class(known, unseen, synthetic):
     to_known, to_unseen = (cdist(synthetic, X).min(axis=1) for X in (known, unseen))
     nearer = np.mean(to_known < to_unseen) + 0.5 * np.mean(to_known == to_unseen)
-    # Not by thinning the larger kind: that would let copies of a dropped row pass.
+    # Spectra of the larger kind are not dropped: copies of these would go unnoticed.
     per_known, per_unseen = nearer / len(known), (1 - nearer) / len(unseen)
     return per_known / (per_known + per_unseen)
 
 
+@parameters_of(copying_share, check_real_and_synthetic)
 def nearest_neighbor_distance_ratio(
     X_train,
     y_train,
@@ -105,41 +99,27 @@ def nearest_neighbor_distance_ratio(
     """How much nearer synthetic spectra come to training than to held-out spectra.
 
     The distance from a synthetic spectrum to the nearest training spectrum of its class
-    is divided by that to the nearest held-out one, and the median taken. The same
-    median for held-out spectra, each against the others, says what these two sets give
-    a spectrum that was never seen, whatever their sizes; the figure is the first over
-    the second, averaged over the classes. The comparison with held-out records is that
-    of Platzer and Reutterer [1]_.
+    is divided by the distance to the nearest held-out one. The median of these ratios
+    is divided by the same median for held-out spectra, each compared with the others.
+    This second median is what a fresh spectrum has, whatever the sizes of the two sets.
+    The result is averaged over the classes. The comparison with held-out records is
+    that of Platzer and Reutterer [1]_.
 
     Parameters
     ----------
-    X_train : array-like of shape (n_train, n_features)
-        Spectra that the generator was trained on.
-
-    y_train : array-like of shape (n_train,)
-        Class of each training spectrum.
-
     X_held_out : array-like of shape (n_held_out, n_features)
-        Real spectra of samples that it never saw, two or more in each class.
-
-    y_held_out : array-like of shape (n_held_out,)
-        Class of each held-out spectrum.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
+        Real spectra of samples that the generator was not trained on, two or more in
+        each class.
 
     groups_held_out : array-like of shape (n_held_out,) or None, default=None
-        Sample of each held-out spectrum. Replicates of one sample are then not
-        compared with each other. None where each is of a sample of its own.
+        Sample of each held-out spectrum. Replicates of one sample are not compared with
+        each other. None means that each spectrum is of a sample of its own.
 
     Returns
     -------
     ratio : float
-        From 0, where most synthetic spectra are copies; about 1 for fresh spectra of
-        the population; above 1 where they keep away from the training spectra.
+        From 0, if most synthetic spectra are copies; about 1 for fresh spectra of the
+        population; above 1 if they avoid the training spectra.
 
     Raises
     ------
@@ -150,20 +130,22 @@ def nearest_neighbor_distance_ratio(
 
     See Also
     --------
-    copying_share : Counts the nearer ones, and sees copies behind noise.
-    copying_by_group : Says who was copied.
+    copying_share : Counts the nearer spectra, and detects copies with noise.
+    copying_by_group : Shows who was copied.
 
     Notes
     -----
-    Others give this name to the nearest over the second nearest training spectrum,
-    which needs no held-out set but has no value to expect of fresh spectra.
+    Other authors give this name to the distance to the nearest over that to the second
+    nearest training spectrum. That ratio needs no held-out set, but its value for fresh
+    spectra is not known.
 
     Spectra drawn around single training spectra, as a smoothed bootstrap draws them,
     are well below 1, on simulated spectra near .7; a Gaussian of the class is near 1.
-    A median sees nothing of copies that are fewer than half. Noise or a wide spread
-    hides copies, since both distances grow: unlike the copying share it measures how
-    near, not how often. Few held-out spectra make it uncertain; replicates without
-    `groups_held_out` make it too small. Copies under the label of another class pass.
+    A median does not show copies that are fewer than half. Noise or a wide spread hides
+    copies, since both distances grow: this ratio measures how near spectra are, the
+    copying share how often they are nearer. Few held-out spectra make the ratio
+    uncertain. Replicates without `groups_held_out` make it too small. Copies under the
+    label of another class are not detected.
 
     References
     ----------
@@ -224,43 +206,33 @@ def _median_ratio(to_known, to_unseen):
         return np.median(np.where(to_known == to_unseen, 1, to_known / to_unseen))
 
 
+@parameters_of(copying_share, check_real_and_synthetic)
 def copying_by_group(
     X_train, y_train, groups, X_synthetic, y_synthetic
 ) -> pd.DataFrame:
-    """For each group of training spectra, how much of what was generated is near it.
+    """For each group of training spectra, the share of synthetic spectra near it.
 
     A group is what must not be recognised: a person, or a sample with its replicates.
     Each synthetic spectrum counts for the group of the nearest training spectrum of its
-    class, in equal parts where several are equally near.
+    class, in equal parts if several are equally near.
 
     Parameters
     ----------
-    X_train : array-like of shape (n_train, n_features)
-        Spectra that the generator was trained on.
-
-    y_train : array-like of shape (n_train,)
-        Class of each training spectrum.
-
     groups : array-like of shape (n_train,)
         Group of each training spectrum.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
 
     Returns
     -------
     table : DataFrame of shape (n_groups, 5)
         One row for each group with training spectra in a class that has synthetic ones.
-        `n_train`, its spectra in these classes; `share`, of the synthetic spectra of
-        its classes, from 0 to 1, those nearest to it; `expected`, the share by its
-        number of spectra; `ratio`, share over expected, 1 where it draws no more than
-        others; and `distance_ratio`, the median over the synthetic spectra nearest to
-        it of the distance to its spectra over that to those of other groups: 0 for
-        copies, at most 1. NaN where none is nearest to it, or the class has no other
-        group.
+        `n_train` is the number of its spectra in these classes. `share`, from 0 to 1,
+        is the share of the synthetic spectra of its classes that are nearest to it.
+        `expected` is the share that its number of spectra suggests. `ratio` is share
+        over expected, 1 if the group is nearest as often as others. `distance_ratio` is
+        the distance to the spectra of the group over that to the spectra of other
+        groups, the median over the synthetic spectra nearest to the group: 0 for
+        copies, at most 1, and NaN if no synthetic spectrum is nearest to the group or
+        its class has no other group.
 
     Raises
     ------
@@ -274,13 +246,13 @@ def copying_by_group(
 
     Notes
     -----
-    A high ratio alone is no copying: in many dimensions a few spectra near the middle
-    of their class are nearest to much of what is drawn afresh [1]_, and among many
-    groups one is highest by chance. Read the two ratios together, beside those of a
-    generator that can't copy, or of fresh real spectra. Where all groups are copied
-    alike each `ratio` is 1, and only the distances tell. A class mean repeated counts
-    for one group, whoever is nearest to it. Copies under the label of another class
-    pass.
+    A high ratio alone does not show copying: in many dimensions a few spectra near the
+    middle of their class are nearest to many fresh spectra [1]_, and among many groups
+    one is highest by chance. Interpret the two ratios together, beside those of a
+    generator that can't copy, or of fresh real spectra. If all groups are copied alike,
+    each `ratio` is 1, and only the distances show it. A repeated class mean counts for
+    one group, the one nearest to it. Copies under the label of another class are not
+    detected.
 
     References
     ----------
@@ -322,7 +294,7 @@ def _nearness_to_groups(distances, groups):
         near = distances[weight > 0]
         to_own = near[:, own].min(axis=1)
         to_others = near[:, ~own].min(axis=1, initial=np.inf)
-        # 1 where equally near to both, at 0 as well; none where there are no others.
+        # 1 for equal distances, 0 and 0 included. No ratio without other groups.
         ratio = np.divide(
             to_own, to_others, where=to_own < to_others, out=np.ones_like(to_own)
         )[np.isfinite(to_others)]

@@ -1,8 +1,8 @@
 """Whether synthetic and real spectra of a class lie in each other's neighbourhood.
 
-Each figure is the share of one kind within balls around the other, out to some nearest
-neighbour. None has a fixed target: compute each for fresh real spectra as well, at the
-same counts.
+Each figure is the share of one kind in balls around the other kind. The radius of a
+ball is the distance to a near neighbour. No figure has a fixed target: compute each for
+fresh real spectra as well, at the same counts.
 """
 
 from __future__ import annotations
@@ -10,45 +10,40 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial.distance import cdist
 
+from .._utils.docstrings import parameters_of
+from .._utils.random import generator_of
 from ._validation import by_class, check_real_and_synthetic
 
 
+@parameters_of(check_real_and_synthetic)
 def precision(
     X_real, y_real, X_synthetic, y_synthetic, *, n_neighbors=3, random_state=None
 ) -> float:
     """Share of synthetic spectra that lie where real spectra of their class do.
 
-    The counterpart of :func:`recall`, with the two sets exchanged [1]_: the balls are
-    around the real spectra of the class, each out to its `n_neighbors`-th nearest real
-    neighbour. No more real spectra of a class are used than it has synthetic ones, and
-    equal real spectra count once.
+    This is :func:`recall` with the two sets exchanged [1]_: the balls are around the
+    real spectra of the class, and the radius is the distance to the `n_neighbors`-th
+    nearest real neighbour. A class uses at most as many real spectra as it has
+    synthetic ones, and equal real spectra count once.
 
     Parameters
     ----------
     X_real : array-like of shape (n_real, n_features)
         Real spectra that the generator was not trained on.
 
-    y_real : array-like of shape (n_real,)
-        Class of each real spectrum.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
-
     n_neighbors : int, default=3
-        Neighbour that sets the radius; the farthest one where a class has fewer.
+        Neighbour that sets the radius. A class with fewer neighbours takes the
+        farthest one.
 
-    random_state : int, Generator or None, default=None
-        Chooses among the real spectra of a class. NumPy's global generator is not
-        used.
+    random_state : int, RandomState instance or None, default=None
+        Source of the choice among the spectra of the larger set. None takes others in
+        each call.
 
     Returns
     -------
     precision : float
-        From 0, no synthetic spectrum near real ones, to 1, all of them. Fresh real
-        spectra have less than 1, how much depends on the set and the count.
+        From 0, no synthetic spectrum is near real ones, to 1, all are. Fresh real
+        spectra reach less than 1. The value depends on the set and on the count.
 
     Raises
     ------
@@ -58,15 +53,16 @@ def precision(
 
     See Also
     --------
-    recall : Sees lost variation, to which this is blind.
+    recall : Detects lost variation, which precision does not.
 
     Notes
     -----
-    Collapse is rewarded: a spectrum near the middle of its class is nearer to each real
-    one than these are to each other, so that a repeated class mean has 1 and half the
-    spread more than fresh real spectra. Copies of the training spectra pass. One real
-    outlier has a ball that takes in almost anything. This pair, and that of density and
-    coverage, fail tests that such measures should pass [2]_; never read it alone.
+    Collapse is rewarded. A spectrum near the middle of its class is nearer to each real
+    spectrum than real spectra are to each other. A repeated class mean has therefore
+    the value 1, and spectra of half the spread have more than fresh real spectra.
+    Copies of the training spectra are not detected. The ball of one real outlier
+    contains almost any spectrum. Precision and recall, like density and coverage, fail
+    tests that such measures should pass [2]_: never interpret one of them alone.
 
     References
     ----------
@@ -91,43 +87,26 @@ def precision(
     )
 
 
+@parameters_of(precision, check_real_and_synthetic)
 def recall(
     X_real, y_real, X_synthetic, y_synthetic, *, n_neighbors=3, random_state=None
 ) -> float:
     """Share of real spectra that lie where synthetic spectra of their class do.
 
-    A real spectrum is reached if it lies in the ball around some synthetic one of its
-    class whose radius is the distance to that one's `n_neighbors`-th nearest synthetic
-    neighbour [1]_. The share is averaged over the classes. More synthetic spectra have
-    smaller balls, so no more of a class are used than it has real ones; those of
-    duplicates shrink to nothing, so duplicates count once.
+    A real spectrum is reached if it lies in the ball of a synthetic spectrum of its
+    class. The radius of the ball is the distance to the `n_neighbors`-th nearest
+    synthetic neighbour [1]_. The share is averaged over the classes. More synthetic
+    spectra have smaller balls, so a class uses at most as many synthetic spectra as it
+    has real ones. Duplicates would have balls of radius 0, so duplicates count once.
 
     Parameters
     ----------
-    X_real : array-like of shape (n_real, n_features)
-        Real spectra that the generator was not trained on.
-
-    y_real : array-like of shape (n_real,)
-        Class of each real spectrum.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
-
-    n_neighbors : int, default=3
-        Neighbour that sets the radius; the farthest one where a class has fewer.
-
-    random_state : int, Generator or None, default=None
-        Chooses among the synthetic spectra of a class. NumPy's global generator is not
-        used.
 
     Returns
     -------
     recall : float
-        From 0, no real spectrum reached, to 1, all reached. Fresh real spectra reach
-        less than all, how many depends on the set and the count.
+        From 0, no real spectrum is reached, to 1, all are reached. Fresh real spectra
+        have less than 1. The value depends on the set and on the count.
 
     Raises
     ------
@@ -141,8 +120,9 @@ def recall(
 
     Notes
     -----
-    Too wide a spread, or noise in every intensity, raises it, and a few outliers with
-    large balls reach everything. Copies of the training spectra pass.
+    Recall is too high if the spread is too wide or if there is noise in every
+    intensity. A few outliers with large balls reach everything. Copies of the training
+    spectra are not detected.
 
     References
     ----------
@@ -165,42 +145,28 @@ def recall(
     )
 
 
+@parameters_of(precision, check_real_and_synthetic)
 def density(
     X_real, y_real, X_synthetic, y_synthetic, *, n_neighbors=5, random_state=None
 ) -> float:
-    """How many real spectra a synthetic one of their class lies among.
+    """How many real spectra of its class surround a synthetic spectrum.
 
-    The number of balls that a synthetic spectrum lies in, those of :func:`precision`,
-    over `n_neighbors` [1]_, averaged over the synthetic spectra of a class and then
-    over the classes. Where precision lets the large ball of one outlier decide, this
-    counts it as one of many.
+    The balls are those of :func:`precision`. The number of balls that contain a
+    synthetic spectrum is divided by `n_neighbors` [1]_, and averaged over the synthetic
+    spectra of a class and then over the classes. The large ball of one outlier can
+    decide the precision. For the density it is one of many balls.
 
     Parameters
     ----------
-    X_real : array-like of shape (n_real, n_features)
-        Real spectra that the generator was not trained on.
-
-    y_real : array-like of shape (n_real,)
-        Class of each real spectrum.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
-
     n_neighbors : int, default=5
-        Neighbour that sets the radius; the farthest one where a class has fewer.
-
-    random_state : int, Generator or None, default=None
-        Chooses among the real spectra of a class. NumPy's global generator is not
-        used.
+        Neighbour that sets the radius. A class with fewer neighbours takes the
+        farthest one.
 
     Returns
     -------
     density : float
-        From 0, no synthetic spectrum near real ones, to the number of real spectra over
-        `n_neighbors`. Samples of one population have 1 on average.
+        From 0, no synthetic spectrum is near real ones, to the number of real spectra
+        over `n_neighbors`. Samples of one population have 1 on average.
 
     Raises
     ------
@@ -214,10 +180,10 @@ def density(
 
     Notes
     -----
-    There is no best value: above 1 the synthetic spectra crowd where the real ones are
-    densest. Collapse is rewarded even more than by precision: half the spread doubles
-    it, and a repeated class mean has several times 1. Copies of the training spectra
-    pass. See [2]_ for tests that it fails.
+    There is no best value: above 1 the synthetic spectra are concentrated where the
+    real ones are densest. Collapse is rewarded even more than by precision: half the
+    spread doubles the density, and a repeated class mean has several times 1. Copies of
+    the training spectra are not detected. See [2]_ for tests that the density fails.
 
     References
     ----------
@@ -244,40 +210,23 @@ def density(
     return _mean(densities)
 
 
+@parameters_of(density, precision, check_real_and_synthetic)
 def coverage(
     X_real, y_real, X_synthetic, y_synthetic, *, n_neighbors=5, random_state=None
 ) -> float:
     """Share of real spectra with a synthetic one of their class in their neighbourhood.
 
     The neighbourhood is the ball of :func:`precision` around the real spectrum [1]_.
-    More synthetic spectra reach more, so no more of a class are used than it has real
-    ones, nor more real ones than synthetic. The share is averaged over the classes.
+    More synthetic spectra reach more, so a class uses equally many real and synthetic
+    spectra. The share is averaged over the classes.
 
     Parameters
     ----------
-    X_real : array-like of shape (n_real, n_features)
-        Real spectra that the generator was not trained on.
-
-    y_real : array-like of shape (n_real,)
-        Class of each real spectrum.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
-
-    n_neighbors : int, default=5
-        Neighbour that sets the radius; the farthest one where a class has fewer.
-
-    random_state : int, Generator or None, default=None
-        Chooses among the spectra of which a class has more. NumPy's global generator is
-        not used.
 
     Returns
     -------
     coverage : float
-        From 0, no real spectrum has one near, to 1, all have. About
+        From 0, no real spectrum has a synthetic neighbour, to 1, all have one. About
         1 - 2 ** -n_neighbors for samples of one population.
 
     Raises
@@ -292,10 +241,10 @@ def coverage(
 
     Notes
     -----
-    Half the spread passes. A single spectrum in the middle of its class lies in the
-    ball of many real ones, so that a repeated class mean, with no variation at all, is
-    well above 0, and the nearer to 1 the more ways there are to vary. Copies of the
-    training spectra pass. See [2]_ for tests that it fails.
+    Half the spread is not detected. A single spectrum in the middle of its class lies
+    in the ball of many real ones. The coverage of a repeated class mean, which has no
+    variation, is therefore well above 0, and nearer to 1 in more dimensions. Copies of
+    the training spectra are not detected. See [2]_ for tests that the coverage fails.
 
     References
     ----------
@@ -325,8 +274,8 @@ def coverage(
 def _check(X_real, y_real, X_synthetic, y_synthetic, n_neighbors, random_state):
     if n_neighbors < 1:
         raise ValueError(f"n_neighbors is {n_neighbors}; expected at least 1")
-    checked = check_real_and_synthetic(X_real, y_real, X_synthetic, y_synthetic)
-    return by_class(*checked), np.random.default_rng(random_state)
+    pairs = by_class(X_real, y_real, X_synthetic, y_synthetic)
+    return pairs, generator_of(random_state, stream="neighbourhoods")
 
 
 def _in_balls(points, centres, n_neighbors, rng):
@@ -335,7 +284,7 @@ def _in_balls(points, centres, n_neighbors, rng):
     Equal centres count once, and no more are used than there are points.
     """
     centres = rng.permutation(np.unique(centres, axis=0))[: len(points)]
-    # Column 0 is the distance to itself: a single spectrum has no other radius.
+    # Column 0 is the distance to itself: the radius of a single spectrum is 0.
     order = min(n_neighbors, len(centres) - 1)
     radii = np.sort(cdist(centres, centres), axis=1)[:, order]
     return cdist(points, centres) <= radii

@@ -10,11 +10,12 @@ import pandas as pd
 from sklearn.base import clone
 from sklearn.metrics import get_scorer
 
+from .._utils.docstrings import parameters_of
 from ._validation import check_real_and_synthetic
 
 
 class UtilityResult(NamedTuple):
-    """Scores on real test spectra of one estimator trained on three sets."""
+    """Scores of one estimator on real test spectra, after training on three sets."""
 
     real: float
     synthetic: float
@@ -23,6 +24,7 @@ class UtilityResult(NamedTuple):
     gain: float
 
 
+@parameters_of(check_real_and_synthetic)
 def train_on_synthetic(
     estimator,
     X_real,
@@ -36,13 +38,13 @@ def train_on_synthetic(
 ) -> UtilityResult:
     """Score an estimator trained on real, on synthetic, and on both kinds of spectra.
 
-    All three are tested on the same real spectra. Training on synthetic and testing on
-    real ones is the TSTR of Esteban et al. [1]_.
+    All three are tested on the same real spectra. To train on synthetic and test on
+    real spectra is the TSTR of Esteban et al. [1]_.
 
     Parameters
     ----------
     estimator : estimator object
-        Classifier, or pipeline that ends in one. Clones are fitted; it is left as is.
+        Classifier, or pipeline that ends in one. Clones of it are fitted.
 
     X_real : array-like of shape (n_real, n_features)
         Real training spectra, those that the generator was trained on.
@@ -50,15 +52,9 @@ def train_on_synthetic(
     y_real : array-like of shape (n_real,)
         Class of each real training spectrum.
 
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
-
     X_test : array-like of shape (n_test, n_features)
         Real spectra of samples that neither generator nor estimator was trained on. A
-        test spectrum must never be in training, nor a replicate of one.
+        test spectrum, or a replicate of one, must never be in a training set.
 
     y_test : array-like of shape (n_test,)
         Class of each test spectrum.
@@ -69,9 +65,10 @@ def train_on_synthetic(
     Returns
     -------
     result : UtilityResult
-        The scores `real`, `synthetic` and `real_and_synthetic`, by the kind trained
-        on; `tstr`, synthetic minus real; and `gain`, both minus real. `synthetic` and
-        `tstr` are NaN where a class of the real spectra has no synthetic ones.
+        The scores `real`, `synthetic` and `real_and_synthetic`, named after the
+        training spectra; `tstr`, synthetic minus real; and `gain`, both minus real.
+        `synthetic` and `tstr` are NaN if a class of the real spectra has no synthetic
+        ones.
 
     Raises
     ------
@@ -82,23 +79,24 @@ def train_on_synthetic(
     Warns
     -----
     UserWarning
-        If test spectra are equal to training spectra, with their number. It is no
-        error, since two spectra of coarse or constant intensities may be equal by
-        chance.
+        If test spectra are equal to training spectra. The message has their number.
+        This is no error, since two spectra of coarse or constant intensities may be
+        equal by chance.
 
     See Also
     --------
-    label_noise : Finds synthetic spectra under a label that does not fit.
+    label_noise : Finds synthetic spectra with a label that does not fit.
 
     Notes
     -----
-    One test set says little: the standard error of an accuracy of .8 on 100 spectra is
-    .04. Repeat over splits by sample, and take the mean of the differences.
+    One test set is not enough: the standard error of an accuracy of .8 on 100 spectra
+    is .04. Repeat over splits by sample, and take the mean of the differences.
 
-    A gain need not come from the spectra: more rows weaken the regularisation of many
-    estimators, so that copies of the training spectra may gain as well. Compare with
-    duplicates, and tune the estimator on real spectra first. A `tstr` of 0 is not
-    fidelity: copies have it, and spectra that are too clean or too alike may be above.
+    The spectra need not be the cause of a gain: more rows weaken the regularisation of
+    many estimators, so that copies of the training spectra may gain as well. Compare
+    with duplicates, and tune the estimator on real spectra first. A `tstr` of 0 does
+    not show fidelity: copies have it, and spectra that are too clean or too similar may
+    have more.
 
     References
     ----------
@@ -146,7 +144,7 @@ def _warn_of_leak(X_train, X_test):
     n_equal = sum(row.tobytes() in known for row in X_test)
     if n_equal:
         warnings.warn(
-            f"{n_equal} of {len(X_test)} test spectra are equal to spectra trained on; "
+            f"{n_equal} of {len(X_test)} test spectra are equal to training spectra; "
             "expected none",
             UserWarning,
             stacklevel=3,
@@ -154,48 +152,41 @@ def _warn_of_leak(X_train, X_test):
 
 
 class LabelNoiseResult(NamedTuple):
-    """Which synthetic spectra seem to be of another class, and how many of each."""
+    """Synthetic spectra that seem to be of another class, and their number by class."""
 
     mask: np.ndarray
     table: pd.DataFrame
 
 
+@parameters_of(check_real_and_synthetic)
 def label_noise(
     estimator, X_real, y_real, X_synthetic, y_synthetic, *, threshold=0.9
 ) -> LabelNoiseResult:
-    """Synthetic spectra that a classifier is sure belong to another class.
+    """Synthetic spectra that a classifier assigns to another class with certainty.
 
     A clone of the estimator is trained on the real spectra. A synthetic spectrum is
-    flagged if the class that the clone finds most probable is not its own, and has at
-    least the probability `threshold`.
+    flagged if another class than its own is most probable for the clone, with at least
+    the probability `threshold`.
 
     Parameters
     ----------
     estimator : estimator object
-        Classifier with `predict_proba`. A clone is fitted; it is left as is.
+        Classifier with `predict_proba`. A clone of it is fitted.
 
     X_real : array-like of shape (n_real, n_features)
         Real training spectra, those that the generator was trained on. In
-        cross-validation these are the training part of the fold alone: the flags decide
-        what is trained on, and test spectra must have no say in it.
-
-    y_real : array-like of shape (n_real,)
-        Class of each real spectrum.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
+        cross-validation these are the training spectra of the fold alone: the flags
+        decide which spectra are used for training, and test spectra must not influence
+        that.
 
     threshold : float, default=0.9
-        Probability from which on another class counts, above 0 and up to 1.
+        Smallest probability at which another class counts, above 0 and up to 1.
 
     Returns
     -------
     result : LabelNoiseResult
-        `mask`, an array of bool of shape (n_synthetic,), True where flagged; and
-        `table`, a DataFrame with one row for each class and columns `n_synthetic`,
+        `mask` is an array of bool of shape (n_synthetic,), True for flagged spectra.
+        `table` is a DataFrame with one row for each class and columns `n_synthetic`,
         `n_flagged` and `share`, from 0 to 1.
 
     Raises
@@ -209,16 +200,16 @@ def label_noise(
 
     See Also
     --------
-    train_on_synthetic : What the labels do to a classifier.
+    train_on_synthetic : The effect of the labels on a classifier.
 
     Notes
     -----
-    The classifier is the judge, and may be the one in error: where classes overlap it
-    flags fresh real spectra too, so give it some for comparison. Probabilities need
-    calibration; those of a regularised or small model rarely reach the threshold, and
-    flag nothing. Copies of training spectra are never flagged by a classifier that has
-    learned them by heart. Dropping what is flagged makes the classes look easier than
-    they are. Thresholds per class are treated by Northcutt et al. [1]_.
+    The classifier can be wrong: if classes overlap, it flags fresh real spectra too.
+    Flag such spectra for comparison. Probabilities need calibration. Those of a
+    strongly regularised model rarely reach the threshold, so that nothing is flagged. A
+    classifier that has memorised the training spectra never flags copies of them.
+    Without the flagged spectra the classes look easier to separate than they are.
+    Northcutt et al. [1]_ discuss thresholds for each class.
 
     References
     ----------

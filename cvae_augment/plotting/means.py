@@ -26,15 +26,6 @@ class MeanSpectraDisplay(RealAndSyntheticDisplay):
     X_real : array-like of shape (n_real, n_features)
         Real spectra.
 
-    y_real : array-like of shape (n_real,)
-        Class of each real spectrum.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
-
     wavenumbers : array-like of shape (n_features,), default=None
         Wavenumber of each intensity, in cm^-1. Without it, features are counted.
 
@@ -114,15 +105,6 @@ class SpreadDisplay(RealAndSyntheticDisplay):
     ----------
     X_real : array-like of shape (n_real, n_features)
         Real spectra.
-
-    y_real : array-like of shape (n_real,)
-        Class of each real spectrum.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
 
     wavenumbers : array-like of shape (n_features,), default=None
         Wavenumber of each intensity, in cm^-1. Without it, features are counted.

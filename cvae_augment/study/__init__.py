@@ -1,4 +1,4 @@
-"""Experiments on real spectra: does augmentation help, and which part of it does?"""
+"""Experiments on real spectra: whether augmentation helps, and which part of it."""
 
 from ._ablation import ablation
 from ._comparison import compare_augmenters, expansion_curve

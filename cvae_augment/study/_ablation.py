@@ -1,4 +1,4 @@
-"""Which part of the autoencoder does it: one part changed at a time."""
+"""Which part of the autoencoder matters: one part changed at a time."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from dataclasses import replace
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
-from ..augmenters.baselines import DuplicateAugmenter
+from .._utils.docstrings import parameters_of
 from ..augmenters.cvae import CVAEAugmenter
-from ._evaluation import DUPLICATES, NONE, Job, evaluate_all, outer_splits
+from ._comparison import compare, compare_augmenters
 from ._result import StudyResult
-from ._setup import check_augmenters, check_data, check_factors, settings
-from ._statistics import differences
+from ._setup import check_data
 
 FULL = "full model"
 
 
+@parameters_of(compare_augmenters)
 def ablation(
     X,
     y,
@@ -34,22 +34,16 @@ def ablation(
     n_jobs=None,
     verbose=0,
 ) -> StudyResult:
-    """Change one part of the autoencoder at a time, and see what that costs.
+    """Change one part of the autoencoder at a time, and measure the effect.
 
     Each variant is judged by likeness and spread of its spectra (`likeness`), by how
-    well their labels are found by classifiers trained on real spectra (`agreement`),
-    and by what classifiers gain from them (`scores`, `differences`). Variants are
-    trained on spectra in their own units, whose scaling is one of the parts;
-    sample-wise min-max comes between them and the classifiers.
+    well classifiers trained on real spectra find their labels (`agreement`), and by the
+    gain of classifiers (`scores`, `differences`). Variants are trained on spectra in
+    their own units, since scaling is one of the parts. Sample-wise min-max is applied
+    between them and the classifiers.
 
     Parameters
     ----------
-    X : array-like of shape (n_samples, n_features)
-        Real spectra, in any unit.
-
-    y : array-like of shape (n_samples,)
-        Their classes.
-
     variants : dict of str to sampler, default=None
         None takes the full model; the class in the prior alone, or nowhere;
         cross-entropy in place of a Gaussian of learned noise level; a standard normal
@@ -57,35 +51,14 @@ def ablation(
         linear path; global min-max, z-scores or nothing in place of sample-wise
         min-max; and the model of the report with and without the class.
 
-    groups : array-like of shape (n_samples,), default=None
-        Person or sample of each spectrum. Spectra of a group are never split.
-
-    classifiers : dict of str to classifier, default=None
-        As in `compare_augmenters`.
-
     factor : float, default=5
         Expansion factor.
 
-    scoring : str, default="balanced_accuracy"
-        Name of a scorer of scikit-learn.
-
-    n_splits : int, default=5
-        Folds of a cross-validation.
-
     n_repeats : int, default=2
-        Cross-validations.
+        Number of cross-validations.
 
     random_state : int, default=0
         Seed of the folds and of the default variants.
-
-    memory : str, path, joblib.Memory or None, default=None
-        Where finished parts are kept.
-
-    n_jobs : int, default=None
-        Parallel processes, as in scikit-learn.
-
-    verbose : int, default=0
-        1 or more shows a progress bar on stderr after two seconds.
 
     Returns
     -------
@@ -108,9 +81,10 @@ def ablation(
 
     Notes
     -----
-    Parts depend on each other: what one costs when taken from the full model is not
-    what it would add to another. Without the class anywhere (``conditioning="none"``)
-    labels are nominal, and classifiers trained on such spectra are taught noise.
+    Parts depend on each other: the loss from taking one part from the full model is not
+    the gain from adding it to another model. Without the class anywhere
+    (``conditioning="none"``) labels are nominal, and classifiers trained on such
+    spectra learn noise.
 
     Examples
     --------
@@ -126,32 +100,19 @@ def ablation(
     ...     n_repeats=1,
     ... )
     >>> result.likeness["augmenter"].unique().tolist()
-    ['none', 'plain VAE']
+    ['none', 'duplicates', 'plain VAE']
     """
     data = check_data(
         X, y, groups, classifiers, "sample_minmax", scoring, n_splits, random_state
     )
-    data = replace(data, augment_raw=True)
-    factors = check_factors([factor])
-    variants = default_variants(random_state) if variants is None else variants
-    variants = check_augmenters(variants, random_state)
-    splits = outer_splits(data, n_splits, n_repeats, random_state)
-    samplers = {NONE: None, **variants}
-    control = DuplicateAugmenter(random_state=random_state)
-    jobs = [
-        Job(key, train, test, name, sampler, factors, detailed=name != DUPLICATES)
-        for key, train, test in splits
-        for name, sampler in {**samplers, DUPLICATES: control}.items()
-    ]
-    scores, per_class, likeness = evaluate_all(
-        data, jobs, memory=memory, n_jobs=n_jobs, verbose=verbose
-    )
-    return StudyResult(
-        scores=scores,
-        per_class=per_class,
-        differences=differences(scores),
-        likeness=likeness,
-        settings=settings(data, samplers, factors, n_splits, n_repeats, random_state),
+    return compare(
+        replace(data, augment_raw=True),
+        default_variants(random_state) if variants is None else variants,
+        [factor],
+        (n_splits, n_repeats, random_state),
+        memory=memory,
+        n_jobs=n_jobs,
+        verbose=verbose,
     )
 
 
@@ -182,7 +143,7 @@ def default_variants(random_state):
 
 
 class ScaledAugmenter(BaseEstimator):
-    """An augmenter that sees scaled spectra and whose spectra are scaled back."""
+    """An augmenter that is trained on scaled spectra. Its spectra are scaled back."""
 
     def __init__(self, augmenter, scaler, expansion_factor=2):
         self.augmenter = augmenter
@@ -190,7 +151,7 @@ class ScaledAugmenter(BaseEstimator):
         self.expansion_factor = expansion_factor
 
     def fit_resample(self, X, y):
-        """Return the spectra that came in, then the synthetic ones."""
+        """Return the given spectra, then the synthetic ones."""
         scaler = clone(self.scaler).fit(X)
         augmenter = clone(self.augmenter)
         augmenter.set_params(expansion_factor=self.expansion_factor)
@@ -199,18 +160,10 @@ class ScaledAugmenter(BaseEstimator):
         return np.concatenate([X, X_new]), y_all
 
 
-class GlobalMinMaxScaler(BaseEstimator):
-    """Bring the smallest intensity of all to 0 and the largest to 1."""
+class GlobalMinMaxScaler(MinMaxScaler):
+    """Scale the smallest intensity of all spectra to 0 and the largest to 1."""
 
     def fit(self, X, y=None):
-        """Learn the two intensities."""
-        self.low_, self.range_ = X.min(), np.ptp(X)
-        return self
-
-    def transform(self, X):
-        """Scale spectra."""
-        return (X - self.low_) / self.range_
-
-    def inverse_transform(self, X):
-        """Scale spectra back."""
-        return X * self.range_ + self.low_
+        """Learn the two intensities, for all wavenumbers together."""
+        low, high = np.min(X), np.max(X)
+        return super().fit(np.array([[low], [high]]).repeat(X.shape[1], axis=1))

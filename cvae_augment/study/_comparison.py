@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .._utils.docstrings import parameters_of
 from ..augmenters.baselines import DuplicateAugmenter
 from ..augmenters.cvae import CVAEAugmenter
 from ._evaluation import (
@@ -43,14 +44,15 @@ def compare_augmenters(
     n_jobs=None,
     verbose=0,
 ) -> StudyResult:
-    """Compare augmenters by what they add to classifiers of held-out real spectra.
+    """Compare augmenters by the gain of classifiers on held-out real spectra.
 
-    Repeated stratified cross-validation, which keeps groups together. In each split,
-    every augmenter is trained on the training spectra alone; classifiers are trained
-    on real spectra, on real and synthetic ones, and on synthetic ones alone; only
-    real spectra are scored. Each augmenter is compared, split by split, with no
-    augmentation and with a control that repeats the training spectra: more rows
-    alone weaken the regularisation of some classifiers, which may look like a gain.
+    The splits are those of a repeated stratified cross-validation, which keeps groups
+    together. In each split, every augmenter is trained on the training spectra alone.
+    Classifiers are trained on real spectra, on real and synthetic ones, and on
+    synthetic ones alone. Only real spectra are scored. Each augmenter is compared,
+    split by split, with no augmentation and with a control that repeats the training
+    spectra: more rows alone weaken the regularisation of some classifiers, which may
+    look like a gain.
 
     Parameters
     ----------
@@ -61,42 +63,42 @@ def compare_augmenters(
         Their classes.
 
     augmenters : dict of str to sampler, or list of str, default=None
-        Objects with `fit_resample`, or names of them: "cvae", "duplicates", "noise",
-        "mixup", "gaussian", "span_kernel", "as_reported", "diffusion",
-        "diffusion_as_reported". A sampler has a parameter `expansion_factor`, or else
-        a `sampling_strategy` that takes a callable, as those of imbalanced-learn. None
-        takes all names but the last three.
+        Objects with `fit_resample`, or names of augmenters of the registry, which
+        `cvae_augment.augmenters.registry.names` lists. A sampler has a parameter
+        `expansion_factor`, or else a `sampling_strategy` that takes a callable, as
+        those of imbalanced-learn do. None takes "cvae", "noise", "mixup", "gaussian"
+        and "span_kernel".
 
     groups : array-like of shape (n_samples,), default=None
         Person or sample of each spectrum. Spectra of a group are never split.
 
     classifiers : dict of str to classifier, default=None
-        Classifiers, untuned. None takes logistic regression and RBF-SVM (C=10),
-        both behind a `StandardScaler`, and linear discriminant analysis with
-        Ledoit-Wolf shrinkage.
+        Classifiers, whose parameters are not tuned. None takes logistic regression and
+        RBF-SVM (C=10), both behind a `StandardScaler`, and linear discriminant analysis
+        with Ledoit-Wolf shrinkage.
 
     factors : sequence of float, default=(5,)
-        Expansion factors: training spectra in all over real ones. 1 is no
-        augmentation, which is always there.
+        Expansion factors: real and synthetic training spectra over real ones. 1 is no
+        augmentation, which every study has.
 
     preprocessing : "sample_minmax", transformer or None, default="sample_minmax"
-        What spectra pass before anything else; fitted on training spectra.
+        First step for all spectra, fitted on the training spectra.
 
     scoring : str, default="balanced_accuracy"
         Name of a scorer of scikit-learn.
 
     n_splits : int, default=5
-        Folds of a cross-validation.
+        Number of folds of a cross-validation.
 
     n_repeats : int, default=3
-        Cross-validations.
+        Number of cross-validations.
 
     random_state : int, default=0
         Seed of the folds, and of the augmenters that are given by name.
 
     memory : str, path, joblib.Memory or None, default=None
-        Where finished parts are kept, so that an interrupted study goes on where it
-        stopped, and one with more augmenters repeats nothing.
+        Folder of finished parts. An interrupted study continues where it stopped, and a
+        study with more augmenters repeats nothing.
 
     n_jobs : int, default=None
         Parallel processes, as in scikit-learn.
@@ -126,7 +128,8 @@ def compare_augmenters(
     Notes
     -----
     Intervals are those of the corrected resampled t-test [1]_, which allows for the
-    overlap of training folds. They do not allow for many peers being compared.
+    overlap of training folds. They do not allow for the number of augmenters: the best
+    of several looks better than it is.
 
     References
     ----------
@@ -147,28 +150,47 @@ def compare_augmenters(
     data = check_data(
         X, y, groups, classifiers, preprocessing, scoring, n_splits, random_state
     )
+    return compare(
+        data,
+        augmenters,
+        factors,
+        (n_splits, n_repeats, random_state),
+        memory=memory,
+        n_jobs=n_jobs,
+        verbose=verbose,
+    )
+
+
+def compare(data, augmenters, factors, folds, **how):
+    """Study of augmenters and both controls on the same splits.
+
+    `folds` are `n_splits`, `n_repeats` and `random_state`; `how` has the options of
+    `evaluate_all`.
+    """
     factors = check_factors(factors)
-    samplers = check_augmenters(augmenters, random_state)
-    control = DuplicateAugmenter(random_state=random_state)
-    samplers = {NONE: None, DUPLICATES: control, **samplers}
-    splits = outer_splits(data, n_splits, n_repeats, random_state)
+    samplers = _with_controls(check_augmenters(augmenters, folds[-1]), folds[-1])
     jobs = [
         Job(key, train, test, name, sampler, factors, detailed=True)
-        for key, train, test in splits
+        for key, train, test in outer_splits(data, *folds)
         for name, sampler in samplers.items()
     ]
-    scores, per_class, likeness = evaluate_all(
-        data, jobs, memory=memory, n_jobs=n_jobs, verbose=verbose
-    )
+    scores, per_class, likeness = evaluate_all(data, jobs, **how)
     return StudyResult(
         scores=scores,
         per_class=per_class,
         differences=differences(scores),
         likeness=likeness,
-        settings=settings(data, samplers, factors, n_splits, n_repeats, random_state),
+        settings=settings(data, samplers, factors, folds),
     )
 
 
+def _with_controls(augmenters, random_state):
+    """Augmenters after no augmentation and the training spectra repeated, by name."""
+    control = DuplicateAugmenter(random_state=random_state)
+    return {NONE: None, DUPLICATES: control, **augmenters}
+
+
+@parameters_of(compare_augmenters)
 def expansion_curve(
     X,
     y,
@@ -186,57 +208,24 @@ def expansion_curve(
     n_jobs=None,
     verbose=0,
 ) -> StudyResult:
-    """Score classifiers along the expansion factor, and say whether augmenting helps.
+    """Score classifiers at several expansion factors, and decide whether they help.
 
-    The augmenter is trained once per split, however many factors there are. The
-    factor that counts is chosen within each training fold, by an inner
-    cross-validation over all factors, 1 (no augmentation) included: the gain that
-    is reported was measured on spectra that had no part in the choice.
+    The augmenter is trained once per split, for all factors. Each training fold chooses
+    a factor by an inner cross-validation over all factors, 1 (no augmentation)
+    included. The reported gain is therefore measured on spectra that had no influence
+    on the choice. The factor is chosen for the mean score of the classifiers.
 
     Parameters
     ----------
-    X : array-like of shape (n_samples, n_features)
-        Real spectra, in any unit.
-
-    y : array-like of shape (n_samples,)
-        Their classes.
-
     augmenter : sampler, default=None
         Object with `fit_resample`, as in `compare_augmenters`. None takes
         :class:`~cvae_augment.CVAEAugmenter`.
 
-    groups : array-like of shape (n_samples,), default=None
-        Person or sample of each spectrum. Spectra of a group are never split.
-
-    classifiers : dict of str to classifier, default=None
-        As in `compare_augmenters`. The factor is chosen for their mean score.
-
     factors : sequence of float, default=(1, 2, 3, 5, 10, 20)
-        Expansion factors: training spectra in all over real ones.
-
-    preprocessing : "sample_minmax", transformer or None, default="sample_minmax"
-        What spectra pass before anything else; fitted on training spectra.
-
-    scoring : str, default="balanced_accuracy"
-        Name of a scorer of scikit-learn.
-
-    n_splits : int, default=5
-        Folds of a cross-validation.
-
-    n_repeats : int, default=3
-        Cross-validations.
+        Expansion factors: real and synthetic training spectra over real ones.
 
     random_state : int, default=0
         Seed of the folds, and of the default augmenter.
-
-    memory : str, path, joblib.Memory or None, default=None
-        Where finished parts are kept.
-
-    n_jobs : int, default=None
-        Parallel processes, as in scikit-learn.
-
-    verbose : int, default=0
-        1 or more shows a progress bar on stderr after two seconds.
 
     Returns
     -------
@@ -259,11 +248,11 @@ def expansion_curve(
 
     Notes
     -----
-    The verdict is that augmentation helps only where the intervals of two paired
-    differences lie above zero: of the augmented classifiers over those without
-    augmentation, and over those trained on the training spectra repeated as often.
-    Both have a confidence of 95 % by the corrected resampled t-test [1]_, averaged
-    over the classifiers.
+    The verdict is that augmentation helps if the intervals of two paired differences
+    lie above zero: the augmented classifiers minus those without augmentation, and
+    minus those trained on the training spectra repeated as often. Both intervals have a
+    confidence of 95 % by the corrected resampled t-test [1]_, for the mean of the
+    classifiers.
 
     References
     ----------
@@ -284,44 +273,38 @@ def expansion_curve(
     data = check_data(
         X, y, groups, classifiers, preprocessing, scoring, n_splits, random_state
     )
-    factors = check_factors(factors)
+    factors, folds = check_factors(factors), (n_splits, n_repeats, random_state)
     if augmenter is None:
         augmenter = CVAEAugmenter(random_state=random_state)
-    name = _name_of(augmenter)
-    check_augmenters({name: augmenter}, random_state)
-    control = DuplicateAugmenter(random_state=random_state)
-    samplers = {NONE: None, DUPLICATES: control, name: augmenter}
-    splits = outer_splits(data, n_splits, n_repeats, random_state)
+    name = "cvae" if type(augmenter) is CVAEAugmenter else type(augmenter).__name__
+    samplers = check_augmenters({name: augmenter}, random_state)
+    samplers = _with_controls(samplers, random_state)
     jobs = []
-    for key, train, test in splits:
-        key = {**key, "inner": -1}
+    for key, train, test in outer_splits(data, *folds):
         jobs += [
-            Job(key, train, test, title, sampler, factors)
+            Job({**key, "inner": -1}, train, test, title, sampler, factors)
             for title, sampler in samplers.items()
         ]
         inner = inner_splits(data, train, N_INNER_SPLITS, random_state)
-        for i, (inner_train, inner_test) in enumerate(inner):
-            key = {**key, "inner": i}
-            jobs += [
-                Job(key, inner_train, inner_test, title, samplers[title], factors)
-                for title in (NONE, name)
-            ]
+        jobs += [
+            Job({**key, "inner": i}, train, test, title, samplers[title], factors)
+            for i, (train, test) in enumerate(inner)
+            for title in (NONE, name)
+        ]
     scores, per_class, _ = evaluate_all(
         data, jobs, memory=memory, n_jobs=n_jobs, verbose=verbose
     )
-    is_outer = scores["inner"] == -1
-    outer = scores[is_outer].drop(columns="inner").reset_index(drop=True)
-    per_class = per_class[per_class["inner"] == -1].drop(columns="inner")
-    choices = choose_factors(outer, scores[~is_outer], name)
+    inner = scores[scores["inner"] >= 0]
+    outer, per_class = (
+        table[table["inner"] < 0].drop(columns="inner").reset_index(drop=True)
+        for table in (scores, per_class)
+    )
+    choices = choose_factors(outer, inner, name)
     return StudyResult(
         scores=outer,
-        per_class=per_class.reset_index(drop=True),
+        per_class=per_class,
         differences=differences(outer),
         choices=choices,
         verdict=make_verdict(choices, outer, name, len(data.y)),
-        settings=settings(data, samplers, factors, n_splits, n_repeats, random_state),
+        settings=settings(data, samplers, factors, folds),
     )
-
-
-def _name_of(augmenter):
-    return "cvae" if type(augmenter) is CVAEAugmenter else type(augmenter).__name__

@@ -12,16 +12,14 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 from sklearn.base import clone
-from sklearn.metrics import balanced_accuracy_score, confusion_matrix, get_scorer
-from sklearn.model_selection import (
-    RepeatedStratifiedKFold,
-    StratifiedGroupKFold,
-    StratifiedKFold,
-)
+from sklearn.metrics import confusion_matrix, get_scorer, recall_score
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 from sklearn.preprocessing import FunctionTransformer
+from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_memory
 
 from .. import __version__, metrics
+from .._utils.memory import MODEL_VERSION
 from .._utils.progress import progress
 from ..augmenters.base import BaseAugmenter
 from ..augmenters.counts import OWN_STRATEGIES, largest_remainder
@@ -42,7 +40,7 @@ FIDELITY = ["cosine", "mse", "pearson", "wasserstein"]
 
 @dataclass(frozen=True)
 class Data:
-    """Spectra with what decides how they are split and scored."""
+    """Spectra, and how they are scaled, classified and scored."""
 
     X: np.ndarray
     y: np.ndarray
@@ -50,20 +48,20 @@ class Data:
     classifiers: dict
     preprocessing: object | None
     scoring: str
-    augment_raw: bool = False  # augmenters see spectra before `preprocessing`
+    augment_raw: bool = False  # augmenters get the spectra before `preprocessing`
 
 
 @dataclass(frozen=True)
 class Job:
     """One augmenter on one split."""
 
-    key: dict  # columns that say which split
+    key: dict  # columns that identify the split
     train: np.ndarray
     test: np.ndarray
     name: str
     augmenter: object | None
     factors: tuple
-    detailed: bool = False  # whether synthetic spectra are looked at alone, too
+    detailed: bool = False  # whether the synthetic spectra alone are judged, too
 
 
 def outer_splits(data, n_splits, n_repeats, seed):
@@ -72,37 +70,22 @@ def outer_splits(data, n_splits, n_repeats, seed):
     With groups, whole groups are held out.
     """
     check_positive_integer(n_repeats, "n_repeats")
-    if data.groups is None:
-        folds = RepeatedStratifiedKFold(
-            n_splits=n_splits, n_repeats=n_repeats, random_state=seed
-        )
-        splits = list(folds.split(data.X, data.y))
-    else:
-        splits = []
-        for repeat in range(n_repeats):
-            folds = StratifiedGroupKFold(
-                n_splits, shuffle=True, random_state=seed + repeat
-            )
-            splits += folds.split(data.X, data.y, data.groups)
-    keys = [{"repeat": i // n_splits, "fold": i % n_splits} for i in range(len(splits))]
-    return [(key, *split) for key, split in zip(keys, splits, strict=True)]
+    random_state, rows = check_random_state(seed), np.arange(len(data.y))
+    return [
+        ({"repeat": repeat, "fold": fold}, *split)
+        for repeat in range(n_repeats)
+        for fold, split in enumerate(_splits(data, rows, n_splits, random_state))
+    ]
 
 
 def inner_splits(data, rows, n_splits, seed):
     """List (train, test) of one cross-validation of `rows`, as row numbers of all."""
-    if data.groups is None:
-        folds = StratifiedKFold(n_splits, shuffle=True, random_state=seed)
-        groups = None
-    else:
-        folds = StratifiedGroupKFold(n_splits, shuffle=True, random_state=seed)
-        groups = data.groups[rows]
     try:
-        splits = list(folds.split(data.X[rows], data.y[rows], groups))
+        splits = list(_splits(data, rows, n_splits, seed))
     except ValueError:  # more folds than spectra of any class, or than groups
         splits = []
-    splits = [(rows[train], rows[test]) for train, test in splits]
     if min((len(np.unique(data.y[train])) for train, _ in splits), default=0) < 2:
-        unit = "spectra" if groups is None else "groups"
+        unit = "spectra" if data.groups is None else "groups"
         raise ValueError(
             f"a training fold has too few {unit} for the {n_splits} folds within it "
             "that choose the factor; expected more of each class, or a larger n_splits"
@@ -110,41 +93,50 @@ def inner_splits(data, rows, n_splits, seed):
     return splits
 
 
+def _splits(data, rows, n_splits, random_state):
+    kind, groups = StratifiedKFold, None
+    if data.groups is not None:
+        kind, groups = StratifiedGroupKFold, data.groups[rows]
+    folds = kind(n_splits, shuffle=True, random_state=random_state)
+    for train, test in folds.split(data.X[rows], data.y[rows], groups):
+        yield rows[train], rows[test]
+
+
 def evaluate_all(data, jobs, *, memory, n_jobs, verbose):
     """Tables of scores, classes and likeness of all `jobs`, in their order.
 
-    Each job is kept in `memory`, so that an interrupted run goes on where it stopped.
+    Each finished job is kept in `memory`, so that an interrupted study continues where
+    it stopped.
     """
     memory = str(memory) if isinstance(memory, PathLike) else memory
     evaluate = check_memory(memory).cache(_evaluate)
+    versions = __version__, MODEL_VERSION
     results = Parallel(n_jobs=n_jobs, return_as="generator")(
-        delayed(evaluate)(data, job, version=__version__) for job in jobs
+        delayed(evaluate)(data, job, versions=versions) for job in jobs
     )
     results = progress(results, what="study", total=len(jobs), shown=verbose)
     try:
         parts = list(zip(*results, strict=True))
     except BrokenExecutor as error:
         raise ChildProcessError(
-            f"a worker process died, for lack of memory perhaps, with n_jobs={n_jobs}; "
-            "fewer need less, and what was finished is kept where `memory` was given"
+            f"a worker process died with n_jobs={n_jobs}, perhaps for lack of memory; "
+            "use fewer processes. With `memory`, finished parts are kept"
         ) from error
     return [pd.DataFrame([row for rows in part for row in rows]) for part in parts]
 
 
-def _evaluate(data, job, version):
-    """Rows of the three tables for one job; `version` is a part of what is cached."""
-    X_train, X_test = data.X[job.train], data.X[job.test]
+def _evaluate(data, job, versions):
+    """Rows of the three tables for one job; `versions` are in the key of the cache."""
     y_train, y_test = data.y[job.train], data.y[job.test]
     scaler = FunctionTransformer()  # changes nothing
     if data.preprocessing is not None:
         scaler = clone(data.preprocessing)
-    X_raw, X_train = X_train, scaler.fit_transform(X_train, y_train)
-    X_test = scaler.transform(X_test)
-    seen = X_raw if data.augment_raw else X_train
+    X_train = scaler.fit_transform(data.X[job.train], y_train)
+    X_test = scaler.transform(data.X[job.test])
+    augmented = data.X[job.train] if data.augment_raw else X_train
+    new_rows = synthetic_rows(job.augmenter, augmented, y_train, job.factors)
     scores, classes, likeness = [], [], []
-    for factor, X_new, y_new in synthetic_rows(
-        job.augmenter, seen, y_train, job.factors
-    ):
+    for factor, X_new, y_new in new_rows:
         if data.augment_raw and len(y_new):
             X_new = scaler.transform(X_new)
         key = {**job.key, "augmenter": job.name, "factor": factor}
@@ -160,7 +152,7 @@ def _evaluate(data, job, version):
                     alone = clone(classifier).fit(X_new, y_new)
                     row["score_synthetic"] = _score(data, alone, X_test, y_test)
                 real = clone(classifier).fit(X_train, y_train)
-                row["agreement"] = balanced_accuracy_score(y_new, real.predict(X_new))
+                row["agreement"] = _balanced_accuracy(y_new, real.predict(X_new))
             scores.append({**row, "n_train": len(X_train), "n_test": len(X_test)})
             by_class = per_class(y_test, model.predict(X_test), np.unique(data.y))
             classes += [{**unit, **row} for row in by_class]
@@ -174,13 +166,18 @@ def _evaluate(data, job, version):
 
 def _score(data, model, X, y):
     with warnings.catch_warnings():
-        # A test fold may lack a class: the mean is then over those that it has.
+        # A test fold may lack a class: the mean is that of the classes it has.
         warnings.filterwarnings("ignore", message="y_pred contains classes not in")
         return float(get_scorer(data.scoring)(model, X, y))
 
 
+def _balanced_accuracy(y, predicted):
+    """As that of scikit-learn, which warns of a single class."""
+    return recall_score(y, predicted, labels=np.unique(y), average="macro")
+
+
 def per_class(y, predicted, labels):
-    """Sensitivity and specificity of each class; NaN where none could be counted."""
+    """Sensitivity and specificity of each class, NaN for a class without spectra."""
     matrix = confusion_matrix(y, predicted, labels=labels).astype(float)
     hits, actual, called = np.diag(matrix), matrix.sum(axis=1), matrix.sum(axis=0)
     rejected = matrix.sum() - actual - called + hits
@@ -195,16 +192,14 @@ def per_class(y, predicted, labels):
 
 
 def likeness_rows(X_train, y_train, X_test, y_test, X_new, y_new):
-    """How synthetic spectra compare with held-out ones, or training spectra do.
+    """How synthetic spectra compare with held-out ones.
 
-    Where there are no synthetic spectra: a row for the training spectra, and one for
-    the mean of each class repeated, the references of all others.
+    Without synthetic spectra there are two rows, which are the references of all
+    others: the training spectra, and the mean of each class repeated.
     """
     if len(y_new):
         return [_likeness("synthetic", X_train, y_train, X_test, y_test, X_new, y_new)]
-    means = np.empty_like(X_train)
-    for label in np.unique(y_train):
-        means[y_train == label] = X_train[y_train == label].mean(axis=0)
+    means = pd.DataFrame(X_train).groupby(y_train).transform("mean").to_numpy()
     return [
         _likeness(name, X_train, y_train, X_test, y_test, rows, y_train)
         for name, rows in (("training spectra", X_train), ("class mean", means))
@@ -235,11 +230,11 @@ def _likeness(name, X_train, y_train, X_test, y_test, X_new, y_new):
 
 
 def synthetic_rows(augmenter, X, y, factors):
-    """Yield (factor, X, y) of what `augmenter` adds for each expansion factor.
+    """Yield (factor, X, y) of the synthetic spectra at each expansion factor.
 
-    An augmenter of this package is trained once for all factors; the rows are those
-    that its `fit_resample` would add. Any other sampler is run for each factor, which
-    is set through `expansion_factor` or, as class totals, `sampling_strategy`.
+    An augmenter of this package is trained once for all factors. Its spectra are those
+    that `fit_resample` adds. Any other sampler is run for each factor, which is set
+    through `expansion_factor` or, as class totals, through `sampling_strategy`.
     """
     if augmenter is None:
         yield 1, X[:0], y[:0]
@@ -249,20 +244,24 @@ def synthetic_rows(augmenter, X, y, factors):
     ):
         model = clone(augmenter).fit(X, y)
         for factor in factors:
-            model.set_params(expansion_factor=factor)
-            n_new = model._n_new(y, model.classes_, model.class_counts_)
-            labels = np.repeat(model.classes_, n_new)
-            rows = model.sample(y=labels) if len(labels) else (X[:0], y[:0])
-            yield factor, *rows
+            yield factor, *_added(model.set_params(expansion_factor=factor), y)
     else:
         for factor in factors:
             X_all, y_all = _with_factor(augmenter, factor).fit_resample(X, y)
             if not np.array_equal(X_all[: len(X)], X):
                 raise ValueError(
-                    f"{augmenter!r} does not return first the spectra that it was "
-                    "given; expected all of them, unchanged, then the synthetic ones"
+                    f"{augmenter!r} does not return the given spectra first; expected "
+                    "all of them, unchanged, then the synthetic ones"
                 )
             yield factor, X_all[len(X) :], y_all[len(y) :]
+
+
+def _added(model, y):
+    """Synthetic spectra that `fit_resample` of a fitted augmenter adds, and labels."""
+    n_new = model._n_new(y, model.classes_, model.class_counts_)
+    class_index = np.repeat(np.arange(len(n_new)), n_new)
+    X_new = model._draw(class_index, model.random_state, stream="fit_resample")
+    return X_new, model.classes_[class_index]
 
 
 def _with_factor(sampler, factor):
@@ -273,8 +272,8 @@ def _with_factor(sampler, factor):
         strategy = partial(_totals, factor=factor)
         return clone(sampler).set_params(sampling_strategy=strategy)
     raise TypeError(
-        f"{sampler!r} has neither expansion_factor nor sampling_strategy, one of "
-        "which sets how many spectra it returns"
+        f"{sampler!r} has neither expansion_factor nor sampling_strategy; one of them "
+        "must set how many spectra it returns"
     )
 
 

@@ -1,4 +1,4 @@
-"""What a study returns: tidy tables, and a folder that holds them."""
+"""The result of a study: tidy tables, and a folder that holds them."""
 
 from __future__ import annotations
 
@@ -9,21 +9,18 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
-from sklearn.utils import Bunch
 
 from .._utils.files import replaced_when_complete
-from ..datasets import read_spectra, write_spectra
+from ..datasets import Spectra, read_spectra, write_spectra
 
-#: 2 added what `with_spectra` adds; a folder of format 1 is one without.
-FORMAT = 2
-_READABLE = (1, 2)
+FORMAT = 1
 SPECTRA, ABLATION = "spectra.npz", "ablation"
-#: Files that a folder may hold, beside that of an ablation.
+#: Files that a folder may hold, beside the folder of an ablation.
 FILES = (
     *("study.json", SPECTRA, "scores.csv", "per_class.csv", "differences.csv"),
     *("choices.csv", "likeness.csv", "fidelity.csv", "history.csv"),
 )
-#: Columns that hold text, whatever it looks like.
+#: Columns of text, which may look like numbers or missing values.
 _TEXT = ("augmenter", "classifier", "versus", "spectra", "class")
 _PACKAGES = ("cvae-augment", "numpy", "scipy", "pandas", "scikit-learn", "torch")
 
@@ -35,12 +32,12 @@ class StudyResult:
     Parameters
     ----------
     scores : DataFrame
-        Score of each split (`repeat`, `fold`), `augmenter`, `factor` and
-        `classifier`, with the numbers of spectra trained and tested on. Where an
-        augmenter is looked at in detail: `score_synthetic`, of training on its
-        spectra alone, NaN where a class has none, and `agreement`, the balanced
-        accuracy at which the classifier trained on real spectra finds the labels of
-        the synthetic ones.
+        Score of each split (`repeat`, `fold`), `augmenter`, `factor` and `classifier`,
+        with the numbers of training and test spectra. `compare_augmenters` and
+        `ablation` add two columns: `score_synthetic`, after training on synthetic
+        spectra alone, NaN if a class has none; and `agreement`, the balanced accuracy
+        at which the classifier trained on real spectra finds the labels of the
+        synthetic ones.
 
     per_class : DataFrame
         Sensitivity and specificity of each class, in the same rows; NaN for a class
@@ -48,7 +45,9 @@ class StudyResult:
 
     differences : DataFrame
         Mean paired difference of each augmenter to a control (`versus`), and the
-        bounds `low` and `high` of its 95 % interval; classifier "all" is their mean.
+        bounds `low` and `high` of its 95 % interval; classifier "all" is the mean of
+        the classifiers. The bounds are infinite if the splits are too few, or too
+        alike, for an interval.
 
     choices : DataFrame or None
         The factor that each training fold chose, and its score beside those of no
@@ -57,19 +56,18 @@ class StudyResult:
     likeness : DataFrame or None
         Metrics of the synthetic spectra of each split against its held-out ones, with
         the training spectra and the class mean as references. `c2st_auc` and
-        `copying_share` are NaN where a fold has too few spectra of a class for them.
+        `copying_share` are NaN if a fold has too few spectra of a class for them.
 
     verdict : dict or None
         `helps`, `recommended_factor`, `gain`, `interval`, `over_duplicates` (mean,
-        low, high) and `sentence`.
+        low, high) and `sentence`. Values that are not known are None.
 
     settings : dict
-        What was run, and versions of what it ran on.
+        Parameters of the study, and versions of Python and of the packages.
 
-    spectra : Bunch or None
-        Real and synthetic spectra to look at, as
-        :func:`~cvae_augment.datasets.read_spectra` returns them; `with_spectra` adds
-        them, and the next two.
+    spectra : Spectra or None
+        Real and synthetic spectra for figures. `with_spectra` adds them, `fidelity` and
+        `history`.
 
     fidelity : DataFrame or None
         Metrics of these spectra beside their references: a row for each of `spectra`.
@@ -78,7 +76,7 @@ class StudyResult:
         Training loss per `epoch`.
 
     ablation : StudyResult or None
-        The study of which part of the model does it.
+        A study of the parts of the model.
 
     Examples
     --------
@@ -97,19 +95,19 @@ class StudyResult:
     likeness: pd.DataFrame | None = None
     verdict: dict | None = None
     settings: dict = field(default_factory=dict)
-    spectra: Bunch | None = None
+    spectra: Spectra | None = None
     fidelity: pd.DataFrame | None = None
     history: pd.DataFrame | None = None
     ablation: StudyResult | None = None
 
     @property
     def tables(self):
-        """Tables that are there, by name."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        """Tables of this study by name, without empty ones."""
         return {
             name: value
-            for name, value in values.items()
-            if isinstance(value, pd.DataFrame) and len(value.columns)
+            for name in (f.name for f in fields(self))
+            if isinstance(value := getattr(self, name), pd.DataFrame)
+            and len(value.columns)
         }
 
     def joined(self, other):
@@ -118,8 +116,8 @@ class StudyResult:
         Parameters
         ----------
         other : StudyResult
-            Its rows that are here already, such as those of both controls, are left
-            out; so are its settings, but for its augmenters.
+            The other study. Rows that this study has already are left out, for example
+            those of both controls. Of the settings only the augmenters are joined.
 
         Returns
         -------
@@ -134,17 +132,12 @@ class StudyResult:
         tables = self.tables
         for name, table in other.tables.items():
             both = pd.concat([tables[name], table]) if name in tables else table
-            # Of equal scores those of `other` may hold more: what spectra do alone.
+            # Scores of `other` may have more columns: of training on synthetic spectra.
             keep = "last" if name == "scores" else "first"
             both = both.drop_duplicates(keys.get(name), keep=keep)
             tables[name] = both.reset_index(drop=True)
-        settings = {
-            **self.settings,
-            "augmenters": {
-                **self.settings.get("augmenters", {}),
-                **other.settings.get("augmenters", {}),
-            },
-        }
+        augmenters = [study.settings.get("augmenters", {}) for study in (self, other)]
+        settings = {**self.settings, "augmenters": augmenters[0] | augmenters[1]}
         return replace(self, **tables, settings=settings)
 
     def save(self, folder):
@@ -153,7 +146,8 @@ class StudyResult:
         Parameters
         ----------
         folder : str or path-like
-            Folder; it is made if need be. Each file is replaced when complete.
+            Folder, which is made if it does not exist. Each file is replaced when it
+            is complete.
         """
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
@@ -201,44 +195,36 @@ class StudyResult:
         ValueError
             If the folder holds no study, or was written by another format version.
         """
-        folder = Path(folder)
-        if not (folder / "study.json").is_file():
-            raise ValueError(f"{folder} holds no study: there is no study.json in it")
+        folder, path = Path(folder), Path(folder) / "study.json"
+        if not path.is_file():
+            raise ValueError(f"{folder} is no folder of a study: it has no study.json")
         try:
-            content = json.loads((folder / "study.json").read_text())
+            content = json.loads(path.read_text())
         except ValueError as error:
-            raise ValueError(f"{folder / 'study.json'}: no JSON: {error}") from error
-        if not isinstance(content, dict):
-            raise ValueError(  # noqa: TRY004, a fault of the file
-                f"{folder / 'study.json'}: not that of a study"
-            )
-        if content.get("format") not in _READABLE:
+            raise ValueError(f"{path} is not valid JSON: {error}") from error
+        found = content.get("format") if isinstance(content, dict) else None
+        if found != FORMAT:
             raise ValueError(
-                f"{folder} has study format {content.get('format')!r}; this version "
-                f"reads {' and '.join(map(str, _READABLE))}"
+                f"{path} has study format {found!r}; this version reads format {FORMAT}"
             )
-        missing = [k for k in ("tables", "verdict", "settings") if k not in content]
+        keys = ("tables", "verdict", "settings", "spectra", "ablation")
+        missing = [key for key in keys if key not in content]
         if missing:
-            raise ValueError(f"{folder / 'study.json'} lacks {', '.join(missing)}")
-        result = cls(
+            raise ValueError(f"{path} lacks {', '.join(missing)}")
+        return cls(
             **{name: _read(folder / f"{name}.csv") for name in content["tables"]},
             verdict=content["verdict"],
             settings=content["settings"],
+            spectra=read_spectra(folder / SPECTRA) if content["spectra"] else None,
+            ablation=cls.load(folder / ABLATION) if content["ablation"] else None,
         )
-        if content.get("spectra"):
-            result = replace(result, spectra=read_spectra(folder / SPECTRA))
-        # The command wrote an ablation beside a study of format 1, without saying so.
-        beside = (folder / ABLATION / "study.json").is_file()
-        if content.get("ablation", beside):
-            result = replace(result, ablation=cls.load(folder / ABLATION))
-        return result
 
 
 def _read(path):
-    # As text first: a class called 'NA' is no missing value, and a number that
-    # Python reads is the one that was written, to the last bit.
+    # As text first: a class called 'NA' is no missing value, and Python reads the same
+    # number that was written, to the last bit.
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    for name in [name for name in table.columns if name not in _TEXT]:
+    for name in table.columns.difference(_TEXT):
         table[name] = _numbers(table[name].tolist())
     return table
 
@@ -251,7 +237,7 @@ def _numbers(cells):
 
 
 def environment():
-    """Versions that a result may depend on."""
+    """Versions of Python and of the packages that a result may depend on."""
     return {
         "python": platform.python_version(),
         "versions": {name: version(name) for name in _PACKAGES},

@@ -1,8 +1,8 @@
-"""What a study is made of: its input, checked, and its defaults by name."""
+"""The input of a study, checked, and the defaults by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from numbers import Integral, Real
 
 import numpy as np
@@ -16,15 +16,8 @@ from sklearn.svm import SVC
 from sklearn.utils import check_array, check_consistent_length, column_or_1d
 from sklearn.utils.multiclass import check_classification_targets
 
-from ..augmenters.baselines import (
-    DuplicateAugmenter,
-    GaussianAugmenter,
-    MixupAugmenter,
-    NoiseAugmenter,
-    SpanKernelAugmenter,
-)
-from ..augmenters.cvae import CVAEAugmenter
-from ..augmenters.diffusion import DiffusionAugmenter
+from ..augmenters import registry
+from ..augmenters.baselines import DuplicateAugmenter
 from ..metrics._validation import check_groups
 from ..preprocessing import SampleMinMaxScaler
 from ._evaluation import ALL, DUPLICATES, NONE, Data
@@ -34,40 +27,29 @@ from ._result import environment
 #: Folds of the cross-validation that chooses a factor within a training fold.
 N_INNER_SPLITS = 3
 
-_AUGMENTERS: dict[str, Callable] = {
-    "cvae": CVAEAugmenter,
-    DUPLICATES: DuplicateAugmenter,
-    "noise": NoiseAugmenter,
-    "mixup": MixupAugmenter,
-    "gaussian": GaussianAugmenter,
-    "span_kernel": SpanKernelAugmenter,
-    "as_reported": CVAEAugmenter.as_reported,
-    "diffusion": DiffusionAugmenter,
-    "diffusion_as_reported": DiffusionAugmenter.as_reported,
-}
 _DEFAULT_AUGMENTERS = ("cvae", "noise", "mixup", "gaussian", "span_kernel")
 
 
 def named_augmenters(names, random_state=None):
-    """Augmenters of this package by name.
+    """Augmenters of the registry by name.
 
     Parameters
     ----------
     names : sequence of str
-        As in `compare_augmenters`.
+        Names that `cvae_augment.augmenters.registry.names` lists.
 
     random_state : int, default=None
-        Seed of those that have one.
+        Seed of the augmenters.
 
     Returns
     -------
     augmenters : dict of str to augmenter
-        In this order.
+        Unfitted augmenters, in this order.
 
     Raises
     ------
     ValueError
-        If a name is not known.
+        If no augmenter has one of the names.
 
     Examples
     --------
@@ -75,20 +57,11 @@ def named_augmenters(names, random_state=None):
     >>> named_augmenters(["mixup"], random_state=0)
     {'mixup': MixupAugmenter(random_state=0)}
     """
-    augmenters = {}
-    for name in names:
-        if name not in _AUGMENTERS:
-            raise ValueError(
-                f"augmenter {name!r} is not known; known: {list(_AUGMENTERS)}"
-            )
-        augmenters[name] = _AUGMENTERS[name]()
-        if "random_state" in augmenters[name].get_params():
-            augmenters[name].set_params(random_state=random_state)
-    return augmenters
+    return {name: registry.make(name, random_state=random_state) for name in names}
 
 
 def default_classifiers():
-    """Classifiers that studies use unless told otherwise.
+    """The default classifiers of a study.
 
     Returns
     -------
@@ -114,10 +87,10 @@ def default_classifiers():
 def check_data(
     X, y, groups, classifiers, preprocessing, scoring, n_splits, random_state
 ):
-    """Spectra, labels, groups and classifiers that a study can be made of."""
+    """Checked spectra, labels, groups and classifiers of a study."""
     if not isinstance(random_state, Integral):
         raise TypeError(f"random_state must be an integer, got {random_state!r}")
-    if not isinstance(scoring, str):  # it is a part of what is saved
+    if not isinstance(scoring, str):  # study.json holds the name
         raise TypeError(f"scoring must be the name of a scorer, got {scoring!r}")
     get_scorer(scoring)
     X = check_array(X, dtype=[np.float64, np.float32])
@@ -150,27 +123,26 @@ def check_data(
         )
     if ALL in classifiers:
         raise ValueError(
-            f"a classifier is named {ALL!r}, as the mean of all is; expected another "
-            "name"
+            f"a classifier is named {ALL!r}, which is the name of the mean of all; "
+            "choose another name"
         )
     classifiers = {name: clone(model) for name, model in classifiers.items()}
     return Data(X, y, groups, classifiers, preprocessing, scoring)
 
 
 def check_factors(factors):
-    """Sorted factors above 1, which is no augmentation and has a row of its own."""
+    """Sorted factors above 1. The factor 1, no augmentation, has a job of its own."""
     factors = list(np.atleast_1d(np.asarray(factors, dtype=object)))
+    above_one: set[float] = set()
     for factor in factors:
         if not isinstance(factor, Real) or not 1 <= float(factor) < np.inf:
             raise ValueError(f"factors must be numbers of at least 1, got {factor!r}")
-    above_one = sorted({_plain(factor) for factor in factors} - {1})
+        number = float(factor)
+        if number > 1:
+            above_one.add(int(number) if number.is_integer() else number)
     if not above_one:
         raise ValueError(f"expected at least one factor above 1, got {factors}")
-    return tuple(above_one)
-
-
-def _plain(factor):
-    return int(factor) if float(factor).is_integer() else float(factor)
+    return tuple(sorted(above_one))
 
 
 def check_augmenters(augmenters, random_state):
@@ -188,24 +160,25 @@ def check_augmenters(augmenters, random_state):
     control = augmenters.get(DUPLICATES)
     if control is not None and not isinstance(control, DuplicateAugmenter):
         raise ValueError(
-            f"{control!r} is named {DUPLICATES!r}, as the control is; expected another "
-            "name"
+            f"{control!r} is named {DUPLICATES!r}, which is the name of the control; "
+            "choose another name"
         )
     return dict(augmenters)
 
 
-def settings(data, samplers, factors, n_splits, n_repeats, random_state):
-    """What was run, in words that JSON has."""
+def settings(data, samplers, factors, folds):
+    """What was run, in types that JSON has."""
+    n_splits, n_repeats, random_state = (int(n) for n in folds)  # no NumPy in JSON
     return {
         "augmenters": {name: repr(sampler) for name, sampler in samplers.items()},
         "classifiers": {name: repr(model) for name, model in data.classifiers.items()},
         "preprocessing": repr(data.preprocessing),
         "scoring": data.scoring,
         "factors": list(factors),
-        "n_splits": int(n_splits),  # JSON knows no integers of NumPy
-        "n_repeats": int(n_repeats),
+        "n_splits": n_splits,
+        "n_repeats": n_repeats,
         "n_inner_splits": N_INNER_SPLITS,
-        "random_state": int(random_state),
+        "random_state": random_state,
         "n_spectra": len(data.y),
         "n_groups": None if data.groups is None else int(data.groups.max()) + 1,
         **environment(),

@@ -1,4 +1,4 @@
-"""Spectra of the model on all data, beside a study: what a report shows."""
+"""Spectra of a model of all data, added to a study for its report."""
 
 from __future__ import annotations
 
@@ -6,32 +6,36 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from sklearn.utils import Bunch, check_array, column_or_1d
+from sklearn.utils import check_array, column_or_1d
 
-from ..datasets.spectra import with_no_group
+from .._utils.docstrings import parameters_of
+from .._utils.random import generator_of
+from ..datasets import Spectra
 from ..metrics import fidelity_table, label_noise
 from ..preprocessing import sample_minmax
+from ._comparison import compare_augmenters
 from ._replicates import reason_for_replicates
 from ._result import StudyResult, environment
 from ._setup import default_classifiers
 
-#: Classes with fewer spectra than this are told.
+#: Classes with fewer spectra than this have a note.
 FEW = 10
 
 
+@parameters_of(compare_augmenters)
 def with_spectra(
     result, augmenter, X, y, *, groups=None, wavenumbers=None, random_state=0
 ) -> StudyResult:
     """Add to a study the spectra that a report shows.
 
     As many synthetic spectra of each class are drawn as there are real ones, and
-    compared with them. They come from a model of all real spectra, which a study,
-    that holds some out, has none of.
+    compared with them. They come from a model of all real spectra. The models of a
+    study are trained on some of the spectra only.
 
     Parameters
     ----------
     result : StudyResult
-        A study of these spectra, or ``StudyResult()`` where none was made.
+        A study of these spectra, or ``StudyResult()`` without a study.
 
     augmenter : augmenter
         Fitted on these spectra, with a method `sample(y=..., random_state=...)`.
@@ -39,25 +43,21 @@ def with_spectra(
     X : array-like of shape (n_samples, n_features)
         Real spectra, in the unit that the augmenter was fitted on.
 
-    y : array-like of shape (n_samples,)
-        Their classes.
-
-    groups : array-like of shape (n_samples,), default=None
-        Person or sample of each spectrum.
-
     wavenumbers : array-like of shape (n_features,), default=None
-        Wavenumber of each intensity, in cm^-1. None takes `augmenter.wavenumbers_`,
-        where there is one.
+        Wavenumber of each intensity, in cm^-1. None takes `augmenter.wavenumbers_`, if
+        there is one.
 
     random_state : int, default=0
-        Draws the synthetic spectra, and the pairs that are compared.
+        Seed of the synthetic spectra, which are others than those of
+        ``augmenter.sample(random_state=random_state)``, and of the pairs of spectra
+        that are compared.
 
     Returns
     -------
     result : StudyResult
-        The study with `spectra`, `fidelity`, and `history` where the augmenter has
-        one; with parameters of the augmenter and what to be wary of in `settings`
-        ("model", "notes").
+        The study with `spectra`, `fidelity`, and `history` if the augmenter has one.
+        The `settings` have the parameters of the augmenter ("model") and warnings for
+        the reader ("notes").
 
     See Also
     --------
@@ -76,18 +76,17 @@ def with_spectra(
     """
     if wavenumbers is None:
         wavenumbers = getattr(augmenter, "wavenumbers_", None)
-    X, y = check_array(X, dtype=[np.float64, np.float32]), _labels(y)
-    groups = None if groups is None else _labels(groups)
-    X_new, y_new = augmenter.sample(y=column_or_1d(y), random_state=random_state)
-    y_new = _labels(y_new)
-    spectra = Bunch(
-        data=np.concatenate([X, X_new]),
-        target=np.concatenate([y, y_new]),
-        groups=with_no_group(groups, len(y_new)),
+    real = Spectra(
+        data=check_array(X, dtype=[np.float64, np.float32]),
+        target=_labels(y),
+        groups=None if groups is None else _labels(groups),
         wavenumbers=None if wavenumbers is None else np.asarray(wavenumbers),
-        is_synthetic=np.repeat([False, True], [len(y), len(y_new)]),
     )
-    fidelity = fidelity_table(X, y, X_new, y_new, random_state=random_state)
+    # A seed of its own: `sample` with `random_state` gives the spectra of other draws.
+    seed = int(generator_of(random_state, stream="with_spectra").integers(2**31))
+    X_new, y_new = augmenter.sample(y=column_or_1d(y), random_state=seed)
+    four = real.data, real.target, X_new, _labels(y_new)
+    fidelity = fidelity_table(*four, random_state=random_state)
     history = getattr(augmenter, "history_", None)
     settings = {
         **environment(),
@@ -99,13 +98,13 @@ def with_spectra(
         },
         "notes": [
             *result.settings.get("notes", []),
-            *_notes(X, y, groups),
-            *_label_noise(X, y, X_new, y_new),
+            *_notes(real),
+            *_label_noise(*four),
         ],
     }
     return replace(
         result,
-        spectra=spectra,
+        spectra=real.append_synthetic(*four[2:]),
         fidelity=fidelity.rename_axis("spectra").reset_index(),
         history=None if history is None else _by_epoch(history),
         settings=settings,
@@ -119,6 +118,7 @@ def _labels(y):
 
 
 def _plain(value):
+    """The value in a type that JSON has."""
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, list | tuple):
@@ -133,28 +133,30 @@ def _by_epoch(history):
     return table
 
 
-def _notes(X, y, groups):
-    """What a reader of these data is to be wary of."""
-    classes, counts = np.unique(y, return_counts=True)
+def _notes(real):
+    """Warnings about real spectra, for the reader of a report."""
+    classes, counts = np.unique(real.target, return_counts=True)
     few = [f"{c} ({n})" for c, n in zip(classes, counts, strict=True) if n < FEW]
     if few:
         yield f"Fewer than {FEW} spectra: class {', '.join(few)}."
-    if groups is None:
-        reason = reason_for_replicates(X, y)
+    if real.groups is None:
+        reason = reason_for_replicates(real.data, real.target)
         if reason:
             yield (
-                f"No groups were given, but {reason}. Where these are replicates of "
-                "one sample or person, scores are too high and intervals too narrow."
+                f"No groups were given, but {reason}. If these are replicates of one "
+                "sample or person, scores are too high and intervals too narrow."
             )
     else:
-        of_group = pd.Series(y).groupby(groups).nunique()
-        mixed = int((of_group > 1).sum())
-        if mixed:
-            yield f"{mixed} of {len(of_group)} groups have spectra of several classes."
+        n_classes = pd.Series(real.target).groupby(real.groups).nunique()
+        n_mixed = int((n_classes > 1).sum())
+        if n_mixed:
+            yield (
+                f"{n_mixed} of {len(n_classes)} groups have spectra of several classes."
+            )
 
 
 def _label_noise(X, y, X_new, y_new):
-    """How many synthetic spectra look like another class."""
+    """A warning about synthetic spectra that look like another class."""
     if len(np.unique(y)) < 2:
         return
     judge = default_classifiers()["logistic_regression"]

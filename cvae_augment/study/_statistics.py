@@ -1,4 +1,4 @@
-"""Intervals of paired differences over cross-validation splits."""
+"""Intervals of paired differences over the splits of a cross-validation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ._evaluation import ALL, DUPLICATES, NONE
 
 CONFIDENCE = 0.95
 
-#: Differences of scores that are equal but for rounding.
+#: Differences of scores that are equal up to rounding.
 ROUNDING = 1e-12
 
 
@@ -18,25 +18,26 @@ def corrected_interval(differences, n_train, n_test, *, confidence=CONFIDENCE):
     """Mean of paired differences over splits, and its confidence interval.
 
     The training folds of a cross-validation overlap, so its differences are not
-    independent and a plain t-interval is far too narrow. The corrected resampled t
-    interval of Nadeau and Bengio replaces 1 / n_splits by 1 / n_splits + n_test /
-    n_train in the variance of the mean; Bouckaert and Frank found it fit for repeated
-    cross-validation.
+    independent, and a plain t-interval is far too narrow. The corrected resampled t
+    interval of Nadeau and Bengio has 1 / n_splits + n_test / n_train in place of
+    1 / n_splits in the variance of the mean. Bouckaert and Frank recommend it for
+    repeated cross-validation.
 
     Parameters
     ----------
     differences : array-like of shape (n_splits,)
         Difference of two scores on each split.
     n_train, n_test : array-like of shape (n_splits,)
-        Rows trained and tested on.
+        Numbers of training and of test spectra.
     confidence : float, default=0.95
         Coverage.
 
     Returns
     -------
     mean, low, high : float
-        Infinite bounds where there is one split, or all splits have one difference
-        other than 0: how far it varies is not known then.
+        The bounds are infinite if the splits do not show how far the difference varies:
+        if there is one split, if the difference is the same on all splits and not 0, or
+        if a score is missing.
 
     References
     ----------
@@ -47,7 +48,8 @@ def corrected_interval(differences, n_train, n_test, *, confidence=CONFIDENCE):
     """
     differences = np.asarray(differences, dtype=float)
     n_splits, mean = len(differences), float(np.mean(differences))
-    if n_splits < 2 or (np.ptp(differences) <= ROUNDING < abs(mean)):
+    is_known = n_splits > 1 and np.isfinite(mean)
+    if not is_known or np.ptp(differences) <= ROUNDING < abs(mean):
         return mean, -np.inf, np.inf
     overlap = np.mean(n_test) / np.mean(n_train)
     error = np.sqrt((1 / n_splits + overlap) * np.var(differences, ddof=1))
@@ -58,38 +60,25 @@ def corrected_interval(differences, n_train, n_test, *, confidence=CONFIDENCE):
 def differences(scores):
     """Paired differences of each augmenter to no augmentation and to duplicates.
 
-    A row per augmenter, factor, classifier ("all" is their mean on each split) and
-    control (`versus`), with the mean difference and its interval.
+    The table has a row for each augmenter, factor, classifier ("all" is their mean on
+    each split) and control (`versus`), with the mean difference and its interval.
     """
-    split = ["repeat", "fold"]
-    mean = scores.groupby(["augmenter", "factor", *split], as_index=False, sort=False)
-    mean = mean[["score", "n_train", "n_test"]].mean().assign(classifier=ALL)
-    table = pd.concat([scores, mean])
+    split, keys = ["repeat", "fold"], ["augmenter", "factor", "classifier"]
+    of_split = scores.groupby(["augmenter", "factor", *split], sort=False)["score"]
+    mean = of_split.mean().reset_index().assign(classifier=ALL)
+    table = pd.concat([scores, mean]).set_index(split)
+    of_key = dict(list(table.groupby(keys, sort=False)["score"]))
+    sizes = scores.groupby(split)[["n_train", "n_test"]].first()
     rows = []
-    keys = ["augmenter", "factor", "classifier"]
-    for (name, factor, classifier), part in table.groupby(keys, sort=False):
-        own = part.set_index(split)
+    for (name, factor, classifier), own in of_key.items():
         for versus, at in ((NONE, 1), (DUPLICATES, factor)):
-            control = table[
-                (table["augmenter"] == versus)
-                & (table["factor"] == at)
-                & (table["classifier"] == classifier)
-            ].set_index(split)
-            if name in (versus, NONE) or control.empty:
+            control = of_key.get((versus, at, classifier))
+            if name in (versus, NONE) or control is None:
                 continue
-            difference = own["score"] - control["score"].reindex(own.index)
-            mean_difference, low, high = corrected_interval(
-                difference, own["n_train"], own["n_test"]
+            difference = own - control.reindex(own.index)
+            interval = corrected_interval(
+                difference, *sizes.loc[own.index].T.to_numpy()
             )
-            rows.append(
-                {
-                    "augmenter": name,
-                    "factor": factor,
-                    "classifier": classifier,
-                    "versus": versus,
-                    "difference": mean_difference,
-                    "low": low,
-                    "high": high,
-                }
-            )
-    return pd.DataFrame(rows)
+            rows.append((name, factor, classifier, versus, *interval))
+    columns = [*keys, "versus", "difference", "low", "high"]
+    return pd.DataFrame(rows, columns=columns)

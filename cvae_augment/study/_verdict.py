@@ -1,33 +1,34 @@
-"""Whether augmentation helps, in one sentence with its interval."""
+"""Whether augmentation helps, in one sentence with an interval."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
+from .._utils.numbers import decimals
 from ._evaluation import DUPLICATES, NONE
 from ._statistics import ROUNDING, corrected_interval
 
 
 def choose_factors(outer, inner, name):
-    """The factor of each split that its inner cross-validation prefers, and its score.
+    """The factor that the inner cross-validation of each split chooses, and its score.
 
-    The best mean score counts, and of equals the smallest factor.
+    The factor of the best mean score is chosen, and of equals the smallest.
     """
-    rows = []
-    for (repeat, fold), part in inner.groupby(["repeat", "fold"], sort=False):
-        chosen = best_factor(part)
-        here = outer[(outer["repeat"] == repeat) & (outer["fold"] == fold)]
+    split, rows = ["repeat", "fold"], []
+    of_split = dict(list(outer.groupby(split)))
+    for (repeat, fold), part in inner.groupby(split, sort=False):
+        factor, here = best_factor(part), of_split[repeat, fold]
         mean = here.groupby(["augmenter", "factor"])["score"].mean()
         none = mean[NONE, 1]
         rows.append(
             {
                 "repeat": repeat,
                 "fold": fold,
-                "factor": chosen,
-                "score": none if chosen == 1 else mean[name, chosen],
+                "factor": factor,
+                "score": none if factor == 1 else mean[name, factor],
                 "score_none": none,
-                "score_duplicates": none if chosen == 1 else mean[DUPLICATES, chosen],
+                "score_duplicates": none if factor == 1 else mean[DUPLICATES, factor],
                 "n_train": here["n_train"].iloc[0],
                 "n_test": here["n_test"].iloc[0],
             }
@@ -48,10 +49,10 @@ def make_verdict(choices, outer, name, n_spectra):
     Parameters
     ----------
     choices : DataFrame
-        Score of each split at the factor that its training fold chose, and those of
-        both controls.
+        Score of each split at the factor that its training fold chose, and the scores
+        of both controls.
     outer : DataFrame
-        Scores of all splits and factors, which recommend a factor.
+        Scores of all splits and factors, for the recommended factor.
     name : str
         Augmenter.
     n_spectra : int
@@ -60,62 +61,73 @@ def make_verdict(choices, outer, name, n_spectra):
     Returns
     -------
     dict
-        `helps`, `recommended_factor` (1 where it does not), `gain` and `interval`
-        over no augmentation, `over_duplicates` and `sentence`. Bounds that are not
-        known are None.
+        `helps`, `recommended_factor` (1 if augmentation does not help), `gain` and
+        `interval` over no augmentation, `over_duplicates` and `sentence`. Values that
+        are not known are None.
     """
-    rows = choices["n_train"], choices["n_test"]
-    gain, low, high = corrected_interval(
-        choices["score"] - choices["score_none"], *rows
+    over_none, over_duplicates = (
+        corrected_interval(
+            choices["score"] - choices[f"score_{control}"],
+            choices["n_train"],
+            choices["n_test"],
+        )
+        for control in ("none", "duplicates")
     )
-    control = corrected_interval(choices["score"] - choices["score_duplicates"], *rows)
-    helps = bool(low > 0 and control[1] > 0)
+    gain, low, high = over_none
+    helps = bool(low > 0 and over_duplicates[1] > 0)
     factor = best_factor(outer[outer["augmenter"] == name]) if helps else 1
-    figures = f"{gain:+.3f} (95 % interval {low:+.3f} to {high:+.3f})"
+    no_evidence = "No evidence that augmentation helps here"
+    figures = f"{_figures(over_none)} on held-out real spectra"
     if helps:
         sentence = (
-            f"Augmentation helps here: {figures} on held-out real spectra, the factor "
-            f"chosen within each training fold; {factor:g} is recommended."
+            f"Augmentation helps here: {figures}, the factor chosen within each "
+            f"training fold; {factor:g} is recommended."
         )
     elif (choices["factor"] == 1).all():
         sentence = (
-            "No evidence that augmentation helps here: within no training fold did any "
-            "factor do better than no augmentation."
+            f"{no_evidence}: within no training fold did any factor do better than no "
+            "augmentation."
         )
     elif max(abs(low), abs(high)) <= ROUNDING:
         sentence = (
-            "No evidence that augmentation helps here: held-out real spectra are "
-            "classified as well with it as without, on each split."
+            f"{no_evidence}: held-out real spectra are classified as well with it as "
+            "without, on each split."
         )
     elif not np.isfinite(high):
-        sentence = (
-            f"No evidence that augmentation helps here: the difference is {gain:+.3f} "
-            "on every split, which tells nothing of how far it may vary."
-        )
+        sentence = f"{no_evidence}: {figures}."
     elif high < 0:
-        sentence = f"Augmentation harms here: {figures} on held-out real spectra."
+        sentence = f"Augmentation harms here: {figures}."
     elif low > 0:
         sentence = (
-            f"No evidence that the synthetic spectra help here: {figures} over no "
-            f"augmentation, but {control[0]:+.3f} ({control[1]:+.3f} to "
-            f"{control[2]:+.3f}) over the training spectra repeated as often."
+            f"No evidence that the synthetic spectra help here: {_figures(over_none)} "
+            f"over no augmentation, but {_figures(over_duplicates)} over the training "
+            "spectra repeated as often."
         )
     else:
         sentence = (
-            f"No evidence that augmentation helps here: {figures} on held-out real "
-            f"spectra. {n_spectra} spectra can't tell effects below about "
-            f"{(high - low) / 2:.3f} from chance."
+            f"{no_evidence}: {figures}. {n_spectra} spectra can't distinguish effects "
+            f"below about {decimals((high - low) / 2)} from chance."
         )
     return {
         "helps": helps,
         "recommended_factor": factor,
-        "gain": gain,
-        "interval": _bounded(low, high),
-        "over_duplicates": _bounded(*control),
+        "gain": _known(gain),
+        "interval": [_known(low), _known(high)],
+        "over_duplicates": [_known(figure) for figure in over_duplicates],
         "sentence": sentence,
     }
 
 
-def _bounded(*figures):
-    """Figures as JSON can hold them: None for what is infinite."""
-    return [figure if np.isfinite(figure) else None for figure in figures]
+def _figures(interval):
+    """A mean and its interval in words."""
+    mean, low, high = (decimals(figure, sign=True) for figure in interval)
+    if np.isfinite(interval).all():
+        return f"{mean} (95 % interval {low} to {high})"
+    if np.isfinite(interval[0]):
+        return f"{mean} (the splits are too few, or too alike, for an interval)"
+    return "a difference that is not known, because a split has no score,"
+
+
+def _known(figure):
+    """The figure if it is finite, else None: JSON has no other numbers."""
+    return figure if np.isfinite(figure) else None

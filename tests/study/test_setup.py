@@ -1,0 +1,116 @@
+"""Input of a study that is refused, and its defaults."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from imblearn.over_sampling import SMOTE
+from sklearn.base import BaseEstimator
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import make_scorer, recall_score
+
+from cvae_augment.augmenters import registry
+from cvae_augment.baselines import GaussianAugmenter
+from cvae_augment.study import (
+    ablation,
+    compare_augmenters,
+    expansion_curve,
+    named_augmenters,
+)
+
+from .common import LDA
+
+
+class NoFactor(BaseEstimator):
+    def fit_resample(self, X, y):
+        return X, y
+
+
+class Cleaning(BaseEstimator):
+    """Removes a spectrum, as SMOTE combined with cleaning does."""
+
+    def __init__(self, expansion_factor=2):
+        self.expansion_factor = expansion_factor
+
+    def fit_resample(self, X, y):
+        return np.concatenate([X[1:], X]), np.concatenate([y[1:], y])
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "message"),
+    [
+        ({"factors": [0.5]}, ValueError, "at least 1, got 0.5"),
+        ({"factors": [np.nan]}, ValueError, "at least 1, got nan"),
+        ({"factors": ["x"]}, ValueError, "at least 1, got 'x'"),
+        ({"augmenters": ["gan"]}, ValueError, "no augmenter 'gan'; known"),
+        ({"augmenters": {"none": SMOTE()}}, ValueError, "other than 'none'"),
+        (
+            {"augmenters": {"duplicates": SMOTE()}},
+            ValueError,
+            "name of the control",
+        ),
+        ({"augmenters": {"a": 3}}, ValueError, "object with fit_resample"),
+        ({"augmenters": {"a": NoFactor()}}, TypeError, "neither expansion_factor nor"),
+        (
+            {"augmenters": {"a": Cleaning()}},
+            ValueError,
+            "does not return the given",
+        ),
+        ({"classifiers": LogisticRegression()}, TypeError, "dict of name to classif"),
+        ({"classifiers": {}}, TypeError, "dict of name to classifier"),
+        (
+            {"classifiers": {"all": LDA["lda"]}},
+            ValueError,
+            "name of the mean of all",
+        ),
+        ({"random_state": None}, TypeError, "must be an integer, got None"),
+        ({"scoring": make_scorer(recall_score)}, TypeError, "name of a scorer, got"),
+        ({"scoring": "acuracy"}, ValueError, "'acuracy' is not a valid scoring"),
+        ({"n_repeats": 0}, ValueError, "n_repeats must be an integer of at least 1"),
+        (
+            {"n_repeats": 0, "groups": np.arange(36)},
+            ValueError,
+            "n_repeats must be an integer of at least 1",
+        ),
+        ({"n_splits": 11}, ValueError, "has 10 spectra; expected at least n_splits=11"),
+        ({"y": np.zeros(36)}, ValueError, "y has 1 class; expected at least 2"),
+        ({"groups": [0, 1]}, ValueError, "inconsistent numbers of samples"),
+        ({"groups": [*range(35), None]}, ValueError, "missing for spectrum 35"),
+        ({"groups": pd.Series(["p", None] * 18)}, ValueError, "missing for spectrum 1"),
+        ({"groups": [0.0, np.nan] * 18}, ValueError, "missing for spectrum 1"),
+        (
+            {"groups": np.arange(36) // 18},
+            ValueError,
+            "groups; expected at least n_spl",
+        ),
+    ],
+)
+def test_bad_input_is_told(serum, changes, error, message):
+    arguments = {
+        "X": serum.data,
+        "y": serum.target,
+        "augmenters": [],
+        "classifiers": LDA,
+        "n_splits": 3,
+        "n_repeats": 1,
+    }
+    with pytest.raises(error, match=message):
+        compare_augmenters(**arguments | changes)
+
+
+@pytest.mark.parametrize("study", [compare_augmenters, expansion_curve, ablation])
+def test_a_study_needs_a_factor_above_one(serum, study):
+    factors = {"factor": 1} if study is ablation else {"factors": [1, 1.0]}
+    with pytest.raises(ValueError, match="at least one factor above 1, got"):
+        study(serum.data, serum.target, **factors)
+
+
+def test_named_augmenters_have_the_seed_given():
+    augmenters = named_augmenters(["cvae", "duplicates", "mixup"], 7)
+    assert list(augmenters) == ["cvae", "duplicates", "mixup"]
+    assert augmenters["cvae"].random_state == augmenters["mixup"].random_state == 7
+
+
+def test_a_registered_augmenter_is_known_by_its_name(monkeypatch):
+    monkeypatch.setattr(registry, "_ENTRIES", dict(registry._ENTRIES))
+    registry.register("mine", GaussianAugmenter)
+    assert isinstance(named_augmenters(["mine"], 3)["mine"], GaussianAugmenter)
