@@ -160,7 +160,7 @@ def _classifiers(names, seed):
 def _write_augmented(arguments, console, real, result):
     """Write the spectra at the recommended factor, and return the path."""
     from ..augmenters.cvae import CVAEAugmenter
-    from ..datasets.tables.grid import MAX_COLUMNS
+    from ..datasets.formats.grid import MAX_COLUMNS
     from ..metrics import label_noise
     from ..preprocessing import sample_minmax
     from ..study import default_classifiers

@@ -46,7 +46,7 @@ def study(path, out, *arguments):
 def test_spectra_too_wide_for_a_sheet_are_written_as_arrays(
     sheet, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("cvae_augment.datasets.tables.grid.MAX_COLUMNS", 42)
+    monkeypatch.setattr("cvae_augment.datasets.formats.grid.MAX_COLUMNS", 42)
     out = tmp_path / "study"
     assert study(sheet, out) == 0
     assert not (out / "augmented.xlsx").exists()
