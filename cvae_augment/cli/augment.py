@@ -11,7 +11,7 @@ examples:
 """
 
 from .options import FORMATS, add_command
-from .tables import augmented, data_with_names, provenance, read_real, write, written
+from .tables import augmented, data_with_names, provenance, read_real, written
 
 
 def add_parser(commands):
@@ -40,6 +40,7 @@ def add_parser(commands):
 def run(arguments, console):
     """Augment the table, and return what was written."""
     from ..augmenters.cvae import CVAEAugmenter
+    from ..datasets import write_spectra
     from ..datasets.formats.common import check_output, check_place
 
     check_output(arguments.output, [arguments.input])
@@ -64,15 +65,12 @@ def run(arguments, console):
             "--synthetic-only leaves no spectra to write with --expansion-factor "
             f"{arguments.expansion_factor:g}; give a larger factor"
         )
-    write(
+    write_spectra(
         arguments.output,
         spectra,
-        console,
-        layout=spectra.layout,
         marker=not arguments.no_marker,
-        provenance=provenance(
-            "input", arguments.input, augmenter, arguments.random_state
-        ),
+        provenance=provenance("input", arguments.input, augmenter),
+        verbose=console.shows_progress,
     )
     if arguments.save_model is not None:
         if not n_synthetic:  # then nothing was trained

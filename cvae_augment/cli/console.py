@@ -1,5 +1,6 @@
 """What a command prints: its results on stdout, everything else on stderr."""
 
+import functools
 import json
 import math
 import sys
@@ -56,34 +57,18 @@ class Console:
         if not self.as_json:
             print(text)
 
-    def table(self, table, *, sign="", **options):
-        """Print a frame of pandas; its numbers have four decimals."""
-        text = table.to_string(
-            float_format=lambda value: number(value, 4, sign),
-            na_rep="unknown",
-            **options,
-        )
-        self.result(text)
+    def table(self, table, *, signed=False, **options):
+        """Print a frame of pandas, with four decimals; infinity is unknown."""
+        from .._utils.numbers import decimals
+
+        finite = table.replace([math.inf, -math.inf], math.nan)
+        text = functools.partial(decimals, digits=4, sign=signed)
+        self.result(finite.to_string(float_format=text, na_rep="unknown", **options))
 
     def json(self, content):
         """Print the results as one JSON object."""
         if self.as_json:
             print(json.dumps(content))
-
-
-def number(value, digits, sign=""):
-    """A number as text: zero has no sign after rounding; infinity is unknown.
-
-    Examples
-    --------
-    >>> from cvae_augment.cli.console import number
-    >>> number(-0.0004, 3), number(0.0004, 3, "+"), number(0.25, 3, "+")
-    ('0.000', '0.000', '+0.250')
-    """
-    if not math.isfinite(value):
-        return "unknown"
-    text = f"{value:{sign}.{digits}f}"
-    return text if float(text) else text.lstrip("+-")
 
 
 def _one_line(message):

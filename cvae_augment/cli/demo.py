@@ -12,7 +12,7 @@ from pathlib import Path
 from .evaluate import as_json, compare, print_metrics
 from .extras import write_extras
 from .options import add_command
-from .tables import augmented, write
+from .tables import augmented
 
 
 def add_parser(commands):
@@ -25,7 +25,7 @@ def run(arguments, console):
     """Write the results, and return the metrics and the names of the files."""
     from .._utils.files import replaced_when_complete
     from ..augmenters.cvae import CVAEAugmenter
-    from ..datasets import make_serum_spectra
+    from ..datasets import make_serum_spectra, write_spectra
     from ..study import StudyResult, with_spectra
 
     out, seed = arguments.out, arguments.random_state
@@ -40,7 +40,7 @@ def run(arguments, console):
     )
     out.mkdir(parents=True, exist_ok=True)
     paths = [out / "augmented.xlsx", out / "metrics.csv", out / "loss.csv"]
-    write(paths[0], spectra, console)
+    write_spectra(paths[0], spectra, verbose=console.shows_progress)
     with replaced_when_complete(paths[1]) as partial:
         metrics.to_csv(partial, index_label="spectra")
     with replaced_when_complete(paths[2]) as partial:

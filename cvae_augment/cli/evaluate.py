@@ -13,7 +13,7 @@ import json
 from argparse import Namespace
 
 from .options import FORMATS, add_command
-from .tables import has_marks, read, read_real
+from .tables import read, read_real
 
 
 def add_parser(commands):
@@ -89,7 +89,7 @@ def _synthetic_part(spectra, real, files, console):
     if n_marked:
         console.note(f"{files[1]}: the {n_marked} spectra marked as synthetic count")
         return spectra.take(spectra.is_synthetic)
-    if has_marks(spectra):
+    if spectra.has_marks:
         raise ValueError(
             f"{files[1]}: none of the {n_spectra} spectra is marked as synthetic; "
             "expected at least one, or no column of marks"

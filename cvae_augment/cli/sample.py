@@ -46,8 +46,8 @@ def run(arguments, console):
     from ..datasets.tables.write import write_chunks
 
     check_output(arguments.output, [arguments.model])
-    augmenter = CVAEAugmenter.load(arguments.model)
     n_samples, seed = arguments.n_samples, arguments.random_state
+    augmenter = CVAEAugmenter.load(arguments.model).set_params(random_state=seed)
     if arguments.label:
         y = np.repeat(_labels(augmenter, arguments.label), n_samples)
     else:
@@ -55,7 +55,7 @@ def run(arguments, console):
     names = getattr(augmenter, "feature_names_in_", None)
     write_chunks(
         arguments.output,
-        (block for block, _ in augmenter.iter_samples(y=y, random_state=seed)),
+        (block for block, _ in augmenter.iter_samples(y=y)),
         y,
         n_features=augmenter.n_features_in_,
         dtype=augmenter.dtype_,
@@ -63,7 +63,7 @@ def run(arguments, console):
         feature_names=None if names is None else names.tolist(),
         is_synthetic=np.ones(len(y), dtype=bool),
         orientation=arguments.orientation,
-        provenance=provenance("model", arguments.model, augmenter, seed),
+        provenance=provenance("model", arguments.model, augmenter),
         shown=console.shows_progress,
     )
     console.note(

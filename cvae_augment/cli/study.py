@@ -16,7 +16,7 @@ from functools import partial
 from ..augmenters import registry
 from .extras import write_extras
 from .options import FORMATS, add_command
-from .tables import augmented, provenance, read_real, write
+from .tables import augmented, provenance, read_real
 
 #: Folder for finished parts, within that of the results, until the study is complete.
 CACHE = ".unfinished"
@@ -160,6 +160,7 @@ def _classifiers(names, seed):
 def _write_augmented(arguments, console, real, result):
     """Write the spectra at the recommended factor, and return the path."""
     from ..augmenters.cvae import CVAEAugmenter
+    from ..datasets import write_spectra
     from ..datasets.formats.grid import MAX_COLUMNS
     from ..metrics import label_noise
     from ..preprocessing import sample_minmax
@@ -182,8 +183,10 @@ def _write_augmented(arguments, console, real, result):
             spectra = spectra.take(~is_noise)
     fits = real.data.shape[1] + N_OTHER_COLUMNS <= MAX_COLUMNS
     path = arguments.out / (AUGMENTED if fits else AUGMENTED_WIDE)
-    source = provenance("input", arguments.input, cvae, arguments.random_state)
-    write(path, spectra, console, provenance=source)
+    spectra = replace(
+        spectra, layout=None, provenance=provenance("input", arguments.input, cvae)
+    )
+    write_spectra(path, spectra, verbose=console.shows_progress)
     return path
 
 
@@ -200,10 +203,10 @@ def _figures(arguments, result, fitted, real):
 def _print(result, console):
     table = result.differences
     table = table[(table["classifier"] == "all") & (table["versus"] == "none")]
-    columns = ["augmenter", "factor", "difference", "low", "high"]
     console.result(
-        "Balanced accuracy with augmentation, minus that without; mean of the "
-        "classifiers, with a 95 % interval from low to high"
+        "Gain in balanced accuracy from augmentation, mean of the classifiers, and its "
+        "95 % interval"
     )
-    console.table(table[columns], sign="+", index=False)
+    columns = ["augmenter", "factor", "difference", "low", "high"]
+    console.table(table[columns], signed=True, index=False)
     console.result(result.verdict["sentence"])

@@ -1,4 +1,4 @@
-"""Reading, augmenting and writing of spectra, as several commands do it."""
+"""Reading and augmenting of spectra, as several commands do it."""
 
 import sys
 from contextlib import redirect_stdout
@@ -54,11 +54,6 @@ def read_real(arguments, path, console, beside=None):
     return spectra.take(~spectra.is_synthetic)
 
 
-def has_marks(spectra):
-    """Whether the file says of each spectrum if it is synthetic."""
-    return spectra.layout is not None and spectra.layout.synthetic is not None
-
-
 def counts(labels):
     """Number of spectra of each class."""
     import numpy as np
@@ -96,28 +91,11 @@ def augmented(augmenter, real):
     return real.append_synthetic(np.asarray(X)[new], y[new])
 
 
-def write(path, spectra, console, **options):
-    """Write spectra, with `options` of `write_spectra`."""
-    from ..datasets import write_spectra
-
-    write_spectra(
-        path,
-        spectra.data,
-        spectra.target,
-        wavenumbers=spectra.wavenumbers,
-        groups=spectra.groups,
-        is_synthetic=spectra.is_synthetic,
-        feature_names=spectra.feature_names,
-        verbose=console.shows_progress,
-        **options,
-    )
-
-
-def provenance(source, path, augmenter, random_state):
+def provenance(source, path, augmenter):
     """How an output was made; it has no date, so that a command repeats its file."""
     from .._utils.files import sha256
 
-    parameters = augmenter.get_params() | {"random_state": random_state}
+    parameters = augmenter.get_params()
     del parameters["verbose"]
     return {
         "package": f"cvae-augment {__version__}",

@@ -3,10 +3,11 @@
 import re
 import sys
 
+import pandas as pd
 import pytest
 
 from cvae_augment.cli import main
-from cvae_augment.cli.console import number
+from cvae_augment.cli.console import Console
 from cvae_augment.datasets import read_spectra, write_spectra
 
 from .helpers import evaluate, printed_json, quick, sample
@@ -85,25 +86,20 @@ def test_json_is_all_that_stdout_gets(headerless, tmp_path, capsys):
     assert metrics["class mean"]["spread_ratio"] == pytest.approx(0, abs=1e-9)
 
 
-@pytest.mark.parametrize("value", [0.0, -0.0, -1e-9, 1e-9, -0.00049, 0.00049])
-@pytest.mark.parametrize("sign", ["", "+"])
-def test_a_rounded_zero_has_no_sign(value, sign):
-    assert number(value, 3, sign) == "0.000"
-
-
 @pytest.mark.parametrize(
-    ("value", "text"),
+    ("value", "signed", "text"),
     [
-        (-0.0005001, "-0.001"),
-        (0.25, "+0.250"),
-        (-12, "-12.000"),
-        (1e5, "+100000.000"),
+        (-0.00004, False, "0.0000"),
+        (-0.00004, True, "0.0000"),
+        (0.00004, True, "0.0000"),
+        (0.25, True, "+0.2500"),
+        (0.25, False, "0.2500"),
+        (float("inf"), True, "unknown"),
+        (-float("inf"), False, "unknown"),
+        (float("nan"), True, "unknown"),
     ],
 )
-def test_other_numbers_keep_their_sign(value, text):
-    assert number(value, 3, "+") == text
-
-
-@pytest.mark.parametrize("value", [float("inf"), -float("inf"), float("nan")])
-def test_a_number_that_is_not_finite_is_unknown(value):
-    assert number(value, 3) == "unknown"
+def test_a_table_has_no_sign_of_zero_and_no_infinity(capsys, value, signed, text):
+    frame = pd.DataFrame({"difference": [value, 0.5]})
+    Console(quiet=False, as_json=False).table(frame, signed=signed, index=False)
+    assert capsys.readouterr().out.split()[1] == text
