@@ -11,7 +11,7 @@ examples:
 """
 
 from .options import FORMATS, add_command
-from .tables import augmented, data_with_names, provenance, read_real, written
+from .tables import augmented, provenance, read_real, training_input, written
 
 
 def add_parser(commands):
@@ -19,11 +19,7 @@ def add_parser(commands):
     add = add_command(commands, "augment", run, __doc__, reads_tables=True)
     add("input IN", FORMATS)
     add("-o --output OUT", FORMATS, required=True)
-    add(
-        "--expansion-factor K",
-        "number of spectra in OUT, divided by the number of spectra in IN",
-        default=2,
-    )
+    add("--expansion-factor K", "spectra in OUT for each spectrum in IN", default=2)
     add(
         "--sampling-strategy",
         "keep the class frequencies, or make them equal",
@@ -74,9 +70,7 @@ def run(arguments, console):
     )
     if arguments.save_model is not None:
         if not n_synthetic:  # then nothing was trained
-            augmenter.fit(
-                data_with_names(real), real.target, wavenumbers=real.wavenumbers
-            )
+            augmenter.fit(**training_input(real))
         augmenter.save(arguments.save_model)
         console.note(f"wrote {arguments.save_model}")
     return written(arguments.output, spectra.target, n_synthetic, console)

@@ -44,7 +44,7 @@ def run(arguments, console):
     with replaced_when_complete(paths[1]) as partial:
         metrics.to_csv(partial, index_label="spectra")
     with replaced_when_complete(paths[2]) as partial:
-        shown.history.to_csv(partial, index=False)
+        shown.tables["history"].to_csv(partial, index=False)
     paths += write_extras(out, _figures(augmenter, real), shown, console)
     print_metrics(metrics, console)
     return {"metrics": as_json(metrics), **console.wrote(paths)}

@@ -53,15 +53,10 @@ def compare(real, synthetic, random_state):
 
 def print_metrics(metrics, console):
     """Print a table of metrics, and how to read it."""
-    console.result(
-        "Metrics after sample-wise min-max scaling; spread_ratio_raw is in the units "
-        "of the input."
-    )
+    console.result("After sample-wise min-max scaling (spread_ratio_raw: without it):")
     console.table(metrics)
-    console.result(
-        "Good synthetic spectra have the values of 'real vs real'. Spectra that are "
-        "more similar than that vary too little."
-    )
+    console.result("Good synthetic spectra have about the values of 'real vs real'.")
+    console.result("Spectra that are more similar than that vary too little.")
 
 
 def as_json(metrics):
@@ -112,11 +107,11 @@ def _synthetic_part(spectra, real, files, console):
 def _check_same_axis(real, synthetic, files):
     import numpy as np
 
-    axes = real.wavenumbers, synthetic.wavenumbers
-    if any(axis is None for axis in axes) or len(axes[0]) != len(axes[1]):
-        return  # nothing to compare, or an error of shapes with its own message
-    for i in np.flatnonzero(axes[0] != axes[1])[:1]:
+    first, second = real.wavenumbers, synthetic.wavenumbers
+    if np.shape(first) != np.shape(second):
+        return  # there is nothing to compare, or another check reports the shapes
+    for i in np.flatnonzero(first != second)[:1]:
         raise ValueError(
-            f"wavenumber {i} is {axes[0][i]:g} in {files[0]} and {axes[1][i]:g} in "
+            f"wavenumber {i} is {first[i]:g} in {files[0]} and {second[i]:g} in "
             f"{files[1]}; expected the same wavenumbers: interpolate one file"
         )

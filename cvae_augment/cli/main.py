@@ -75,7 +75,7 @@ def build_parser():
     for command in (demo, augment, sample, evaluate, study, report):
         command.add_parser(commands)
     examples = [command.examples for command in commands.choices.values()]
-    parser.epilog = parser.epilog.format(examples="".join(examples))
+    parser.epilog = str(parser.epilog).format(examples="".join(examples))
     return parser
 
 

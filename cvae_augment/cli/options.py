@@ -1,7 +1,7 @@
 """Options and help that the commands share."""
 
 import argparse
-from argparse import ArgumentTypeError, BooleanOptionalAction
+from argparse import SUPPRESS, ArgumentTypeError, BooleanOptionalAction
 from pathlib import Path
 
 ORIENTATIONS = ("rows", "columns")
@@ -39,12 +39,9 @@ def add_command(commands, name, run, doc, *, reads_tables=False):
     parser.set_defaults(run=run)
     if reads_tables:
         _add_options_of_tables(parser)
-    group = parser.add_argument_group("options of every command")
-    # A default here would overwrite a -q that stands before the command.
-    group.add_argument(
-        *("-q", "--quiet"), action="store_true", default=argparse.SUPPRESS, help=QUIET
-    )
-    add = adder(group)
+    add = adder(parser.add_argument_group("options of every command"))
+    # Another default would overwrite a -q before the name of the command.
+    add("-q --quiet", QUIET, default=SUPPRESS)
     add("--json", "print the results as one JSON object on stdout, and nothing else")
     add("--random-state SEED", "seed of everything that is random", default=0)
     return adder(parser)
@@ -58,13 +55,14 @@ def adder(parser):
     """
 
     def add(usage, text, **options):
-        names = [word for word in usage.split() if not word.isupper()]
-        if usage.split()[-1].isupper():
-            options["metavar"] = usage.split()[-1]
-            options.setdefault("type", _TYPES[options["metavar"]])
-        elif not {"choices", "action"} & set(options):
-            options["action"] = "store_true"
-        if "default" in options and "default" not in text:
+        *names, last = usage.split()
+        if last.isupper():
+            options = {"metavar": last, "type": _TYPES[last]} | options
+        else:
+            names.append(last)
+            if not {"choices", "action"} & set(options):
+                options["action"] = "store_true"
+        if options.get("default", SUPPRESS) != SUPPRESS and "default" not in text:
             text = f"{text} (default: %(default)s)"
         parser.add_argument(*names, help=text, **options)
 

@@ -11,7 +11,7 @@ examples:
   cvae-augment sample serum.model -n 100000 -o many.parquet --random-state 1
 """
 
-from .options import FORMATS, add_command
+from .options import FORMATS, ORIENTATIONS, add_command
 from .tables import provenance, written
 
 
@@ -20,21 +20,9 @@ def add_parser(commands):
     add = add_command(commands, "sample", run, __doc__)
     add("model MODEL", "file that 'augment --save-model' wrote")
     add("-o --output OUT", FORMATS, required=True)
-    add(
-        "-n --n-samples N",
-        "number of spectra, or of spectra of each --label",
-        required=True,
-    )
-    add(
-        "--label LABEL",
-        "classes (default: all, in proportion to their training spectra)",
-        nargs="+",
-    )
-    add(
-        "--orientation",
-        "whether spectra become rows or columns of OUT (default: rows)",
-        choices=["rows", "columns"],
-    )
+    add("-n --n-samples N", "number of spectra, or of each --label", required=True)
+    add("--label LABEL", "classes (default: all, as often as in training)", nargs="+")
+    add("--orientation", "spectra as rows (default) or columns", choices=ORIENTATIONS)
 
 
 def run(arguments, console):
@@ -76,9 +64,6 @@ def run(arguments, console):
 def _labels(augmenter, texts):
     """Classes whose text was given."""
     known = {str(label): label for label in augmenter.classes_.tolist()}
-    for text in texts:
-        if text not in known:
-            raise ValueError(
-                f"label {text!r} was not seen in fit; known: {list(known)}"
-            )
+    for text in sorted(set(texts) - set(known)):
+        raise ValueError(f"label {text!r} was not seen in fit; known: {list(known)}")
     return [known[text] for text in texts]

@@ -11,7 +11,6 @@ examples:
 
 import shutil
 from dataclasses import replace
-from functools import partial
 
 from ..augmenters import registry
 from .extras import write_extras
@@ -63,19 +62,9 @@ def add_parser(commands):
     add("--peer-factor K", "expansion factor of this comparison", default=5)
     add("--splits N", "number of folds of a cross-validation", default=5)
     add("--repeats N", "number of cross-validations", default=2)
-    add(
-        "--jobs N",
-        "number of parallel processes (default: one for each processor core)",
-        type=int,
-        default=-1,
-    )
-    add(
-        "--drop-label-noise", "leave out synthetic spectra that look like another class"
-    )
-    add(
-        "--ablation",
-        "change one part of the autoencoder at a time (takes minutes)",
-    )
+    add("--jobs N", "parallel processes (default: one per core)", type=int, default=-1)
+    add("--drop-label-noise", "drop synthetic spectra that look like another class")
+    add("--ablation", "change one part of the autoencoder at a time (takes minutes)")
 
 
 def run(arguments, console):
@@ -104,10 +93,9 @@ def run(arguments, console):
     cvae = CVAEAugmenter(random_state=seed)
     result = expansion_curve(X, y, cvae, factors=arguments.factors, **options)
     if arguments.peers:
-        peers = {"cvae": cvae} | _augmenters(arguments.peers, seed)
-        result = result.joined(
-            compare_augmenters(X, y, peers, factors=[factor], **options)
-        )
+        peers = {name: _augmenter(name, seed) for name in ("cvae", *arguments.peers)}
+        compared = compare_augmenters(X, y, peers, factors=[factor], **options)
+        result = result.joined(compared)
     path = arguments.input
     result.settings["input"] = {"name": path.name, "sha256": sha256(path)}
     if real.notes:
@@ -136,12 +124,12 @@ def _check_input_stays(arguments):
             check_place(arguments.out / name, [arguments.input])
 
 
-def _augmenters(names, seed):
+def _augmenter(name, seed):
+    if name != "smote":
+        return registry.make(name, random_state=seed)
     from imblearn.over_sampling import SMOTE
 
-    makers = {name: partial(registry.make, name) for name in registry.names()}
-    makers["smote"] = SMOTE
-    return {name: makers[name](random_state=seed) for name in names if name != "cvae"}
+    return SMOTE(random_state=seed)
 
 
 def _classifiers(names, seed):
@@ -175,8 +163,8 @@ def _write_augmented(arguments, console, real, result):
         X, y, is_noise = sample_minmax(spectra.data), spectra.target, new.copy()
         is_noise[new] = label_noise(judge, X[~new], y[~new], X[new], y[new]).mask
         console.note(
-            f"{is_noise.sum()} of {new.sum()} synthetic spectra look like another "
-            "class to a logistic regression of the real spectra; they are "
+            f"a logistic regression of the real spectra puts {is_noise.sum()} of "
+            f"{new.sum()} synthetic spectra into another class; they are "
             + ("left out" if arguments.drop_label_noise else "kept")
         )
         if arguments.drop_label_noise:
@@ -203,10 +191,7 @@ def _figures(arguments, result, fitted, real):
 def _print(result, console):
     table = result.differences
     table = table[(table["classifier"] == "all") & (table["versus"] == "none")]
-    console.result(
-        "Gain in balanced accuracy from augmentation, mean of the classifiers, and its "
-        "95 % interval"
-    )
+    console.result("Gain in balanced accuracy, mean of classifiers, 95 % interval:")
     columns = ["augmenter", "factor", "difference", "low", "high"]
     console.table(table[columns], signed=True, index=False)
     console.result(result.verdict["sentence"])

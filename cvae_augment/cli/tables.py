@@ -32,10 +32,9 @@ def read(arguments, path, console, beside=None):
     verbose = 0 if console.quiet else 1 + console.shows_progress
     with redirect_stdout(sys.stderr):  # `read_spectra` prints its notes on stdout
         spectra = read_spectra(path, **options, verbose=verbose)
-    n_spectra, n_intensities = spectra.data.shape
+    n, p = spectra.data.shape
     console.note(
-        f"{path}: {n_spectra} spectra of {n_intensities} intensities "
-        f"({per_class(spectra.target)})"
+        f"{path}: {n} spectra of {p} intensities ({per_class(spectra.target)})"
     )
     return spectra
 
@@ -45,10 +44,7 @@ def read_real(arguments, path, console, beside=None):
     spectra = read(arguments, path, console, beside)
     n_marked = int(spectra.is_synthetic.sum())
     if n_marked == len(spectra.target):
-        raise ValueError(
-            f"{path}: all {n_marked} spectra are marked as synthetic; expected real "
-            "spectra"
-        )
+        raise ValueError(f"{path}: all {n_marked} spectra are marked as synthetic")
     if n_marked:
         console.note(f"{path}: {n_marked} spectra marked as synthetic are left out")
     return spectra.take(~spectra.is_synthetic)
@@ -67,26 +63,24 @@ def per_class(labels):
     return ", ".join(f"{label}: {n}" for label, n in counts(labels).items())
 
 
-def data_with_names(spectra):
-    """Intensities, in a frame if the columns have names that are no wavenumbers."""
-    from ..datasets.spectra import names_of_features
-
-    names, n_features = spectra.feature_names, spectra.data.shape[1]
-    is_plain = spectra.wavenumbers is not None or len(set(names)) < n_features
-    if is_plain or names == names_of_features(None, n_features):
-        return spectra.data
+def training_input(spectra):
+    """Arguments of `fit`; names of intensities that are no wavenumbers make a frame."""
     import pandas as pd
 
-    return pd.DataFrame(spectra.data, columns=names)
+    from ..datasets.spectra import names_of_features
+
+    X, names, axis = spectra.data, spectra.feature_names, spectra.wavenumbers
+    is_unique = len(set(names)) == len(names)
+    if axis is None and is_unique and names != names_of_features(None, len(names)):
+        X = pd.DataFrame(X, columns=names)
+    return {"X": X, "y": spectra.target, "wavenumbers": axis}
 
 
 def augmented(augmenter, real):
     """Real spectra, followed by synthetic ones of the augmenter, which learns them."""
     import numpy as np
 
-    X, y = augmenter.fit_resample(
-        data_with_names(real), real.target, wavenumbers=real.wavenumbers
-    )
+    X, y = augmenter.fit_resample(**training_input(real))
     new = augmenter.is_synthetic_
     return real.append_synthetic(np.asarray(X)[new], y[new])
 
