@@ -58,9 +58,9 @@ LEARNT = (
 class BaseAugmenter(PersistentEstimator, BaseSampler):
     """Base of the augmenters: an imbalanced-learn sampler that can also `sample`.
 
-    A subclass implements `_train`, which returns a trained model with two
-    methods, `draw(codes, rng)` and `log_likelihood(X, codes)`, and an attribute
-    `history`.
+    A subclass implements `_train`, which returns a
+    :class:`~cvae_augment.models.SpectrumModel`, and has an entry in
+    :mod:`~cvae_augment.augmenters.registry`.
 
     Warning: this class is not meant to be used directly.
     """
@@ -83,15 +83,27 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
     #: Where torch computes: subclasses that have a network have a parameter.
     device = None
 
-    #: Of more spectra than this, `_train` gets what came in, a memory map say.
+    #: `_train` receives the original array, for example a memory map, if there are
+    #: more spectra than this.
     _max_copied = np.inf
 
-    #: Whether the trained model has a `log_likelihood`: a subclass may have none.
+    #: Whether the trained model has a likelihood: a subclass may have none.
     _has_likelihood = True
 
+    def __init__(
+        self,
+        *,
+        expansion_factor=2,
+        sampling_strategy="proportional",
+        random_state=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.expansion_factor = expansion_factor
+        self.random_state = random_state
+
     @abstractmethod
-    def _train(self, X, codes, n_classes, rng):
-        """Return a model trained on `X` (n, p) and class `codes` (n,).
+    def _train(self, X, class_index, n_classes, rng):
+        """Return a `SpectrumModel` of `X` (n, p) and its `class_index` (n,).
 
         `X` is float64 and C-contiguous, up to `_max_copied` spectra.
         """
@@ -182,9 +194,9 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         X_new, y_new = X[:0], y[:0]
         if n_new.any():
             self._learn(X, y, wavenumbers)
-            codes_new = np.repeat(np.arange(len(classes)), n_new)
-            X_new = self._draw(codes_new, self.random_state, stream="fit_resample")
-            y_new = classes[codes_new]
+            index_new = np.repeat(np.arange(len(classes)), n_new)
+            X_new = self._draw(index_new, self.random_state, stream="fit_resample")
+            y_new = classes[index_new]
         else:
             for name in LEARNT:  # from other data, perhaps
                 vars(self).pop(name, None)

@@ -1,10 +1,10 @@
 """Simple peers of the autoencoder: augmenters that no other library offers.
 
-They work on the spectra as they are given; scale them first. All but the Gaussian
-build a draw on training spectra of the class that are dealt in turn, so that none
-is used twice before all were used once.
+They work on the spectra as they are given; scale them first. All but the Gaussian build
+a draw on training spectra of the class, each of which is used equally often.
 """
 
+from abc import abstractmethod
 from numbers import Real
 
 from sklearn.utils._param_validation import Interval, StrOptions
@@ -17,6 +17,8 @@ from ..models.baselines import (
     OffsetSlopeMultiplier,
     SpanKernel,
 )
+from ..models.restoration import Restoration
+from ..models.spectrum_model import SpectrumModel
 from .base import BaseAugmenter
 
 _POSITIVE = [Interval(Real, 0, None, closed="neither")]
@@ -24,20 +26,16 @@ _NOT_NEGATIVE = [Interval(Real, 0, None, closed="left")]
 
 
 class _Baseline(BaseAugmenter):
-    """An augmenter with the shared parameters alone, and no likelihood."""
+    """An augmenter whose rows are the spectra themselves, without a likelihood."""
 
     _has_likelihood = False
 
-    def __init__(
-        self,
-        *,
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        random_state=None,
-    ):
-        super().__init__(sampling_strategy=sampling_strategy)
-        self.expansion_factor = expansion_factor
-        self.random_state = random_state
+    def _train(self, X, class_index, n_classes, rng):
+        return SpectrumModel(self._row_model(X, class_index))
+
+    @abstractmethod
+    def _row_model(self, X, class_index):
+        """Distribution of the spectra of each class."""
 
 
 class DuplicateAugmenter(_Baseline):
@@ -63,8 +61,8 @@ class DuplicateAugmenter(_Baseline):
     [0.0, 0.0, 1.0, 1.0, 5.0, 5.0, 6.0, 6.0]
     """
 
-    def _train(self, X, codes, n_classes, rng):
-        return Duplicates.fit(X, codes)
+    def _row_model(self, X, class_index):
+        return Duplicates.fit(X, class_index)
 
 
 class NoiseAugmenter(_Baseline):
@@ -116,8 +114,8 @@ class NoiseAugmenter(_Baseline):
         )
         self.scale = scale
 
-    def _train(self, X, codes, n_classes, rng):
-        return Noise.fit(X, codes, self.scale)
+    def _row_model(self, X, class_index):
+        return Noise.fit(X, class_index, self.scale)
 
 
 class MixupAugmenter(_Baseline):
@@ -171,8 +169,8 @@ class MixupAugmenter(_Baseline):
         )
         self.alpha = alpha
 
-    def _train(self, X, codes, n_classes, rng):
-        return Mixup.fit(X, codes, self.alpha)
+    def _row_model(self, X, class_index):
+        return Mixup.fit(X, class_index, self.alpha)
 
 
 class GaussianAugmenter(_Baseline):
@@ -230,8 +228,8 @@ class GaussianAugmenter(_Baseline):
         )
         self.covariance = covariance
 
-    def _train(self, X, codes, n_classes, rng):
-        return Gaussian.fit(X, codes, pooled=self.covariance == "pooled")
+    def _row_model(self, X, class_index):
+        return Gaussian.fit(X, class_index, pooled=self.covariance == "pooled")
 
 
 class SpanKernelAugmenter(_Baseline):
@@ -241,8 +239,8 @@ class SpanKernelAugmenter(_Baseline):
     from it, and Gaussian noise with the covariance of all deviations, of full
     rank within their span; the sum is rescaled to the variance of the class. It
     then gets the minimum and the range of that training spectrum, so that spectra
-    scaled to [0, 1] give such spectra, but for a last step: a class of which at
-    least as many spectra are drawn as were trained on is shifted to its mean.
+    scaled to [0, 1] give such spectra, but for a last step: a class of which eight or
+    more spectra are drawn is shifted to its mean.
 
     Parameters
     ----------
@@ -290,8 +288,12 @@ class SpanKernelAugmenter(_Baseline):
         )
         self.width = width
 
-    def _train(self, X, codes, n_classes, rng):
-        return SpanKernel.fit(X, codes, self.width)
+    def _train(self, X, class_index, n_classes, rng):
+        centred = Restoration.fit(X, class_index, None, 0.0, rng)
+        return SpectrumModel(self._row_model(X, class_index), restoration=centred)
+
+    def _row_model(self, X, class_index):
+        return SpanKernel.fit(X, class_index, self.width)
 
 
 class OffsetSlopeMultiplierAugmenter(_Baseline):
@@ -357,7 +359,7 @@ class OffsetSlopeMultiplierAugmenter(_Baseline):
         self.slope = slope
         self.multiplier = multiplier
 
-    def _train(self, X, codes, n_classes, rng):
+    def _row_model(self, X, class_index):
         return OffsetSlopeMultiplier.fit(
-            X, codes, self.offset, self.slope, self.multiplier
+            X, class_index, self.offset, self.slope, self.multiplier
         )

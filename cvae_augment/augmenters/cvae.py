@@ -8,7 +8,6 @@ from sklearn.utils import check_array
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted
 
-from ..models.class_kernel import MAX_KEPT
 from .base import BaseAugmenter
 
 
@@ -102,7 +101,7 @@ class CVAEAugmenter(BaseAugmenter):
         spectrum, in nats.
     is_synthetic_ : ndarray of bool
         For each row that `fit_resample` returned last, whether it is synthetic.
-    model_ : TrainedCVAE
+    model_ : SpectrumModel
         The trained model: arrays, and no torch object.
     n_features_in_ : int
         Number of intensities per spectrum.
@@ -168,7 +167,7 @@ class CVAEAugmenter(BaseAugmenter):
         "device": [StrOptions({"cpu", "cuda", "auto"})],
     }
 
-    _max_copied = MAX_KEPT
+    _max_copied = 5000  # MAX_KEPT of models.cvae, which loads torch
 
     def __init__(
         self,
@@ -290,13 +289,13 @@ class CVAEAugmenter(BaseAugmenter):
         """
         check_is_fitted(self)
         Z = check_array(Z, dtype=np.float64, input_name="Z")
-        latent_dim = self.model_.architecture["latent_dim"]
+        latent_dim = self.model_.row_model.architecture["latent_dim"]
         if Z.shape[1] != latent_dim:
             raise ValueError(f"Z has {Z.shape[1]} columns, expected {latent_dim}")
         return self.model_.decode(Z, self._encode_labels(y, len(Z)))
 
-    def _train(self, X, codes, n_classes, rng):
-        from ..models.cvae import train_cvae  # torch: seconds that --help need not wait
+    def _train(self, X, class_index, n_classes, rng):
+        from ..models.cvae import train_cvae  # torch takes seconds to load
 
         hidden_dims = _check_hidden_dims(self.hidden_dims)
         if self.residual == "white" and self.likelihood == "bernoulli":
@@ -304,28 +303,22 @@ class CVAEAugmenter(BaseAugmenter):
                 "residual='white' is noise of the learned level, which "
                 "likelihood='bernoulli' does not have; use 'empirical' or None"
             )
+        architecture = {
+            "latent_dim": int(self.latent_dim),
+            "hidden_dims": hidden_dims,
+            "embedding_dim": int(self.embedding_dim),
+            "likelihood": self.likelihood,
+            "linear_path": bool(self.linear_path),
+        }
+        names = "conditioning", "prior", "residual", "noise", "scaling", "beta", "lr"
+        names += "max_epochs", "batch_size", "verbose"
         return train_cvae(
             X,
-            codes,
+            class_index,
             n_classes,
             rng,
-            architecture={
-                "latent_dim": int(self.latent_dim),
-                "hidden_dims": hidden_dims,
-                "embedding_dim": int(self.embedding_dim),
-                "likelihood": self.likelihood,
-                "linear_path": bool(self.linear_path),
-            },
-            conditioning=self.conditioning,
-            prior=self.prior,
-            residual=self.residual,
-            noise=self.noise,
-            scaling=self.scaling,
-            beta=self.beta,
-            lr=self.lr,
-            max_epochs=self.max_epochs,
-            batch_size=self.batch_size,
-            verbose=self.verbose,
+            architecture=architecture,
+            **{name: getattr(self, name) for name in names},
             **self._where(X.size),
         )
 

@@ -103,7 +103,7 @@ class DiffusionAugmenter(BaseAugmenter):
         the held-out spectra under noise drawn once, if there are any.
     is_synthetic_ : ndarray of bool
         For each row that `fit_resample` returned last, whether it is synthetic.
-    model_ : TrainedDiffusion
+    model_ : SpectrumModel
         The trained model: arrays, and no torch object.
     n_features_in_ : int
         Number of intensities per spectrum.
@@ -279,10 +279,8 @@ class DiffusionAugmenter(BaseAugmenter):
         }
         return cls(**reported | changes)
 
-    def _train(self, X, codes, n_classes, rng):
-        from ..models.diffusion import (
-            train_diffusion,  # torch: seconds that --help won't wait
-        )
+    def _train(self, X, class_index, n_classes, rng):
+        from ..models.diffusion import train_diffusion  # torch takes seconds to load
 
         width = self.width
         if width is None:
@@ -293,9 +291,11 @@ class DiffusionAugmenter(BaseAugmenter):
             raise ValueError(
                 f"n_steps={self.n_steps} but there are n_levels={self.n_levels}"
             )
+        names = "space", "noise", "scaling", "early_stopping", "averaging", "lr"
+        names += "max_epochs", "batch_size", "verbose"
         return train_diffusion(
             X,
-            codes,
+            class_index,
             n_classes,
             rng,
             network={
@@ -304,22 +304,13 @@ class DiffusionAugmenter(BaseAugmenter):
                 "depth": int(self.depth),
                 "prediction": self.prediction,
             },
-            space=self.space,
             n_components=int(self.n_components),
-            schedule=self.schedule,
-            n_levels=int(self.n_levels),
+            levels=(self.schedule, int(self.n_levels)),
             sampling={
                 "sampler": self.sampler,
                 "n_steps": int(self.n_steps),
                 "guidance_scale": float(self.guidance_scale),
             },
-            noise=self.noise,
-            scaling=self.scaling,
-            averaging=self.averaging,
-            early_stopping=self.early_stopping,
-            lr=self.lr,
-            max_epochs=self.max_epochs,
-            batch_size=self.batch_size,
-            verbose=self.verbose,
+            **{name: getattr(self, name) for name in names},
             **self._where(X.size),
         )

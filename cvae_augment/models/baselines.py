@@ -1,87 +1,73 @@
-"""What the baselines draw from: training spectra dealt in turn, or a Gaussian."""
+"""Distributions of the simple peers: training spectra in turn, or a Gaussian."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from sklearn.covariance import ledoit_wolf_shrinkage
 
+from .._utils.random import deal
 from ..preprocessing import sample_minmax
-from .class_kernel import class_means
+from .class_kernel import ClassKernel
+from .class_statistics import class_means
 
 
 @dataclass(frozen=True)
-class ClassRows:
-    """Training rows sorted by class, dealt in turn to those who draw on them."""
+class Duplicates:
+    """Training rows, sorted by class, each drawn equally often."""
 
     rows: np.ndarray  # (n, p)
     counts: np.ndarray  # (n_classes,)
-    history: dict = field(default_factory=dict, init=False)
 
     @classmethod
-    def fit(cls, X, codes, *parameters):
-        """Sort spectra `X` (n, p) of classes `codes` (n,)."""
-        order = np.argsort(codes, kind="stable")
-        return cls(X[order], np.bincount(codes), *parameters)
+    def fit(cls, X, class_index, *parameters):
+        """Sort spectra `X` (n, p) by class."""
+        order = np.argsort(class_index, kind="stable")
+        return cls(X[order], np.bincount(class_index), *parameters)
 
-    def deal(self, codes, rng):
-        """Index of a row of each class in `codes`, in turn."""
-        index = np.empty(len(codes), dtype=np.intp)
+    def draw(self, class_index, rng, device="cpu"):
+        """Draw one spectrum (p,) for each entry of `class_index`."""
         first = self.counts.cumsum() - self.counts
-        for code in np.unique(codes):
-            wanted = np.flatnonzero(codes == code)
-            count = self.counts[code]
-            rounds = range(-(-len(wanted) // count))
-            order = np.concatenate([rng.permutation(count) for _ in rounds])
-            index[wanted] = first[code] + order[: len(wanted)]
-        return index
-
-
-class Duplicates(ClassRows):
-    """Rows as they are."""
-
-    def draw(self, codes, rng):
-        """Draw one spectrum (p,) for each entry of `codes`."""
-        return self.rows[self.deal(codes, rng)]
+        return self.rows[first[class_index] + deal(class_index, self.counts, rng)]
 
 
 @dataclass(frozen=True)
-class Noise(ClassRows):
-    """Rows plus white noise, its size `scale` ranges of the row."""
+class Noise(Duplicates):
+    """Rows plus white noise of `scale` times the range of the row."""
 
     scale: float
 
-    def draw(self, codes, rng):
-        """Draw one spectrum (p,) for each entry of `codes`."""
-        rows = self.rows[self.deal(codes, rng)]
+    def draw(self, class_index, rng, device="cpu"):
+        """Draw one spectrum (p,) for each entry of `class_index`."""
+        rows = super().draw(class_index, rng)
         sd = self.scale * np.ptp(rows, axis=1, keepdims=True)
         return rows + sd * rng.standard_normal(rows.shape)
 
 
 @dataclass(frozen=True)
-class Mixup(ClassRows):
+class Mixup(Duplicates):
     """Means of two rows, the weight from Beta(`alpha`, `alpha`)."""
 
     alpha: float
 
-    def draw(self, codes, rng):
-        """Draw one spectrum (p,) for each entry of `codes`."""
-        row, partner = self.deal(codes, rng), self.deal(codes, rng)
-        weight = rng.beta(self.alpha, self.alpha, size=(len(codes), 1))
-        return weight * self.rows[row] + (1 - weight) * self.rows[partner]
+    def draw(self, class_index, rng, device="cpu"):
+        """Draw one spectrum (p,) for each entry of `class_index`."""
+        row, partner = (super(Mixup, self).draw(class_index, rng) for _ in range(2))
+        weight = rng.beta(self.alpha, self.alpha, size=(len(class_index), 1))
+        return weight * row + (1 - weight) * partner
 
 
 @dataclass(frozen=True)
-class OffsetSlopeMultiplier(ClassRows):
+class OffsetSlopeMultiplier(Duplicates):
     """Rows with offset, slope and gain drawn uniformly."""
 
     offset: float
     slope: float
     multiplier: float
 
-    def draw(self, codes, rng):
-        """Draw one spectrum (p,) for each entry of `codes`."""
-        rows = self.rows[self.deal(codes, rng)]
-        offset, slope, multiplier = rng.uniform(-1, 1, size=(3, len(codes), 1))
+    def draw(self, class_index, rng, device="cpu"):
+        """Draw one spectrum (p,) for each entry of `class_index`."""
+        rows = super().draw(class_index, rng)
+        offset, slope, multiplier = rng.uniform(-1, 1, size=(3, len(class_index), 1))
         offset *= self.offset * self.rows.std()
         slope *= self.slope * np.median(np.ptp(self.rows, axis=1))
         axis = np.linspace(-0.5, 0.5, rows.shape[1])
@@ -89,33 +75,27 @@ class OffsetSlopeMultiplier(ClassRows):
 
 
 @dataclass(frozen=True)
-class SpanKernel(ClassRows):
-    """Rows plus noise in the span of the deviations of all rows."""
+class SpanKernel:
+    """A kernel around training rows, whose minimum and range a draw takes."""
 
-    width: float
+    kernel: ClassKernel
+    low: np.ndarray  # (n,), sorted by class
+    range: np.ndarray  # (n,)
 
-    def draw(self, codes, rng):
-        """Draw one spectrum (p,) for each entry of `codes`."""
-        known = np.repeat(np.arange(len(self.counts)), self.counts)
-        means = class_means(self.rows, known, len(self.counts))
-        deviations = self.rows - means[known]
-        row, count = self.deal(codes, rng), self.counts[codes]
-        # A class mean of n rows takes 1/n of the variance of its deviations.
-        full = np.sqrt(count / np.maximum(count - 1, 1))[:, None]
-        freedom = max(len(self.rows) - len(self.counts), 1)
-        noise = rng.standard_normal((len(codes), len(self.rows))) @ deviations
-        noise *= self.width / np.sqrt(freedom)
-        drawn = full * deviations[row] + noise
-        drawn = means[codes] + drawn / np.sqrt(1 + self.width**2)
-        low = self.rows[row].min(axis=1, keepdims=True)
-        drawn = low + np.ptp(self.rows[row], axis=1, keepdims=True) * sample_minmax(
-            drawn
-        )
-        for code in np.unique(codes):
-            batch = codes == code
-            if batch.sum() >= self.counts[code]:  # a single row would be the mean
-                drawn[batch] += means[code] - drawn[batch].mean(axis=0)
-        return drawn
+    @classmethod
+    def fit(cls, X, class_index, width):
+        """Learn spectra `X` (n, p); the noise is `width` times the deviations."""
+        share = width / np.sqrt(1 + width**2)  # of the standard deviation of a draw
+        ordered = X[np.argsort(class_index, kind="stable")]
+        spread = np.ones(class_index.max() + 1)
+        kernel = ClassKernel.fit(X, class_index, spread, (share,))
+        return cls(kernel, ordered.min(axis=1), np.ptp(ordered, axis=1))
+
+    def draw(self, class_index, rng, device="cpu"):
+        """Draw one spectrum (p,) for each entry of `class_index`."""
+        row, width = self.kernel.choose(class_index, rng)
+        drawn = sample_minmax(self.kernel.around(row, width, class_index, rng))
+        return self.low[row, None] + self.range[row, None] * drawn
 
 
 @dataclass(frozen=True)
@@ -163,37 +143,36 @@ class Gaussian:
 
     means: np.ndarray  # (n_classes, p)
     covariances: tuple[ShrunkCovariance, ...]  # of each class
-    history: dict = field(default_factory=dict, init=False)
 
     @classmethod
-    def fit(cls, X, codes, pooled):
-        """Learn spectra `X` (n, p) of classes `codes` (n,)."""
-        counts = np.bincount(codes)
-        means = class_means(X, codes, len(counts))
-        deviations = X - means[codes]
+    def fit(cls, X, class_index, pooled):
+        """Learn spectra `X` (n, p)."""
+        counts = np.bincount(class_index)
+        means = class_means(X, class_index, len(counts))
+        deviations = X - means[class_index]
         if pooled:
             freedom = max(len(X) - len(counts), 1)
             shared = ShrunkCovariance.fit(deviations, freedom)
             return cls(means, (shared,) * len(counts))
         own = (
-            ShrunkCovariance.fit(deviations[codes == code], max(count - 1, 1))
-            for code, count in enumerate(counts)
+            ShrunkCovariance.fit(deviations[class_index == k], max(count - 1, 1))
+            for k, count in enumerate(counts)
         )
         return cls(means, tuple(own))
 
-    def draw(self, codes, rng):
-        """Draw one spectrum (p,) for each entry of `codes`."""
-        drawn = self.means[codes]
-        for code in np.unique(codes):
-            batch = codes == code
-            drawn[batch] += self.covariances[code].draw(batch.sum(), rng)
+    def draw(self, class_index, rng, device="cpu"):
+        """Draw one spectrum (p,) for each entry of `class_index`."""
+        drawn = self.means[class_index]
+        for k in np.unique(class_index):
+            batch = class_index == k
+            drawn[batch] += self.covariances[k].draw(batch.sum(), rng)
         return drawn
 
-    def log_likelihood(self, X, codes):
-        """Log-density (n,) of spectra `X` (n, p) given their classes."""
-        deviations = X - self.means[codes]
-        density = np.empty(len(X))
-        for code in np.unique(codes):
-            batch = codes == code
-            density[batch] = self.covariances[code].log_density(deviations[batch])
+    def log_density(self, rows, class_index):
+        """Log-density (n,) of spectra (n, p) given their classes."""
+        deviations = rows - self.means[class_index]
+        density = np.empty(len(rows))
+        for k in np.unique(class_index):
+            batch = class_index == k
+            density[batch] = self.covariances[k].log_density(deviations[batch])
         return density

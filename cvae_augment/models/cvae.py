@@ -1,8 +1,4 @@
-"""The trained conditional VAE: arrays that encode, decode, draw and score.
-
-It binds `spaces` and the distributions of `latent` to a network of `networks`
-trained by `training`, and keeps no torch object.
-"""
+"""The conditional VAE as a distribution of rows, and its training."""
 
 import copy
 from dataclasses import dataclass, fields, replace
@@ -13,139 +9,115 @@ import torch
 from scipy.stats import norm
 
 from ..networks.cvae import ConditionalVAE, build, start_from_ppca
-from .class_kernel import (
-    KERNEL_WIDTHS,
-    MAX_KEPT,
-    MAX_KEPT_CELLS,
-    MIN_KEPT,
+from .class_kernel import ClassKernel
+from .class_statistics import (
     MIN_NOISE_VARIANCE,
-    ClassKernel,
     class_means,
     class_spread,
     ppca,
     spread_factor,
 )
-from .offspan_noise import ShapeNoise
-from .spaces import GaussianSpace, Levels, UnitSpace
+from .representation import PrincipalAxes, UnitIntensities, offset_range
+from .restoration import OffsetRange, Restoration
+from .spectrum_model import SpectrumModel
 from .training import TensorRows, train
 
 #: Antithetic pairs of noise that a lower bound is averaged over.
 N_SCORE_PAIRS = 8
 
-#: Axes that the network sees of more spectra than that; the prior has all.
+#: Axes that the network learns of more than `MAX_KEPT` spectra; the kernel learns all.
 MAX_AXES = 256
 
-#: Codes that the network decodes at a time: more leave the processor's cache.
+#: Latent codes that the network decodes at a time: more leave the processor's cache.
 DECODED_AT_ONCE = 1024
 
-#: With ``max_epochs="auto"``, passes over the spectra at most, and steps about which
-#: the passes end where a pass takes several: held-out bounds gain nothing from more.
+#: With ``max_epochs="auto"``, the most passes over the spectra, and about the number of
+#: steps after which training ends: held-out bounds gain nothing from more.
 AUTO_EPOCHS, AUTO_STEPS = 40, 240
+
+#: More spectra than this are not copied, and may stay on disk. The network is trained
+#: on all of them, batch by batch; scales, axes and distributions are learnt from
+#: `MAX_KEPT` of them at most.
+MAX_KEPT = 5000
+
+#: Intensities that the kept spectra have in all: a thousand long spectra are enough.
+MAX_KEPT_CELLS, MIN_KEPT = 2_500_000, 1000
 
 
 @dataclass(frozen=True)
-class TrainedCVAE:
-    """A trained network with the space it lives in and what its codes look like."""
+class CVAERows:
+    """A trained network with the distribution of its latent codes and residuals.
 
-    space: GaussianSpace | UnitSpace
+    Rows may have more columns than the network has inputs: the columns that the network
+    does not see follow the kernel, or else are those of the class on average.
+    """
+
     architecture: dict
     weights: dict[str, np.ndarray]
-    kernel: ClassKernel  # of codes and residuals, side by side
     prior: str
     residual: str | None
-    noise: ShapeNoise
-    levels: Levels
-    by_class: bool  # whether the prior knows the class
-    history: dict[str, np.ndarray]
+    kernel: ClassKernel | None  # of latent codes and residuals that are drawn from it
+    unseen_means: np.ndarray  # (n_classes, n_unseen)
+    unseen_sd: np.ndarray  # (n_unseen,)
 
-    def encode(self, X, codes):
-        """Posterior means (n, latent_dim) of spectra `X` (n, p)."""
-        rows = self.space.transform(X, self._width)
-        with torch.inference_mode():
-            return self._network.encode(*_tensors(rows, codes))[0].numpy()
-
-    def decode(self, Z, codes):
-        """Spectra (n, p) that the decoder expects for codes `Z`."""
-        shapes, levels = self.space.shapes(self._decoded(Z, codes))
-        return self.space.spectra(shapes, levels, self._group(codes))
-
-    def draw(self, codes, rng, device="cpu"):
-        """Draw one spectrum (p,) for each entry of `codes`."""
-        group = self._group(codes)
-        shapes, _ = self.space.shapes(self.draw_rows(codes, rng, device))
-        levels = self.levels.nearest(shapes, group, rng)
-        if self.prior == "aggregated":
-            self.noise.add(shapes, group, rng)
-        return self.space.spectra(shapes, levels, group, rng)
-
-    def draw_rows(self, codes, rng, device="cpu"):
-        """Draw one row of the space for each entry of `codes`."""
-        return self.rows(self.kernel.draw(self._group(codes), rng), codes, rng, device)
-
-    def rows(self, features, codes, rng, device="cpu"):
-        """Rows of the space for codes and residuals, side by side in `features`."""
-        Z, residual = np.split(features, [self._latent_dim], axis=1)
+    def draw(self, class_index, rng, device="cpu"):
+        """Draw one row for each entry of `class_index`."""
+        n, latent_dim = len(class_index), self.architecture["latent_dim"]
+        width = self.architecture["n_features"]
+        drawn = np.empty((n, 0))
+        if self.kernel is not None:
+            drawn = self.kernel.draw(class_index, rng)
         if self.prior == "standard_normal":
-            Z = rng.standard_normal(Z.shape)
-        rows = self._decoded(Z, codes, device)
-        seen = rows[:, : self._width]
+            z, residual = rng.standard_normal((n, latent_dim)), drawn
+        else:
+            z, residual = np.split(drawn, [latent_dim], axis=1)
+        rows = self.decode(z, class_index, device)
         if self.residual == "empirical":
-            seen += residual[:, : self._width]
-            rows[:, self._width :] = residual[:, self._width :]
+            rows[:, :width] += residual[:, :width]
+            rows[:, width:] = residual[:, width:]
         elif self.residual == "white":
-            seen += self.noise_level * rng.standard_normal(seen.shape)
+            sigma = np.exp(self.weights["log_sigma"])
+            rows[:, :width] += sigma * rng.standard_normal((n, width))
         return rows
 
-    def log_likelihood(self, X, codes):
-        """Evidence lower bound (n,) with KL weight 1 and the same noise for all."""
-        rows = self.space.transform(X)
-        x, c = _tensors(rows[:, : self._width], codes)
-        network = self._network
-        rng = np.random.default_rng(0)
-        total = np.zeros(len(X))
-        for eps in rng.standard_normal((N_SCORE_PAIRS, self._latent_dim)):
-            for signed in (eps, -eps):
-                noise = torch.from_numpy(np.tile(signed, (len(X), 1)))
-                with torch.inference_mode():
-                    total -= sum(network(x, c, noise)).numpy()
-        total /= 2 * N_SCORE_PAIRS
-        unseen = slice(self._latent_dim + self._width, None)
-        mean = self.kernel.means[self._group(codes), unseen]
-        variance = np.square(self.kernel.root[:, unseen]).sum(axis=0)
-        sd = np.sqrt(np.maximum(variance, MIN_NOISE_VARIANCE))
-        total += norm.logpdf(rows[:, self._width :], mean, sd).sum(axis=1)
-        return total + self.space.log_likelihood_outside(X)
+    def encode(self, rows, class_index):
+        """Posterior means (n, latent_dim) of rows."""
+        seen = rows[:, : self.architecture["n_features"]]
+        with torch.inference_mode():
+            return self._network.encode(*tensors(seen, class_index))[0].numpy()
 
-    @property
-    def _latent_dim(self):
-        return self.architecture["latent_dim"]
-
-    @property
-    def _width(self):
-        """Number of axes of the space that the network sees: all but of many rows."""
-        return self.architecture["n_features"]
-
-    @property
-    def noise_level(self):
-        """Learned standard deviation of the Gaussian likelihood."""
-        return float(np.exp(self.weights["log_sigma"]))
-
-    def _group(self, codes):
-        return codes if self.by_class else np.zeros_like(codes)
-
-    def _decoded(self, Z, codes, device="cpu"):
-        """Expected rows of the space: those of the class where the network is blind."""
+    def decode(self, z, class_index, device="cpu"):
+        """Expected rows for latent codes `z` (n, latent_dim)."""
         network = self._network
         if device != "cpu":
             network = copy.deepcopy(network).to(device)
-        decoded = torch.empty((len(Z), self._width), dtype=torch.float64)
-        parts = (t.split(DECODED_AT_ONCE) for t in (decoded, *_tensors(Z, codes)))
+        decoded = torch.empty(
+            (len(z), self.architecture["n_features"]), dtype=torch.float64
+        )
+        parts = (t.split(DECODED_AT_ONCE) for t in (decoded, *tensors(z, class_index)))
         with torch.inference_mode():
-            for part, z, c in zip(*parts, strict=True):
-                part[:] = network.mean(z.to(device), c.to(device))
-        rows = decoded.numpy()
-        unseen = self.kernel.means[self._group(codes), self._latent_dim + self._width :]
-        return np.hstack([rows, unseen]) if unseen.size else rows
+            for part, own_z, own_class in zip(*parts, strict=True):
+                part[:] = network.mean(own_z.to(device), own_class.to(device))
+        if not len(self.unseen_sd):
+            return decoded.numpy()
+        return np.hstack([decoded.numpy(), self.unseen_means[class_index]])
+
+    def log_density(self, rows, class_index):
+        """Evidence lower bound (n,) with KL weight 1 and the same noise for all."""
+        width, latent_dim = (self.architecture[k] for k in ("n_features", "latent_dim"))
+        x, c = tensors(rows[:, :width], class_index)
+        rng = np.random.default_rng(0)
+        total = np.zeros(len(rows))
+        for eps in rng.standard_normal((N_SCORE_PAIRS, latent_dim)):
+            for signed in (eps, -eps):
+                noise = torch.from_numpy(np.tile(signed, (len(rows), 1)))
+                with torch.inference_mode():
+                    total -= sum(self._network(x, c, noise)).numpy()
+        total /= 2 * N_SCORE_PAIRS
+        unseen = norm.logpdf(
+            rows[:, width:], self.unseen_means[class_index], self.unseen_sd
+        )
+        return total + unseen.sum(axis=1)
 
     @cached_property
     def _network(self):
@@ -165,7 +137,7 @@ class TrainedCVAE:
 
 def train_cvae(
     X,
-    codes,
+    class_index,
     n_classes,
     rng,
     *,
@@ -175,21 +147,16 @@ def train_cvae(
     residual,
     noise,
     scaling,
-    beta,
-    lr,
-    max_epochs,
-    batch_size,
-    device,
-    verbose,
+    **training,
 ):
     """Train a conditional VAE on spectra.
 
     Parameters
     ----------
     X : ndarray of shape (n_samples, n_features)
-        Spectra, float64; more than `MAX_KEPT` of any float type, a memory map say,
-        which is read in parts.
-    codes : ndarray of int of shape (n_samples,)
+        Spectra, float64. More than `MAX_KEPT` spectra may be of any float type, for
+        example a memory map, and are read in parts.
+    class_index : ndarray of int of shape (n_samples,)
         Class of each spectrum, 0 to ``n_classes - 1``, each present.
     n_classes : int
         Number of classes.
@@ -199,21 +166,25 @@ def train_cvae(
         Arguments of `ConditionalVAE` other than its input sizes.
     conditioning, prior, residual, noise, scaling
         As in `CVAEAugmenter`.
-    beta, lr, max_epochs, batch_size, device, verbose
-        As in `CVAEAugmenter`.
+    **training : dict
+        `beta`, `lr`, `max_epochs`, `batch_size`, `device` and `verbose`, as in
+        `CVAEAugmenter`.
 
     Returns
     -------
-    TrainedCVAE
+    SpectrumModel
         The trained model.
     """
     gaussian = architecture["likelihood"] == "gaussian"
-    space_class = GaussianSpace if gaussian else UnitSpace
-    kept = _kept_rows(codes, X.shape[1], rng)
-    X_kept, codes_kept = np.asarray(X[kept], np.float64, order="C"), codes[kept]
-    space = space_class.fit(X_kept, codes_kept, scaling)
-    rows = space.transform(X_kept)
+    kept = _kept_rows(class_index, X.shape[1], rng)
+    X_kept, known = np.asarray(X[kept], np.float64, order="C"), class_index[kept]
     is_whole = len(X_kept) == len(X)
+    representation = (PrincipalAxes if gaussian else UnitIntensities).fit(
+        X_kept, known, scaling
+    )
+    rows = representation.rows(X_kept)
+    # Rows of a Gaussian network hold offset and range; those in [0, 1] do not.
+    values = None if gaussian or scaling is None else offset_range(X_kept)
     del X_kept
     width = rows.shape[1] if is_whole or not gaussian else MAX_AXES
     seen = np.ascontiguousarray(rows[:, :width])
@@ -222,21 +193,16 @@ def train_cvae(
         "n_classes": n_classes if conditioning == "full" else 0,
         **architecture,
     }
-    x, c = _tensors(seen, codes_kept)
-    network, history = _trained(
+    x, c = tensors(seen, known)
+    network, history = _trained_network(
         seen,
-        codes_kept,
+        known,
         TensorRows({"x": x.float(), "codes": c})
         if is_whole
-        else SpectraRows(X, codes, space, width),
+        else SpectraRows(X, class_index, representation, width),
         torch.Generator().manual_seed(int(rng.integers(2**63))),
         architecture,
-        weights=(1.0, float(beta)),
-        lr=lr,
-        max_epochs=max_epochs,
-        batch_size=batch_size,
-        device=device,
-        verbose=verbose,
+        **training,
     )
     weights = {name: w.numpy().copy() for name, w in network.state_dict().items()}
     network = network.double()
@@ -244,36 +210,39 @@ def train_cvae(
         mu, _ = network.encode(x, c)
         rows_decoded = network.mean(mu, c).numpy()
     by_class = conditioning != "none"
-    group = codes_kept if by_class else np.zeros_like(codes_kept)
-    features = np.hstack([mu.numpy(), seen - rows_decoded, rows[:, seen.shape[1] :]])
-    shapes, levels = space.shapes(rows)
+    known = known if by_class else np.zeros_like(known)
+    residuals = np.hstack([seen - rows_decoded, rows[:, seen.shape[1] :]])
+    shapes, drawn_values = representation.shapes(rows)
+    unseen = rows[:, seen.shape[1] :]
     del rows, seen, x
-    spread = class_spread(shapes, group)
-    kernel = ClassKernel.fit(features, group, spread, KERNEL_WIDTHS)
-    model = TrainedCVAE(
-        space=space,
-        architecture=architecture,
-        weights=weights,
-        kernel=kernel,
-        prior=prior,
-        residual=residual,
-        noise=ShapeNoise.fit(shapes, group, noise, rng),
-        levels=Levels.fit(shapes, levels, group),
-        by_class=by_class,
-        history=history,
+    spread = class_spread(shapes, known)
+    kernel = _kernel(mu.numpy(), residuals, known, spread, prior, residual)
+    if gaussian and scaling is not None:
+        given = OffsetRange.fit(drawn_values, known, shapes)
+    else:
+        given = None if values is None else OffsetRange.fit(values, known)
+    means, sd = _unseen_statistics(unseen, known, spread)
+    model = SpectrumModel(
+        CVAERows(architecture, weights, prior, residual, kernel, means, sd),
+        representation,
+        Restoration.fit(
+            shapes, known, given, noise if prior == "aggregated" else None, rng
+        ),
+        by_class,
+        history,
     )
     if prior == "aggregated" and residual == "empirical":
-        model = _calibrated(model, shapes, group, rng)
+        model = _calibrated(model, shapes, known, rng)
     return model
 
 
 class SpectraRows(torch.utils.data.Dataset):
-    """Coordinates of spectra that are made when they are asked for."""
+    """Coordinates of spectra that are computed when they are needed."""
 
-    def __init__(self, X, codes, space, width):
+    def __init__(self, X, class_index, representation, width):
         self.X = X
-        self.codes = codes
-        self.space = space
+        self.class_index = class_index
+        self.representation = representation
         self.width = width
 
     def __len__(self):
@@ -283,31 +252,34 @@ class SpectraRows(torch.utils.data.Dataset):
         if not isinstance(index, slice):
             index = np.sort(index.numpy())  # in the order of the file
         X = np.asarray(self.X[index], np.float64, order="C")
-        rows = self.space.transform(X, self.width, np.float32)
-        return dict(zip(("x", "codes"), _tensors(rows, self.codes[index]), strict=True))
+        rows = self.representation.rows(X, width=self.width, dtype=np.float32)
+        x, codes = tensors(rows, self.class_index[index])
+        return {"x": x, "codes": codes}
 
 
-def _kept_rows(codes, n_features, rng):
-    """Rows that all but the network is learnt from: of large classes not all."""
-    if len(codes) <= MAX_KEPT:
+def _kept_rows(class_index, n_features, rng):
+    """Rows from which all but the network is learnt: not all of large classes."""
+    if len(class_index) <= MAX_KEPT:
         return slice(None)
     total = np.clip(MAX_KEPT_CELLS // n_features, MIN_KEPT, MAX_KEPT)
-    counts = np.bincount(codes)
+    counts = np.bincount(class_index)
     caps = np.arange(total, 0, -1)
     cap = next((cap for cap in caps if np.minimum(counts, cap).sum() <= total), 1)
     rows = [
-        rng.permutation(np.flatnonzero(codes == code))[:cap]
-        for code in range(len(counts))
+        rng.permutation(np.flatnonzero(class_index == k))[:cap]
+        for k in range(len(counts))
     ]
     return np.sort(np.concatenate(rows))
 
 
-def _trained(rows, codes, all_rows, generator, architecture, **settings):
-    """Network that starts from `rows` of its space, trained on all; its history."""
+def _trained_network(
+    rows, class_index, all_rows, generator, architecture, *, beta, **settings
+):
+    """Network that starts from `rows` and is trained on all; and its history."""
     network = build(generator, **architecture)
     closed_form = architecture["linear_path"] and network.likelihood == "gaussian"
     if closed_form:
-        known = codes if architecture["n_classes"] else np.zeros_like(codes)
+        known = class_index if architecture["n_classes"] else np.zeros_like(class_index)
         means = class_means(rows, known, known.max() + 1)
         loadings, variance = ppca(rows - means[known], architecture["latent_dim"])
         start_from_ppca(
@@ -320,6 +292,7 @@ def _trained(rows, codes, all_rows, generator, architecture, **settings):
         network,
         all_rows,
         terms=("reconstruction", "kl"),
+        weights=(1.0, float(beta)),
         noise_dim=architecture["latent_dim"],
         generator=generator,
         decay=closed_form,  # refining a good start; a random one needs all steps
@@ -328,18 +301,39 @@ def _trained(rows, codes, all_rows, generator, architecture, **settings):
     return network, history
 
 
-def _calibrated(model, shapes, group, rng):
-    """Scale the kernel noise until draws spread as the training shapes do."""
-
-    def scaled(factor):
-        return replace(model.kernel, scale=factor * model.kernel.scale)
-
-    def draw(factor, codes):
-        rows = model.rows(scaled(factor).draw(codes, rng), codes, rng)
-        return model.space.shapes(rows)[0]
-
-    return replace(model, kernel=scaled(spread_factor(draw, shapes, group)))
+def _kernel(z, residuals, class_index, spread, prior, residual):
+    """Kernel of what is drawn from it: latent codes, residuals, both, or None."""
+    drawn = [z] if prior == "aggregated" else []
+    drawn += [residuals] if residual == "empirical" else []
+    if not drawn:
+        return None
+    return ClassKernel.fit(np.hstack(drawn), class_index, spread)
 
 
-def _tensors(rows, codes):
-    return torch.from_numpy(np.ascontiguousarray(rows)), torch.from_numpy(codes)
+def _unseen_statistics(unseen, class_index, spread):
+    """Means by class, and standard deviation, of columns that the network lacks."""
+    means = class_means(unseen, class_index, len(spread))
+    deviations = (unseen - means[class_index]) / spread[class_index, None]
+    freedom = max(len(unseen) - len(spread), 1)
+    variance = np.square(deviations).sum(axis=0) / freedom
+    return means, np.sqrt(np.maximum(variance, MIN_NOISE_VARIANCE))
+
+
+def _calibrated(model, shapes, class_index, rng):
+    """Scale the noise of the kernel until draws spread as the training shapes do."""
+
+    def row_model(factor):
+        kernel = model.row_model.kernel.scaled(factor)
+        return replace(model.row_model, kernel=kernel)
+
+    def draw(factor, wanted):
+        rows = row_model(factor).draw(wanted, rng)
+        return model.representation.shapes(rows)[0]
+
+    factor = spread_factor(draw, shapes, class_index)
+    return replace(model, row_model=row_model(factor))
+
+
+def tensors(rows, class_index):
+    """Rows and their classes as tensors."""
+    return torch.from_numpy(np.ascontiguousarray(rows)), torch.from_numpy(class_index)

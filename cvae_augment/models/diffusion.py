@@ -1,12 +1,7 @@
-"""The trained diffusion: arrays that draw and score.
-
-It binds the rows of `components` to a denoiser of `networks` trained by `training`,
-and keeps no torch object.
-"""
+"""The conditional diffusion as a distribution of rows, and its training."""
 
 import warnings
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import torch
@@ -16,16 +11,17 @@ from scipy.stats import norm
 from ..networks.denoisers import Denoiser, build
 from ..networks.noise_levels import noise_levels, signal_left
 from ..networks.samplers import SAMPLERS
-from .components import Intensities, UnitIntensities, WhitenedComponents
-from .offspan_noise import ShapeNoise
-from .spaces import Levels
+from ..preprocessing import scale_rows
+from .class_statistics import N_CALIBRATION, spread_factor
+from .representation import (
+    ScaledIntensities,
+    UnitIntensities,
+    WhitenedComponents,
+    offset_range,
+)
+from .restoration import OffsetRange, Restoration
+from .spectrum_model import SpectrumModel
 from .training import TensorRows, train
-
-SPACES: dict[str, Any] = {
-    "components": WhitenedComponents,
-    "spectrum": Intensities,
-    "unit": UnitIntensities,
-}
 
 #: Noise levels and draws of noise at each that a bound is averaged over.
 N_SCORE_LEVELS, N_SCORE_DRAWS = 32, 2
@@ -48,36 +44,23 @@ PATIENCE = 100
 
 
 @dataclass(frozen=True)
-class TrainedDiffusion:
-    """A trained denoiser with the rows it knows and how it is sampled."""
+class DiffusionRows:
+    """A trained denoiser and how it is sampled."""
 
-    components: WhitenedComponents | Intensities | UnitIntensities
     architecture: dict
     weights: dict[str, np.ndarray]
-    noise: ShapeNoise | None
-    levels: Levels
     sampler: str
     n_steps: int
     guidance_scale: float
-    history: dict[str, np.ndarray]
 
-    def draw(self, codes, rng, device="cpu"):
-        """Draw one spectrum (p,) for each entry of `codes`."""
-        rows = self.draw_rows(codes, rng, device)
-        shapes = self.components.shapes(rows, codes, rng)
-        levels = self.levels.nearest(shapes, codes, rng)
-        if self.noise is not None:
-            self.noise.add(shapes, codes, rng)
-        return self.components.space.spectra(shapes, levels, codes, rng)
-
-    def draw_rows(self, codes, rng, device="cpu"):
-        """Draw one row of the denoiser for each entry of `codes`."""
+    def draw(self, class_index, rng, device="cpu"):
+        """Draw one row for each entry of `class_index`."""
         network = self._network().to(device)
-        shape = len(codes), self.architecture["n_features"]
+        shape = len(class_index), self.architecture["n_features"]
         all_levels = np.asarray(self.architecture["levels"])
         places = np.linspace(len(all_levels) - 1, 0, self.n_steps).round().astype(int)
         levels = [*all_levels[places].tolist(), 0.0]
-        known = torch.from_numpy(codes).to(device)
+        known = torch.from_numpy(class_index).to(device)
         unknown = torch.full_like(known, network.n_classes)
 
         def noise():
@@ -96,7 +79,7 @@ class TrainedDiffusion:
             rows = SAMPLERS[self.sampler](denoise, start, levels, noise)
         return rows.cpu().numpy()
 
-    def log_likelihood(self, X, codes):
+    def log_density(self, rows, class_index):
         """Lower bound (n,) of the log-likelihood, with the same noise for all.
 
         The density of a standard normal, plus the integral over noise levels of how
@@ -107,8 +90,7 @@ class TrainedDiffusion:
         .. [1] Kong, X., Brekelmans, R. and Ver Steeg, G. (2023).
            "Information-theoretic diffusion." ICLR.
         """
-        rows = self.components.rows(X, codes)
-        x, c = torch.from_numpy(rows), torch.from_numpy(codes)
+        x, c = torch.from_numpy(rows), torch.from_numpy(class_index)
         network = self._network()
         levels = np.asarray(self.architecture["levels"])
         places = np.linspace(0, len(levels) - 1, N_SCORE_LEVELS).round().astype(int)
@@ -127,12 +109,11 @@ class TrainedDiffusion:
                 )
                 row += (error - usual).numpy() / N_SCORE_DRAWS
         density = norm.logpdf(rows).sum(axis=1)
-        density -= trapezoid(worse, np.log(levels), axis=0)
-        return density + self.components.log_density_outside(X, codes)
+        return density - trapezoid(worse, np.log(levels), axis=0)
 
     def _network(self):
         network = Denoiser(**self.architecture).float()
-        # A copy: arrays may be read-only, from a cache in memory maps say.
+        # A copy: arrays may be read-only, for example memory maps of a cache.
         weights = {name: torch.tensor(w) for name, w in self.weights.items()}
         network.load_state_dict(weights, assign=True)
         return network.eval()
@@ -146,25 +127,19 @@ def _in_chunks(function, *tensors):
 
 def train_diffusion(
     X,
-    codes,
+    class_index,
     n_classes,
     rng,
     *,
     network,
     space,
     n_components,
-    schedule,
-    n_levels,
+    levels,
     sampling,
     noise,
     scaling,
-    averaging,
     early_stopping,
-    lr,
-    max_epochs,
-    batch_size,
-    device,
-    verbose,
+    **training,
 ):
     """Train a denoiser on spectra.
 
@@ -172,7 +147,7 @@ def train_diffusion(
     ----------
     X : ndarray of shape (n_samples, n_features)
         Spectra, float64.
-    codes : ndarray of int of shape (n_samples,)
+    class_index : ndarray of int of shape (n_samples,)
         Class of each spectrum, 0 to ``n_classes - 1``, each present.
     n_classes : int
         Number of classes.
@@ -180,32 +155,64 @@ def train_diffusion(
         Source of all randomness.
     network : dict
         Arguments of `Denoiser` that do not follow from the spectra.
+    levels : tuple of str and int
+        Schedule and number of noise levels.
     sampling : dict
-        Sampler, number of steps and guidance scale of the model returned.
-    space, n_components, schedule, n_levels, noise, scaling
+        Sampler, number of steps and guidance scale.
+    space, n_components, noise, scaling, early_stopping
         As in `DiffusionAugmenter`.
-    averaging, early_stopping, lr, max_epochs, batch_size, device, verbose
-        As in `DiffusionAugmenter`.
+    **training : dict
+        `averaging`, `lr`, `max_epochs`, `batch_size`, `device` and `verbose`, as in
+        `DiffusionAugmenter`.
 
     Returns
     -------
-    TrainedDiffusion
+    SpectrumModel
         The trained model.
     """
-    components = SPACES[space].fit(X, codes, scaling, n_components)
-    rows = components.rows(X, codes)
+    if space == "components":
+        representation = WhitenedComponents.fit(X, class_index, scaling, n_components)
+    elif space == "spectrum":
+        representation = ScaledIntensities.fit(X, class_index, scaling)
+    else:
+        representation = UnitIntensities.fit(X, class_index, scaling)
+    rows = representation.rows(X, class_index)
     generator = torch.Generator().manual_seed(int(rng.integers(2**63)))
     architecture = {
         "n_features": rows.shape[1],
         "n_classes": n_classes,
-        "levels": _checked_levels(schedule, n_levels),
+        "levels": _checked_levels(*levels),
         "data_sd": float(np.sqrt(np.square(rows).mean())) or 1.0,
         **network,
     }
     denoiser = build(generator, **architecture)
-    held_out = _held_out(codes, rng, early_stopping)
-    x, c = torch.from_numpy(rows.astype(np.float32)), torch.from_numpy(codes)
-    shown = torch.from_numpy(~held_out)
+    held_out = _held_out(class_index, rng, early_stopping)
+    history = _train_denoiser(
+        denoiser, rows, class_index, held_out, generator, **training
+    )
+    weights = {name: w.numpy().copy() for name, w in denoiser.state_dict().items()}
+    row_model = DiffusionRows(architecture, weights, **sampling)
+    shapes, values = _training_shapes(representation, X, scaling)
+    given = None
+    if values is not None:
+        nearest = None if space == "unit" else shapes
+        given = OffsetRange.fit(values, class_index, nearest)
+    restoration = Restoration.fit(
+        shapes, class_index, given, noise if space == "components" else None, rng
+    )
+    if space == "components":
+        representation = _calibrated(
+            representation, row_model, shapes, class_index, rng
+        )
+    return SpectrumModel(row_model, representation, restoration, history=history)
+
+
+def _train_denoiser(
+    denoiser, rows, class_index, held_out, generator, *, batch_size, device, **training
+):
+    """Train the denoiser in place, and return the history."""
+    x = torch.from_numpy(rows.astype(np.float32))
+    c, shown = torch.from_numpy(class_index), torch.from_numpy(~held_out)
     repeats = max(batch_size // int(shown.sum()), 1)
     history = train(
         denoiser,
@@ -215,33 +222,39 @@ def train_diffusion(
         terms=("denoising",),
         weights=(1.0,),
         noise_dim=rows.shape[1] + 2,
-        lr=lr,
-        max_epochs=max_epochs,
         batch_size=batch_size,
         generator=generator,
-        averaging=averaging,
         held_out_loss=_fixed_noise_loss(x[~shown], c[~shown], generator, device),
         patience=PATIENCE,
         device=device,
-        verbose=verbose,
+        **training,
     )
     del history["denoising"]  # the same as "loss"
-    shapes, level_and_range = components.space.shapes(components.space.transform(X))
-    has_noise = space == "components"
-    model = TrainedDiffusion(
-        components=components,
-        architecture=architecture,
-        weights={k: w.numpy().copy() for k, w in denoiser.state_dict().items()},
-        noise=ShapeNoise.fit(shapes, codes, noise, rng) if has_noise else None,
-        levels=Levels.fit(shapes, level_and_range, codes),
-        **sampling,
-        history=history,
+    return history
+
+
+def _training_shapes(representation, X, scaling):
+    """Shapes of the training spectra, their levels and log ranges (or None)."""
+    if isinstance(representation, WhitenedComponents):
+        principal = representation.principal
+        return principal.shapes(principal.rows(X))
+    if scaling is None:
+        return X, None
+    is_mean = isinstance(representation, ScaledIntensities) and (
+        representation.scaling.level_is_mean
     )
+    return scale_rows(X), offset_range(X, is_mean)
 
-    def draw_rows(codes):
-        return model.draw_rows(codes, rng)
 
-    return replace(model, components=components.calibrated(draw_rows, X, codes, rng))
+def _calibrated(components, row_model, shapes, class_index, rng):
+    """Stretch drawn deviations until draws spread as the training shapes do."""
+    wanted = np.repeat(np.arange(len(components.means)), N_CALIBRATION)
+    rows = row_model.draw(wanted, rng)  # once: the network takes most of the time
+
+    def draw(factor, wanted):
+        return replace(components, stretch=factor).shapes(rows, wanted, rng)[0]
+
+    return replace(components, stretch=spread_factor(draw, shapes, class_index))
 
 
 def _checked_levels(schedule, n_levels):
@@ -259,11 +272,11 @@ def _checked_levels(schedule, n_levels):
     return levels
 
 
-def _held_out(codes, rng, early_stopping):
+def _held_out(class_index, rng, early_stopping):
     """Whether each row is held out: a share of every class, or none."""
-    is_out = np.zeros(len(codes), dtype=bool)
-    for code in np.unique(codes):
-        place = rng.permutation(np.flatnonzero(codes == code))
+    is_out = np.zeros(len(class_index), dtype=bool)
+    for k in np.unique(class_index):
+        place = rng.permutation(np.flatnonzero(class_index == k))
         is_out[place[: round(HELD_OUT * len(place))]] = True
     if not early_stopping or is_out.sum() < MIN_HELD_OUT:
         is_out[:] = False

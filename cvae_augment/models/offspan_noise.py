@@ -1,9 +1,9 @@
 """Smooth noise outside the span of the training spectra, and how much of it.
 
 A hundred spectra of a thousand intensities span a tenth of their space. A generator
-that stays in that tenth tells a classifier that the rest is free of variation, and
-the classifier believes it. Here the rest gets noise of the form that new spectra
-have there, and as much of it as a discriminant that knows of it says it should.
+that stays in that tenth teaches a classifier that the rest does not vary. Here the rest
+gets noise of the form that new spectra have there. A linear discriminant that knows
+this noise chooses how much there is of it.
 """
 
 from dataclasses import dataclass
@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.fft import dct, idct
 from scipy.ndimage import uniform_filter1d
+from scipy.special import log_softmax
 
 from .._utils.random import deal
-from .class_kernel import blocks, class_means
+from .class_statistics import blocks, class_means
 
 #: Shares of the within-class variance to choose from.
 SHARES = np.array(
@@ -30,12 +31,9 @@ TOLERANCE = 0.5
 #: Rows that shape and share are learnt from at most: both are settled long before.
 MAX_ROWS = 400
 
-#: Spectra of a class in one draw from which their mean is set to that of the class.
-MIN_CENTRED = 8
-
 
 @dataclass(frozen=True)
-class ShapeNoise:
+class OffspanNoise:
     """Noise with the spectrum of what a training row has outside the others' span.
 
     The covariance is ``share * T + (1 - share) * S``, where S is that within classes
@@ -43,60 +41,52 @@ class ShapeNoise:
     smooth stationary process, whose spectrum is that of the leave-one-out residuals.
     """
 
-    means: np.ndarray  # (n_classes, n_features)
     deviation: np.ndarray  # (n_features,)
     amplitude: np.ndarray  # (n_features,), per frequency of the cosine transform
     share: float
 
     @classmethod
-    def fit(cls, shapes, codes, share, rng):
-        """Learn the noise of `shapes` (n, p); `share` is a number or "auto"."""
-        means = class_means(shapes, codes, codes.max() + 1)
+    def fit(cls, shapes, means, class_index, share, rng):
+        """Learn the noise of `shapes` (n, p); `share` is a number or "auto".
+
+        None is returned where there is no noise: its share is zero, or no shape varies.
+        """
         if len(shapes) > MAX_ROWS:
-            rows = _spread_over_classes(codes, MAX_ROWS, rng)
-            shapes, codes = shapes[rows], codes[rows]
-        residual = shapes - means[codes]
+            rows = _spread_over_classes(class_index, MAX_ROWS, rng)
+            shapes, class_index = shapes[rows], class_index[rows]
+        residual = shapes - means[class_index]
         freedom = len(shapes) - len(means)
-        if freedom < 1 or not residual.any():
-            zeros = np.zeros(shapes.shape[1])
-            return cls(means, zeros, zeros, 0.0)
+        if share == 0 or freedom < 1 or not residual.any():
+            return None
         deviation, amplitude = _form(shapes, residual, freedom)
         if share == "auto":
-            share = _best_share(shapes, codes, deviation, amplitude)
+            share = _best_share(shapes, class_index, deviation, amplitude)
         varies = residual.std(axis=0) > 1e-9 * np.abs(shapes).max()
-        return cls(means, deviation * varies, amplitude, float(share))
+        if share == 0:
+            return None
+        return cls(deviation * varies, amplitude, float(share))
 
-    def add(self, shapes, codes, rng):
+    def add(self, shapes, means, class_index, rng):
         """Give every other one of shapes (n, p), in place, its share of noise.
 
-        Half the draws show what may vary, the other half what does: classifiers
-        trained on both gain as much as from the first, and trained on synthetic
-        spectra alone they lose nothing.
-
-        Where a class has `MIN_CENTRED` shapes or more, their mean is set to that of
-        the class: it need not vary with the draw.
+        Half of the draws show what may vary, the other half what does: classifiers
+        trained on both gain as much as from the first half alone, and classifiers
+        trained on synthetic spectra alone lose nothing.
         """
-        if self.share > 0:
-            waves = rng.standard_normal(shapes.shape)
-            noisy = np.flatnonzero(deal(codes, 2, rng) == 1)
-            kept = np.sqrt(1 - self.share)
-            deviation = np.sqrt(self.share) * self.deviation
-            means = (1 - kept) * self.means
-            for block in blocks(len(noisy)):
-                row = noisy[block]
-                waves_row = waves[row]
-                waves_row *= self.amplitude
-                noise = idct(waves_row, norm="ortho", axis=1, overwrite_x=True)
-                noise *= deviation
-                noise += means[codes[row]]
-                noise += kept * shapes[row]
-                shapes[row] = noise
-        counts = np.bincount(codes, minlength=len(self.means))
-        shift = self.means - class_means(shapes, codes, len(counts))
-        shift[counts < MIN_CENTRED] = 0
-        for block in blocks(len(shapes)):
-            shapes[block] += shift[codes[block]]
-        return shapes
+        waves = rng.standard_normal(shapes.shape)
+        noisy = np.flatnonzero(deal(class_index, 2, rng) == 1)
+        kept = np.sqrt(1 - self.share)
+        deviation = np.sqrt(self.share) * self.deviation
+        means = (1 - kept) * means
+        for block in blocks(len(noisy)):
+            row = noisy[block]
+            waves_row = waves[row]
+            waves_row *= self.amplitude
+            noise = idct(waves_row, norm="ortho", axis=1, overwrite_x=True)
+            noise *= deviation
+            noise += means[class_index[row]]
+            noise += kept * shapes[row]
+            shapes[row] = noise
 
 
 def _form(shapes, residual, freedom):
@@ -127,26 +117,28 @@ def _leave_one_out_residuals(shapes, residual):
     return (inverse @ shapes) / np.diag(inverse)[:, None]
 
 
-def _best_share(shapes, codes, deviation, amplitude):
+def _best_share(shapes, class_index, deviation, amplitude):
     """Smallest share about as good as the best for telling the classes apart.
 
     A linear classifier that has seen enough of the generator is the linear
     discriminant with the generator's covariance: so the share is chosen by the
     leave-one-out log-loss of that discriminant, within half a standard error.
     """
-    counts = np.bincount(codes)
-    if (counts > 1).sum() < 2 or len(codes) - len(counts) < 3:
+    counts = np.bincount(class_index)
+    if (counts > 1).sum() < 2 or len(class_index) - len(counts) < 3:
         return 0.0
-    loss = leave_one_out_loss(shapes, codes, deviation, amplitude)  # (n_shares, n)
+    loss = leave_one_out_loss(
+        shapes, class_index, deviation, amplitude
+    )  # (n_shares, n)
     excess = loss - loss[loss.mean(axis=1).argmin()]
     error = excess.std(axis=1) / np.sqrt(loss.shape[1])
     return SHARES[np.flatnonzero(excess.mean(axis=1) <= TOLERANCE * error + 1e-12)[0]]
 
 
-def leave_one_out_loss(shapes, codes, deviation, amplitude):
+def leave_one_out_loss(shapes, class_index, deviation, amplitude):
     """Log-loss of each row under the discriminant that has not seen it.
 
-    The covariance is that of `ShapeNoise` for each of `SHARES`; leaving a row out
+    The covariance is that of `OffspanNoise` for each of `SHARES`; leaving a row out
     changes its class mean and the covariance by one rank each, so that one
     eigendecomposition serves all rows and all shares. Rows that are alone in their
     class are passed over.
@@ -155,7 +147,7 @@ def leave_one_out_loss(shapes, codes, deviation, amplitude):
     ----------
     shapes : ndarray of shape (n_samples, n_features)
         Training rows.
-    codes : ndarray of int of shape (n_samples,)
+    class_index : ndarray of int of shape (n_samples,)
         Their classes.
     deviation, amplitude : ndarray of shape (n_features,)
         Form of the noise.
@@ -165,18 +157,18 @@ def leave_one_out_loss(shapes, codes, deviation, amplitude):
     ndarray of shape (n_shares, n_scored)
         Loss in nats, at the best temperature of each share.
     """
-    n, counts = len(shapes), np.bincount(codes)
+    n, counts = len(shapes), np.bincount(class_index)
     freedom = max(n - len(counts) - 1, 1)
-    means = class_means(shapes, codes, len(counts))
+    means = class_means(shapes, class_index, len(counts))
     white = np.vstack([shapes, means]) - shapes.mean(axis=0)
     white = dct(white / deviation, norm="ortho", axis=1) / amplitude
-    residual = white[:n] - white[n:][codes]
+    residual = white[:n] - white[n:][class_index]
     values, vectors = np.linalg.eigh(residual @ residual.T)
     values = np.maximum(values, 0)
     onto = white @ (residual.T @ vectors)  # (n + n_classes, n)
     gram = white @ white.T
-    scored = np.flatnonzero(counts[codes] > 1)
-    own = codes[scored]
+    scored = np.flatnonzero(counts[class_index] > 1)
+    own = class_index[scored]
     at = np.arange(len(scored)), own
     weight = counts[own] / (counts[own] - 1)
     losses = []
@@ -196,19 +188,15 @@ def leave_one_out_loss(shapes, codes, deviation, amplitude):
         cross[at] = weight * own_distance
         left = np.maximum(1 - g * weight * own_distance, 1e-6)
         distance += (g * weight / left)[:, None] * np.square(cross)
-        by_temperature = [_log_loss(-0.5 * t * distance, at) for t in TEMPERATURES]
+        scores = (-0.5 * t * distance for t in TEMPERATURES)
+        by_temperature = [-log_softmax(score, axis=1)[at] for score in scores]
         losses.append(min(by_temperature, key=np.mean))
     return np.array(losses)
 
 
-def _log_loss(scores, at):
-    scores = scores - scores.max(axis=1, keepdims=True)
-    return np.log(np.exp(scores).sum(axis=1)) - scores[at]
-
-
-def _spread_over_classes(codes, n_rows, rng):
+def _spread_over_classes(class_index, n_rows, rng):
     """Indices of `n_rows` rows, of each class in proportion but at least two."""
-    order = rng.permutation(len(codes))
+    order = rng.permutation(len(class_index))
     kept = order[:n_rows]
-    few = [order[codes[order] == code][:2] for code in np.unique(codes)]
+    few = [order[class_index[order] == code][:2] for code in np.unique(class_index)]
     return np.unique(np.concatenate([kept, *few]))

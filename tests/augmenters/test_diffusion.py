@@ -7,7 +7,7 @@ from cvae_augment import DiffusionAugmenter
 from cvae_augment.baselines import GaussianAugmenter
 from cvae_augment.datasets import make_serum_spectra
 from cvae_augment.metrics import copying_share, spread_ratio
-from cvae_augment.models.diffusion import TrainedDiffusion
+from cvae_augment.models.diffusion import DiffusionRows
 from cvae_augment.preprocessing import sample_minmax
 
 SPACES = ("components", "spectrum", "unit")
@@ -115,7 +115,7 @@ def test_guidance_pushes_classes_apart():
 def test_the_untrained_bound_is_the_density_of_a_gaussian(serum):
     """Its denoiser is exact, and then the bound of a diffusion is tight."""
     augmenter = fitted(serum, max_epochs=0)
-    components = augmenter.model_.components
+    components = augmenter.model_.representation
     rows = components.rows(serum.data, serum.target)
     exact = norm.logpdf(rows).sum(axis=1)
     exact += components.log_density_outside(serum.data, serum.target)
@@ -129,7 +129,7 @@ def test_the_bound_of_a_wrong_gaussian_is_too_low_by_the_divergence():
     X, y = rng.standard_normal((60, 4)), np.arange(60) % 2
     augmenter = quick(max_epochs=0, scaling=None).fit(X, y)
     wide = 3 * X
-    components = augmenter.model_.components
+    components = augmenter.model_.representation
     exact = norm.logpdf(components.rows(wide, y)).sum(axis=1)
     exact += components.log_density_outside(wide, y)
     np.testing.assert_allclose(augmenter.score_samples(wide, y), exact, atol=1e-3)
@@ -137,16 +137,16 @@ def test_the_bound_of_a_wrong_gaussian_is_too_low_by_the_divergence():
 
 def test_log_density_outside_completes_a_density(small):
     """Rows and what they leave out, under one Gaussian, are that Gaussian."""
-    components = fitted(small, n_components=3, max_epochs=0).model_.components
+    components = fitted(small, n_components=3, max_epochs=0).model_.representation
     X, codes = small.data, small.target
-    space, spread = components.space, components.spread[codes, None]
-    scaled = (space.transform(X) - components.means[codes]) / spread
+    principal, spread = components.principal, components.spread[codes, None]
+    scaled = (principal.rows(X) - components.means[codes]) / spread
     variance = np.full(scaled.shape[1], components.residual_variance)
     basis = np.linalg.qr(components.axes.T, mode="complete")[0]
     variance[:3] = np.square(components.sd)
     expected = norm.logpdf(scaled @ basis, scale=np.sqrt(variance)).sum(axis=1)
     expected -= scaled.shape[1] * np.log(spread[:, 0])
-    expected += space.log_likelihood_outside(X)
+    expected += principal.log_density_outside(X)
     rows = components.rows(X, codes)
     got = norm.logpdf(rows).sum(axis=1) + components.log_density_outside(X, codes)
     np.testing.assert_allclose(got, expected)
@@ -172,8 +172,8 @@ def test_the_weights_kept_are_those_of_the_best_epoch(serum):
     best = int(np.argmin(stopped.history_["held_out"])) + 1
     short = clone(stopped).set_params(max_epochs=best)
     short.fit(serum.data, serum.target)
-    for name, weight in stopped.model_.weights.items():
-        np.testing.assert_array_equal(weight, short.model_.weights[name])
+    for name, weight in stopped.model_.row_model.weights.items():
+        np.testing.assert_array_equal(weight, short.model_.row_model.weights[name])
 
 
 def test_without_early_stopping_every_spectrum_trains_to_the_end(small):
@@ -206,7 +206,7 @@ def test_a_u_net_of_odd_width_is_refused(small):
 def test_components_are_as_many_as_the_spectra_have():
     X = np.random.default_rng(0).standard_normal((9, 4))
     augmenter = quick(n_components=50).fit(X, np.arange(9) % 3)
-    assert augmenter.model_.architecture["n_features"] <= 6
+    assert augmenter.model_.row_model.architecture["n_features"] <= 6
     assert np.isfinite(augmenter.sample(20)[0]).all()
 
 
@@ -237,6 +237,6 @@ def test_spectra_that_are_all_the_same_give_the_same_again():
 
 
 def test_no_torch_object_is_kept(small):
-    model = fitted(small).model_
-    assert isinstance(model, TrainedDiffusion)
+    model = fitted(small).model_.row_model
+    assert isinstance(model, DiffusionRows)
     assert all(type(w) is np.ndarray for w in model.weights.values())

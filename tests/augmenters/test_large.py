@@ -74,8 +74,8 @@ def test_scores_are_taken_in_parts_that_do_not_matter(augmenter, small, monkeypa
 @pytest.mark.parametrize("scaling", ["sample_minmax", None])
 def test_draws_of_a_large_set_vary_as_its_spectra_do(many, few_are_many, scaling):
     augmenter = cvae(scaling=scaling).fit(many.data, many.target)
-    assert augmenter.model_.architecture["n_features"] == 20
-    assert len(augmenter.model_.kernel.deviations) == 150
+    assert augmenter.model_.row_model.architecture["n_features"] == 20
+    assert len(augmenter.model_.row_model.kernel.deviations) == 150
     X, y = augmenter.sample(y=np.repeat([0, 1, 2], 1000))
     for label in range(3):
         real, drawn = many.data[many.target == label], X[y == label]
@@ -105,9 +105,9 @@ def test_methods_of_a_model_of_a_large_set(tmp_path, many, few_are_many):
 @pytest.mark.parametrize("residual", ["white", None])
 def test_axes_without_a_residual_have_the_class_mean(many, few_are_many, residual):
     model = cvae(residual=residual, max_epochs=2).fit(many.data, many.target).model_
-    rows = model.draw_rows(np.full(10, 2), np.random.default_rng(0))
+    rows = model.row_model.draw(np.full(10, 2), np.random.default_rng(0))
     # The smallest class is kept whole.
-    whole = model.space.transform(many.data[many.target == 2])
+    whole = model.representation.rows(many.data[many.target == 2])
     expected = np.tile(whole[:, 20:].mean(axis=0), (10, 1))
     np.testing.assert_allclose(rows[:, 20:], expected, atol=1e-9)
     assert rows[:, :20].std(axis=0).min() > 0
@@ -115,8 +115,8 @@ def test_axes_without_a_residual_have_the_class_mean(many, few_are_many, residua
 
 def test_axes_that_the_network_does_not_see_vary_as_in_the_class(many, few_are_many):
     model = cvae(max_epochs=2).fit(many.data, many.target).model_
-    rows = model.draw_rows(np.full(4000, 2), np.random.default_rng(0))[:, 20:]
-    whole = model.space.transform(many.data[many.target == 2])[:, 20:]
+    rows = model.row_model.draw(np.full(4000, 2), np.random.default_rng(0))[:, 20:]
+    whole = model.representation.rows(many.data[many.target == 2])[:, 20:]
     # The covariance is that within all classes, with the spread of this one.
     assert 0.8 < (rows.std(axis=0) / whole.std(axis=0)).mean() < 1.2
     distance = (rows.mean(axis=0) - whole.mean(axis=0)) / whole.std(axis=0)
@@ -136,7 +136,7 @@ def test_scores_of_a_large_set_are_finite_where_an_axis_is_empty(few_are_many):
 def test_the_reported_model_of_a_large_set_sees_all_intensities(many, few_are_many):
     augmenter = CVAEAugmenter.as_reported(max_epochs=1, random_state=0)
     augmenter.fit(many.data, many.target)
-    assert augmenter.model_.architecture["n_features"] == 40
+    assert augmenter.model_.row_model.architecture["n_features"] == 40
     assert augmenter.sample(5)[0].shape == (5, 40)
 
 

@@ -5,9 +5,9 @@ from scipy.fft import idct
 from cvae_augment.models.offspan_noise import (
     SHARES,
     TEMPERATURES,
-    ShapeNoise,
     leave_one_out_loss,
 )
+from cvae_augment.models.restoration import Restoration
 
 
 def data(n=45, p=60, seed=0):
@@ -18,6 +18,17 @@ def data(n=45, p=60, seed=0):
     shapes += 0.3 * rng.standard_normal((n, p))
     shapes[:, :20] += codes[:, None]
     return shapes, codes
+
+
+def fit(shapes, codes, share, rng=None):
+    rng = np.random.default_rng(0) if rng is None else rng
+    return Restoration.fit(shapes, codes, None, share, rng)
+
+
+def restored(fitted, shapes, codes, rng):
+    shapes = shapes.copy()
+    fitted.apply(shapes, None, codes, rng)
+    return shapes
 
 
 def test_leave_one_out_loss_agrees_with_leaving_rows_out():
@@ -49,10 +60,10 @@ def test_leave_one_out_loss_agrees_with_leaving_rows_out():
 
 def test_noise_leaves_mean_and_spread_of_a_class():
     shapes, codes = data()
-    noise = ShapeNoise.fit(shapes, codes, 0.4, np.random.default_rng(0))
+    noise = fit(shapes, codes, 0.4)
     which = np.repeat([0, 1, 2], 4000)
     rows = np.concatenate([np.resize(shapes[codes == c], (4000, 60)) for c in range(3)])
-    noisy = noise.add(rows.copy(), which, np.random.default_rng(1))
+    noisy = restored(noise, rows, which, np.random.default_rng(1))
     for c in range(3):
         np.testing.assert_allclose(
             noisy[which == c].mean(axis=0), shapes[codes == c].mean(axis=0), atol=1e-9
@@ -66,8 +77,8 @@ def test_noise_reaches_outside_the_span_of_the_training_rows():
     shapes, codes = data()
     outside = np.linalg.svd(shapes)[2][45:]  # directions that no row has
     for share, reaches in [(0.0, False), (0.3, True)]:
-        noise = ShapeNoise.fit(shapes, codes, share, np.random.default_rng(0))
-        noisy = noise.add(shapes.copy(), codes, np.random.default_rng(1))
+        noise = fit(shapes, codes, share)
+        noisy = restored(noise, shapes, codes, np.random.default_rng(1))
         assert bool(np.abs(noisy @ outside.T).max() > 0.01) is reaches
 
 
@@ -80,8 +91,8 @@ def test_noise_is_as_smooth_as_what_rows_have_of_their_own():
     rough = rng.standard_normal((40, 200)) * smooth.std()
 
     def roughness(rows):
-        noise = ShapeNoise.fit(rows, codes, 0.9, rng)
-        noisy = noise.add(np.zeros_like(rows), codes, rng)
+        noise = fit(rows, codes, 0.9, rng)
+        noisy = restored(noise, np.zeros_like(rows), codes, rng)
         noisy = noisy[np.abs(np.diff(noisy, axis=1)).max(axis=1) > 1e-12]
         return np.abs(np.diff(noisy, 2, axis=1)).mean() / noisy.std()
 
@@ -91,15 +102,15 @@ def test_noise_is_as_smooth_as_what_rows_have_of_their_own():
 def test_the_share_is_larger_where_few_rows_hide_many_directions():
     def share(n):
         shapes, codes = data(n=n, p=100)
-        return ShapeNoise.fit(shapes, codes, "auto", np.random.default_rng(0)).share
+        return fit(shapes, codes, "auto").noise.share
 
     assert share(12) >= share(1500)
 
 
 def test_small_draws_are_not_centred():
     shapes, codes = data()
-    noise = ShapeNoise.fit(shapes, codes, 0.0, np.random.default_rng(0))
-    one = noise.add(shapes[:1].copy(), codes[:1], np.random.default_rng(0))
+    noise = fit(shapes, codes, 0.0)
+    one = restored(noise, shapes[:1], codes[:1], np.random.default_rng(0))
     np.testing.assert_array_equal(one, shapes[:1])
 
 
@@ -108,24 +119,24 @@ def test_small_draws_are_not_centred():
 )
 def test_there_is_no_noise_where_nothing_can_choose_it(codes):
     shapes, _ = data(n=4)
-    noise = ShapeNoise.fit(shapes, np.array(codes), "auto", np.random.default_rng(0))
-    assert noise.share == 0
-    drawn = noise.add(shapes.copy(), np.array(codes), np.random.default_rng(0))
+    noise = fit(shapes, np.array(codes), "auto")
+    assert noise.noise is None
+    drawn = restored(noise, shapes, np.array(codes), np.random.default_rng(0))
     np.testing.assert_array_equal(drawn, shapes)
 
 
 def test_features_that_are_constant_stay_so():
     shapes, codes = data()
     shapes[:, [3, 50]] = 1.0
-    noise = ShapeNoise.fit(shapes, codes, 0.5, np.random.default_rng(0))
-    noisy = noise.add(shapes.copy(), codes, np.random.default_rng(0))
+    noise = fit(shapes, codes, 0.5)
+    noisy = restored(noise, shapes, codes, np.random.default_rng(0))
     np.testing.assert_allclose(noisy[:, [3, 50]], 1.0)
 
 
 def test_many_rows_are_learnt_from_a_part():
     shapes, codes = data(n=1200, p=30)
-    first, again = (
-        ShapeNoise.fit(shapes, codes, "auto", np.random.default_rng(0)) for _ in "ab"
-    )
+    first, again = (fit(shapes, codes, "auto").noise for _ in "ab")
     assert first.share == again.share
     np.testing.assert_array_equal(first.amplitude, again.amplitude)
+    every = fit(shapes, codes, "auto", np.random.default_rng(1)).noise
+    assert (every.amplitude != first.amplitude).any()

@@ -3,7 +3,7 @@ import pytest
 import torch
 from torch.distributions import Bernoulli, Normal, kl_divergence
 
-from cvae_augment.models.class_kernel import class_means, ppca
+from cvae_augment.models.class_statistics import class_means, ppca
 from cvae_augment.networks.cvae import build, start_from_ppca
 
 

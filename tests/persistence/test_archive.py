@@ -115,6 +115,10 @@ def test_bytes_changed_under_a_right_checksum_give_nothing_but_a_value_error(
     assert 0 < n_loaded < 300
 
 
+#: An array of a model.
+MEANS = "model_/row_model/kernel/means"
+
+
 def put(part, name, value):
     return lambda header: header[part].update({name: value})
 
@@ -122,12 +126,12 @@ def put(part, name, value):
 HOSTILE_HEADERS = [
     (put("attributes", "model_", {"Popen": {"args": "id"}}), "'Popen', which is no"),
     (put("attributes", "model_", {"Pipeline": {}}), "'Pipeline', which is no class"),
-    (put("attributes", "model_", {"PrincipalAxes": {}}), r"\['axes'\] missing"),
+    (put("attributes", "model_", {"AsGiven": {"a": 1}}), r"\['a'\] unknown"),
     (
-        put("attributes", "model_", {"PrincipalAxes": {"axes": 1, "draw": 1}}),
-        r"PrincipalAxes: \[\] missing, \['draw'\] unknown",
+        put("attributes", "model_", {"Restoration": {"draw": 1}}),
+        r"Restoration: \['means', .*\] missing, \['draw'\] unknown",
     ),
-    (put("attributes", "model_", {"Mixup": 3}), "not a file of `save`"),
+    (put("attributes", "model_", {"ClassKernel": 3}), "not a file of `save`"),
     (put("attributes", "model_", {"array": "nowhere"}), "nowhere"),
     (put("attributes", "model_", {"array": []}), "not a file of `save`"),
     (put("attributes", "model_", {}), "file: "),
@@ -141,11 +145,17 @@ HOSTILE_HEADERS = [
     (put("parameters", "beta", {"strings": ["a", ["b"]]}), "holds something else"),
     (put("parameters", "beta", {"strings": "ab"}), "holds something else"),
     (put("parameters", "beta", {"dtype": "O"}), "dtype 'O', which is not allowed"),
-    (put("attributes", "_dtype", {"dtype": "=U9"}), "'=U9', expected floats"),
+    (put("attributes", "dtype_", {"dtype": "=U9"}), "'=U9', expected floats"),
     (put("parameters", "beta", {"dtype": "=f3"}), "not a file of `save`"),
     (put("parameters", "beta", {"dtype": ["=f8"]}), "not a file of `save`"),
-    (put("arrays", "model_/kernel/means", "|O"), r"'\|O', which is not allowed"),
-    (put("arrays", "model_/kernel/means", "=f4"), "type float64, expected float32"),
+    (
+        put("arrays", "model_/row_model/kernel/means", "|O"),
+        r"'\|O', which is not allowed",
+    ),
+    (
+        put("arrays", "model_/row_model/kernel/means", "=f4"),
+        "type float64, expected float32",
+    ),
     (put("arrays", "extra", "=f8"), r"members: \['extra.npy'\] missing"),
     (lambda h: h["arrays"].pop("classes_"), r"members: \[\] missing, \['classes_.npy'"),
     (lambda h: h.pop("arrays"), r"header: \['arrays'\] missing"),
@@ -207,7 +217,7 @@ def vast(dtype="<f8", shape=(10**15,)):
 )
 def test_an_array_made_to_mislead_is_refused(tmp_path, content, array):
     def change(members):
-        members["model_/kernel/means.npy"] = array
+        members["model_/row_model/kernel/means.npy"] = array
 
     with pytest.raises(ValueError, match="file: "):
         load(rewritten(content, change_arrays=change), tmp_path)

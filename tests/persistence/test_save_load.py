@@ -183,7 +183,7 @@ def test_the_file_is_an_npz_of_little_endian_arrays_without_pickle(tmp_path, fit
 
 
 def test_a_file_of_format_1_still_draws_what_it_drew():
-    """It was made by these lines, with version 0.1.0.
+    """It was made by these lines, with version 0.2.0.dev0.
 
     spectra = make_serum_spectra((4, 3, 3), n_wavenumbers=20, random_state=0)
     labels = np.array(["control", "osteoarthritis", "κ"])[spectra.target]

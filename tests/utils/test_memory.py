@@ -130,8 +130,8 @@ def test_an_entry_without_its_result_is_trained_again(small, tmp_path, trainings
 
 def test_what_comes_from_the_cache_is_not_shared(small, tmp_path):
     first, second = (cvae(tmp_path).fit(small.data, small.target) for _ in range(2))
-    first.model_.kernel.means[:] = 0
-    assert second.model_.kernel.means.any()
+    first.model_.row_model.kernel.means[:] = 0
+    assert second.model_.row_model.kernel.means.any()
 
 
 @pytest.mark.parametrize("augmenter", [CVAEAugmenter, DiffusionAugmenter])
