@@ -11,7 +11,7 @@ import torch
 from cvae_augment import __version__
 from cvae_augment.cli import main
 from cvae_augment.cli.main import build_parser
-from cvae_augment.datasets import read_spectra, write_spectra
+from cvae_augment.datasets import write_spectra
 
 from .helpers import quick
 
@@ -121,17 +121,16 @@ def test_an_interrupt_ends_with_status_130_and_no_file(
 
 
 def test_labels_that_the_terminal_cannot_show_are_no_error(tmp_path, small):
-    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
-    write_spectra(path, small.data, np.array(["β", "狼瘡", "c"])[small.target])
-    command = [sys.executable, "-m", "cvae_augment", "augment", path, "-o", out]
+    path = tmp_path / "in.csv"
+    labels = np.array(["β", "狼瘡", "c"])[small.target]
+    write_spectra(path, small.data, labels, is_synthetic=np.arange(30) % 2)
     done = subprocess.run(
-        [*map(str, command), "--max-epochs", "1"],
+        [sys.executable, "-m", "cvae_augment", "evaluate", str(path), str(path)],
         env=os.environ | {"PYTHONIOENCODING": "cp1252"},
         capture_output=True,
+        check=True,
     )
-    assert done.returncode == 0
     assert rb"\u03b2: " in done.stderr
-    assert set(read_spectra(out).target) == {"β", "狼瘡", "c"}
 
 
 @pytest.mark.parametrize("stream", ["stdout", "stderr"])

@@ -149,7 +149,11 @@ def failing_after(n_blocks, error):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["-n", 1_048_576], "1048577 rows x 42 columns do not fit"),
+        pytest.param(
+            ["-n", 1_048_576],
+            "1048577 rows x 42 columns do not fit",
+            marks=pytest.mark.slow,
+        ),
         (
             ["-n", 16_384, "--orientation", "columns"],
             "42 rows x 16385 columns do not fit",
