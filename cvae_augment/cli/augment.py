@@ -68,9 +68,10 @@ def run(arguments, console):
         provenance=provenance("input", arguments.input, augmenter),
         verbose=console.shows_progress,
     )
+    content = written(arguments.output, spectra.target, n_synthetic, console)
     if arguments.save_model is not None:
         if not n_synthetic:  # then nothing was trained
             augmenter.fit(**training_input(real))
         augmenter.save(arguments.save_model)
-        console.note(f"wrote {arguments.save_model}")
-    return written(arguments.output, spectra.target, n_synthetic, console)
+        content["files"] += console.wrote([arguments.save_model])["files"]
+    return content

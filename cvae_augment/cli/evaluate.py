@@ -82,7 +82,7 @@ def _synthetic_part(spectra, real, files, console):
     """Spectra of the second file that count."""
     n_spectra, n_marked = len(spectra.target), int(spectra.is_synthetic.sum())
     if n_marked:
-        console.note(f"{files[1]}: the {n_marked} spectra marked as synthetic count")
+        console.note(f"{files[1]}: {n_marked} spectra marked as synthetic are compared")
         return spectra.take(spectra.is_synthetic)
     if spectra.has_marks:
         raise ValueError(
@@ -92,15 +92,15 @@ def _synthetic_part(spectra, real, files, console):
     known = {row.tobytes() for row in real.data.astype(float)}
     is_new = [row.tobytes() not in known for row in spectra.data.astype(float)]
     n_new = sum(is_new)
-    console.note(
-        f"{files[1]}: no column marks synthetic spectra; {n_spectra - n_new} spectra "
-        f"that are also in {files[0]} are left out, {n_new} count"
-    )
     if not n_new:
         raise ValueError(
             f"{files[1]}: all {n_spectra} spectra are also in {files[0]}; expected "
             "synthetic spectra"
         )
+    console.note(
+        f"{files[1]}: no column marks synthetic spectra; {n_spectra - n_new} spectra "
+        f"that are also in {files[0]} are left out, {n_new} are compared"
+    )
     return spectra.take(is_new)
 
 

@@ -55,8 +55,8 @@ def run(arguments, console):
         shown=console.shows_progress,
     )
     console.note(
-        f"--random-state {seed} gives these spectra again; another --random-state "
-        "gives others"
+        f"--random-state {seed} repeats these spectra; another --random-state gives "
+        "others"
     )
     return written(arguments.output, y, len(y), console)
 

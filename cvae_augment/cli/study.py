@@ -191,7 +191,8 @@ def _figures(arguments, result, fitted, real):
 def _print(result, console):
     table = result.differences
     table = table[(table["classifier"] == "all") & (table["versus"] == "none")]
-    console.result("Gain in balanced accuracy, mean of classifiers, 95 % interval:")
+    console.result("Gain in balanced accuracy over no augmentation, mean of the")
+    console.result("classifiers, with its 95 % interval from low to high:")
     columns = ["augmenter", "factor", "difference", "low", "high"]
     console.table(table[columns], signed=True, index=False)
     console.result(result.verdict["sentence"])

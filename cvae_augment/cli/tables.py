@@ -32,10 +32,8 @@ def read(arguments, path, console, beside=None):
     verbose = 0 if console.quiet else 1 + console.shows_progress
     with redirect_stdout(sys.stderr):  # `read_spectra` prints its notes on stdout
         spectra = read_spectra(path, **options, verbose=verbose)
-    n, p = spectra.data.shape
-    console.note(
-        f"{path}: {n} spectra of {p} intensities ({per_class(spectra.target)})"
-    )
+    (n, p), classes = spectra.data.shape, per_class(spectra.target)
+    console.note(f"{path}: {n} spectra of {p} intensities ({classes})")
     return spectra
 
 

@@ -1,6 +1,7 @@
 """The command `augment`."""
 
 import hashlib
+import json
 
 import numpy as np
 import pytest
@@ -168,9 +169,10 @@ def test_an_output_that_cannot_be_is_told_before_anything_is_learnt(
     assert f"error: {tmp_path / out}" in capsys.readouterr().err
 
 
-def test_the_model_is_noted_beside_the_spectra(headerless, tmp_path, capsys):
+def test_the_model_is_reported_beside_the_spectra(headerless, tmp_path, capsys):
     out, model = tmp_path / "out.csv", tmp_path / "serum.model"
-    assert quick(headerless, "-o", out, "--save-model", model) == 0
-    notes = capsys.readouterr().err.splitlines()
-    assert notes[-2] == f"wrote {model}"
-    assert notes[-1].startswith(f"wrote {out}: 60 spectra")
+    assert quick(headerless, "-o", out, "--save-model", model, "--json") == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["files"] == [str(out), str(model)]
+    assert f"wrote {out}: 60 spectra" in printed.err
+    assert f"wrote {model}" in printed.err

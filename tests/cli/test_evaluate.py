@@ -30,7 +30,10 @@ def test_evaluate_leaves_copies_out_where_there_are_no_marks(
     capsys.readouterr()
     assert evaluate(headerless, out) == 0
     notes = capsys.readouterr().err
-    assert f"30 spectra that are also in {headerless} are left out, 30 count" in notes
+    assert (
+        f"30 spectra that are also in {headerless} are left out, 30 are compared"
+        in notes
+    )
 
 
 def test_evaluate_reads_synthetic_rows_without_marks_and_groups(
@@ -103,7 +106,7 @@ def test_evaluate_takes_the_output_of_augment_where_columns_have_other_names(
     capsys.readouterr()
     assert evaluate(path, out, *options) == 0
     notes = capsys.readouterr().err
-    assert f"{out}: the 30 spectra marked as synthetic count" in notes
+    assert f"{out}: 30 spectra marked as synthetic are compared" in notes
     assert "the columns of this file are detected instead" in notes
     assert evaluate(path, out, "--label", "age") == 2
     assert f"{path}: " in capsys.readouterr().err

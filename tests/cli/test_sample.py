@@ -203,7 +203,7 @@ def test_sample_notes_that_a_seed_repeats_the_file(model, tmp_path, capsys):
     out = tmp_path / "new.csv"
     assert sample(model, "-n", 2, "-o", out, "--random-state", 3) == 0
     notes = capsys.readouterr().err
-    assert "--random-state 3 gives these spectra again" in notes
+    assert "--random-state 3 repeats these spectra" in notes
     assert "another --random-state gives others" in notes
 
 
