@@ -1,4 +1,4 @@
-"""What the benchmarks share: data sets, group-wise splits and peers."""
+"""Data sets, group-wise splits and peers that several benchmarks use."""
 
 import importlib.util
 import io
@@ -13,16 +13,8 @@ import numpy as np
 from imblearn.over_sampling import SMOTE, BorderlineSMOTE, RandomOverSampler
 from sklearn.base import BaseEstimator
 
-from cvae_augment import CVAEAugmenter, DiffusionAugmenter
+from cvae_augment.augmenters import registry
 from cvae_augment.augmenters.base import BaseAugmenter
-from cvae_augment.baselines import (
-    DuplicateAugmenter,
-    GaussianAugmenter,
-    MixupAugmenter,
-    NoiseAugmenter,
-    OffsetSlopeMultiplierAugmenter,
-    SpanKernelAugmenter,
-)
 from cvae_augment.datasets import make_serum_spectra
 
 MAX_TEST_ROWS = 300
@@ -37,7 +29,7 @@ SIMULATED = {
     "sim_replicates": ((1, 1, 1), {"n_replicates": 3}),
     "sim_five": ((1, 0.8, 0.6, 0.6, 0.4), {}),
 }
-#: Sets that no choice of a model or parameter may look at: simulated and real ones.
+#: Sets that may not influence any choice of a model or parameter.
 HELD_OUT = ("sim_noisy", "sim_replicates", "sim_five")
 HELD_OUT_REAL = ("mayonnaise", "meats")
 
@@ -46,8 +38,7 @@ HELD_OUT_REAL = ("mayonnaise", "meats")
 class Split:
     """Training rows, test rows of other groups, and fresh rows for the oracle.
 
-    Fresh rows of a real set may be of the groups trained on, never of those
-    tested on.
+    Fresh rows of a real set may belong to training groups, never to test groups.
     """
 
     X: np.ndarray
@@ -71,11 +62,11 @@ def set_names(folder):
 
 
 def make_split(folder, name, n_per_class, repeat, *, n_fresh):
-    """Split a set, or return None where too few spectra remain for a test.
+    """Split a set, or return None if too few spectra remain for a test.
 
-    `n_per_class` counts the training spectra of a class, the largest one of an
-    imbalanced set. A simulated set gives `n_fresh` fresh spectra for each training
-    spectrum, a real one all that are left. Rows keep the units of the file.
+    `n_per_class` is the number of training spectra of a class; in an imbalanced set,
+    of the largest class. A simulated set has `n_fresh` fresh spectra for each training
+    spectrum. A real set has all spectra that are left. Rows keep the units of the file.
     """
     seed = stable_seed(name, n_per_class, repeat)
     if name in SIMULATED:
@@ -98,23 +89,23 @@ def _simulated_split(name, n_per_class, seed, n_fresh):
 
 @lru_cache
 def _read(path):
-    """Spectra, class codes and group codes of a file."""
+    """Spectra of a file, with the index of the class and of the group of each."""
     with np.load(path, allow_pickle=False) as file:
         X, y = file["X"].astype(np.float64), file["y"]
-        # Without groups, rows that repeat (collagen and yeast have some) are of one.
+        # Without groups, identical rows (in collagen and yeast) form one group.
         groups = file["groups"] if "groups" in file else _identical(X)
     codes = [np.unique(labels, return_inverse=True)[1] for labels in (y, groups)]
     return X, *codes
 
 
 def _identical(X):
-    """Group codes that rows share only where they are identical."""
+    """Index of a group for each row; only identical rows share one."""
     return np.unique(X, axis=0, return_inverse=True)[1].ravel()
 
 
 def _real_split(X, y, groups, n_per_class, seed):
     counts = np.bincount(y)
-    # Half of a class is for the test, less where training needs the rows.
+    # Half of a class is for the test, or fewer rows if training needs them.
     wanted = np.minimum(counts - n_per_class, -(-counts // 2))
     wanted = np.minimum(wanted, MAX_TEST_ROWS // len(counts))
     if wanted.min() < MIN_TEST_ROWS:
@@ -137,7 +128,7 @@ def _real_split(X, y, groups, n_per_class, seed):
 
 
 def _deal_groups(y, groups, wanted, rng):
-    """Whether each row is for the test: whole groups, until no class lacks rows."""
+    """Mark rows for the test, group by group, until each class has enough rows."""
     missing = wanted.copy()
     is_test = np.zeros(len(y), dtype=bool)
     for group in rng.permutation(groups.max() + 1):
@@ -159,10 +150,10 @@ def totals(y, factor):
 
 
 class _NeighbourSampler(BaseEstimator):
-    """An imbalanced-learn sampler whose neighbours fit the smallest class.
+    """An imbalanced-learn sampler with as many neighbours as the smallest class allows.
 
-    BorderlineSMOTE adds to a class only where it borders on another, so it may
-    add less than asked for, or nothing.
+    BorderlineSMOTE adds to a class only where it borders on another class. It may add
+    fewer rows than asked for, or none.
     """
 
     def __init__(self, sampler, factor, seed):
@@ -171,7 +162,7 @@ class _NeighbourSampler(BaseEstimator):
         self.seed = seed
 
     def fit_resample(self, X, y):
-        """Return the rows that came in, then the synthetic ones."""
+        """Return the given rows, then the synthetic rows."""
         sampler = self.sampler(
             sampling_strategy=partial(totals, factor=self.factor),
             k_neighbors=min(5, np.bincount(y)[np.unique(y)].min() - 1),
@@ -181,9 +172,9 @@ class _NeighbourSampler(BaseEstimator):
 
 
 class FreshRows(BaseEstimator):
-    """The oracle: adds real rows that were set aside, as many as there are.
+    """The oracle adds real rows that were set aside.
 
-    A class gets `factor` fresh rows for each of its own, or all there are.
+    A class receives `factor` fresh rows for each of its own, or all there are.
     """
 
     def __init__(self, X, y, factor):
@@ -192,7 +183,7 @@ class FreshRows(BaseEstimator):
         self.factor = factor
 
     def fit_resample(self, X, y):
-        """Return the rows that came in, then the fresh ones."""
+        """Return the given rows, then the fresh rows."""
         rows = [
             np.flatnonzero(self.y == label)[: self.factor * count]
             for label, count in zip(*np.unique(y, return_counts=True), strict=True)
@@ -203,33 +194,34 @@ class FreshRows(BaseEstimator):
 
 @dataclass(frozen=True)
 class _PerClass:
-    """One foreign generator per class, asked for rows of it alone."""
+    """One foreign generator for each class."""
 
     generate: tuple  # of functions of the number of rows and a seed
     n_features: int
     history: dict
 
-    def draw(self, codes, rng):
-        drawn = np.empty((len(codes), self.n_features))
-        for code in np.unique(codes):
-            batch = codes == code
+    def draw(self, class_index, rng):
+        """Draw one row for each entry of `class_index`."""
+        drawn = np.empty((len(class_index), self.n_features))
+        for index in np.unique(class_index):
+            batch = class_index == index
             seed = int(rng.integers(2**31))
-            drawn[batch] = self.generate[code](int(batch.sum()), seed)
+            drawn[batch] = self.generate[index](int(batch.sum()), seed)
         return drawn
 
 
 class _PerClassAugmenter(BaseAugmenter):
-    """Train a foreign generator on each class: it knows no labels itself."""
+    """Train a foreign generator, which knows no labels, on each class."""
 
     def __init__(self, *, expansion_factor=2, random_state=None):
         super().__init__(sampling_strategy="proportional")
         self.expansion_factor = expansion_factor
         self.random_state = random_state
 
-    def _train(self, X, codes, n_classes, rng):
+    def _train(self, X, class_index, n_classes, rng):
         generate = tuple(
-            self._train_class(X[codes == code], int(rng.integers(2**31)))
-            for code in range(n_classes)
+            self._train_class(X[class_index == index], int(rng.integers(2**31)))
+            for index in range(n_classes)
         )
         return _PerClass(generate, X.shape[1], {})
 
@@ -283,8 +275,10 @@ class CtganTVAE(_PerClassAugmenter):
         return generate
 
 
-def _augmenter(augmenter, factor, seed, **parameters):
-    return augmenter(expansion_factor=factor + 1, random_state=seed, **parameters)
+def _augmenter(name, factor, seed, **parameters):
+    return registry.make(
+        name, expansion_factor=factor + 1, random_state=seed, **parameters
+    )
 
 
 def _smoothed_bootstrap(factor, seed):
@@ -296,34 +290,36 @@ def _smoothed_bootstrap(factor, seed):
 
 #: Name -> function of factor and seed that returns a sampler.
 PEERS = {
-    "duplicates": partial(_augmenter, DuplicateAugmenter),
+    "duplicates": partial(_augmenter, "duplicates"),
     "smote": partial(_NeighbourSampler, SMOTE),
     "borderline_smote": partial(_NeighbourSampler, BorderlineSMOTE),
     "smoothed_bootstrap": _smoothed_bootstrap,
-    "noise": partial(_augmenter, NoiseAugmenter),
-    "mixup": partial(_augmenter, MixupAugmenter),
-    "gaussian_class": partial(_augmenter, GaussianAugmenter, covariance="class"),
-    "gaussian_pooled": partial(_augmenter, GaussianAugmenter),
-    "span_kernel": partial(_augmenter, SpanKernelAugmenter),
-    "osm": partial(_augmenter, OffsetSlopeMultiplierAugmenter),
-    "cvae": partial(_augmenter, CVAEAugmenter),
-    "cvae_no_noise": partial(_augmenter, CVAEAugmenter, noise=0.0),
-    "as_reported": partial(_augmenter, CVAEAugmenter.as_reported),
-    "diffusion": partial(_augmenter, DiffusionAugmenter),
-    "diffusion_as_reported": partial(_augmenter, DiffusionAugmenter.as_reported),
+    "noise": partial(_augmenter, "noise"),
+    "mixup": partial(_augmenter, "mixup"),
+    "gaussian_class": partial(_augmenter, "gaussian", covariance="class"),
+    "gaussian_pooled": partial(_augmenter, "gaussian"),
+    "span_kernel": partial(_augmenter, "span_kernel"),
+    "osm": partial(_augmenter, "offset_slope_multiplier"),
+    "cvae": partial(_augmenter, "cvae"),
+    "cvae_no_noise": partial(_augmenter, "cvae", noise=0.0),
+    "as_reported": partial(_augmenter, "as_reported"),
+    "diffusion": partial(_augmenter, "diffusion"),
+    "diffusion_as_reported": partial(_augmenter, "diffusion_as_reported"),
 }
 #: Peers whose training takes seconds to minutes.
 SLOW_PEERS = ("as_reported", "diffusion_as_reported", "pythae_vae", "ctgan_tvae")
 if importlib.util.find_spec("pythae"):
-    PEERS["pythae_vae"] = partial(_augmenter, PythaeVAE)
+    registry.register("pythae_vae", PythaeVAE)
+    PEERS["pythae_vae"] = partial(_augmenter, "pythae_vae")
 if importlib.util.find_spec("ctgan"):
-    PEERS["ctgan_tvae"] = partial(_augmenter, CtganTVAE)
+    registry.register("ctgan_tvae", CtganTVAE)
+    PEERS["ctgan_tvae"] = partial(_augmenter, "ctgan_tvae")
 
 
 def synthetic_rows(peer, X, y, factors, seed):
     """Yield the synthetic rows of a peer and their labels for each factor.
 
-    What can `sample` is trained once for all factors.
+    A peer that has `sample` is trained once for all factors.
     """
     sampler = PEERS[peer](factors[0], seed)
     if isinstance(sampler, BaseAugmenter):

@@ -1,19 +1,23 @@
-"""Mutation testing of base, preprocessing and metrics: which changes does no test see?
+"""Mutation testing: which changes of the code does no test notice?
 
     python -m pip install cosmic-ray coverage
     python benchmarks/mutation.py
 
-The mutants are those of cosmic-ray's operators, without what fails by its type alone
-(a shift of floats, say), and one more: a call without one of its keyword arguments. At
-each place one is drawn of those that replace the same operator or number, and of these
-a seeded sample of each module is tried (`--most`). A mutant is run in a fork of a
-process that has loaded all but the package, by the tests of its room that reach its
-statement, those of over a second left out, fastest first, up to the first that fails;
-it is killed by a failing test, by
-an error at import, or by the limit of its CPU time. The reasons why survivors are no
-faults stand in results/mutation_survivors.json, by their changed line; the figures
-are written to results/mutation.json. A mutant that is tried again after a change of
-the tests (`--survivors`) keeps its place in the figures.
+A mutant is a module with one small change. The changes are those of cosmic-ray's
+operators, without changes that fail by their type alone (for example a shift of
+floats), and one more: a call without one of its keyword arguments. At each place one
+change is drawn of those that replace the same operator or number. Of these a seeded
+sample of each module is tried (`--most`).
+
+Each mutant runs in a fork of a process that has loaded everything but the package. The
+tests that run the changed statement are tried, the fastest first, up to the first that
+fails; tests of more than a second are left out. A failing test, an error at import or
+the limit of CPU time kills the mutant.
+
+The figures are written to results/mutation.json. The file
+results/mutation_survivors.json gives, by the changed line, the reason why a survivor is
+no fault. With `--survivors` only the survivors are tried again, and the figures of all
+other mutants stay.
 """
 
 import argparse
@@ -37,26 +41,27 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "mutation.json"
 REASONS = RESULTS.with_name("mutation_survivors.json")
 
-#: The tests that answer for a room; the doctests of a mutated module as well.
+#: The tests of a module or folder. The doctests of a mutated module run as well.
 TESTS = {
     "cvae_augment/augmenters/base.py": [
         "tests/augmenters/test_base.py",
         "tests/augmenters/test_bad_input.py",
-        "tests/utils/test_memory.py",
+        "tests/augmenters/test_containers.py",
+        "tests/augmenters/test_odd_input.py",
         "tests/augmenters/test_reproducibility.py",
+        "tests/utils/test_memory.py",
     ],
     "cvae_augment/augmenters/counts.py": [
-        "tests/augmenters/test_base.py",
         "tests/augmenters/test_bad_input.py",
+        "tests/augmenters/test_counts.py",
+    ],
+    "cvae_augment/augmenters/validation.py": [
+        "tests/augmenters/test_bad_input.py",
+        "tests/augmenters/test_containers.py",
+        "tests/augmenters/test_odd_input.py",
     ],
     "cvae_augment/preprocessing.py": ["tests/test_preprocessing.py"],
-    "cvae_augment/metrics": [
-        f"tests/test_metrics{part}.py"
-        for part in (
-            *("", "_bands", "_detection", "_memorisation", "_neighbourhoods"),
-            "_utility",
-        )
-    ],
+    "cvae_augment/metrics": ["tests/metrics"],
 }
 #: CPU seconds from which a test is left out.
 SLOW = 1.0
@@ -159,7 +164,7 @@ def description(path, mutated):
 
 
 def reaching(path, line, lines_of_test):
-    """Tests that run the statement of a line, or, of a header, what is below it."""
+    """Tests that run the statement of a line, or the body below a header."""
     tree = ast.parse((ROOT / path).read_text())
     statement, body = None, ()
     for node in ast.walk(tree):  # outer ones first
@@ -234,7 +239,7 @@ def run_pytest(arguments, plugins, log):
         os.dup2(file.fileno(), 2)
     options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts="]
     # Rewritten assertions would import a module with doctests past the mutant.
-    options += ["--doctest-modules", "--assert=plain"]
+    options += ["--doctest-modules", "--assert=plain", "-m", "not slow"]
     return pytest.main([*options, *arguments], plugins=plugins)
 
 
@@ -256,7 +261,7 @@ def in_fork(function, cpu_seconds, wall_seconds=3000):
 
 
 def baseline(paths, tests, work):
-    """CPU seconds of each test, and by module the lines that it runs."""
+    """CPU seconds of each test, and by module the lines that each test runs."""
     from coverage import Coverage
 
     target = work / "baseline.json"
@@ -320,7 +325,7 @@ class Mutated(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
         raise OSError  # no cached bytecode
 
 
-def try_mutant(path, mutated, seconds, tests, work):
+def try_mutant(path, mutated, seconds, work):
     """How it ends: "killed", "timeout" or "survived"."""
     if not seconds:
         return "survived"
@@ -338,7 +343,7 @@ def try_mutant(path, mutated, seconds, tests, work):
 
 
 def load_everything_else():
-    """Import what the package imports, so that a fork need not."""
+    """Import what the package imports, so that no fork has to."""
     sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
     os.environ.setdefault("SCIPY_ARRAY_API", "1")
     for name in (
@@ -355,15 +360,15 @@ def load_everything_else():
 
 
 def modules(wanted):
-    """Paths of the modules by room."""
-    rooms = {}
-    for room in TESTS:
-        paths = sorted((ROOT / room).glob("*.py")) or [ROOT / room]
+    """Paths of the modules to change, by the entry of `TESTS` they belong to."""
+    found = {}
+    for part in TESTS:
+        paths = sorted((ROOT / part).glob("*.py")) or [ROOT / part]
         names = [path.relative_to(ROOT).as_posix() for path in paths]
         kept = [name for name in names if not wanted or name in wanted]
         if kept:
-            rooms[room] = kept
-    return rooms
+            found[part] = kept
+    return found
 
 
 def main():
@@ -378,9 +383,9 @@ def main():
     load_everything_else()
     record = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     before = record.get("mutants", {})
-    for room, paths in modules(arguments.modules).items():
+    for part, paths in modules(arguments.modules).items():
         began = time.process_time()
-        known = baseline(paths, TESTS[room], arguments.work)
+        known = baseline(paths, TESTS[part], arguments.work)
         for path in paths:
             rng = random.Random(f"{arguments.seed} {path}")
             found = list(mutants_of(path, rng))
@@ -400,9 +405,7 @@ def main():
                         for test in chosen
                         if known["seconds"][test] < SLOW
                     }
-                    outcome = try_mutant(
-                        path, mutated, seconds, TESTS[room], arguments.work
-                    )
+                    outcome = try_mutant(path, mutated, seconds, arguments.work)
                 ended[outcome] += 1
                 if outcome == "survived":
                     results.append([line, kind, change])
@@ -416,7 +419,7 @@ def main():
             print(path, dict(ended), flush=True)
             write(before, arguments)
         spent = time.process_time() - began
-        print(f"{room}: {spent:.0f} s here, children apart", flush=True)
+        print(f"{part}: {spent:.0f} s here, children apart", flush=True)
 
 
 def write(mutants, arguments):

@@ -1,11 +1,11 @@
-"""How long everything takes, beside what else could do it: one run, one thread.
+"""How long everything takes, beside alternatives: one run, one thread.
 
     OMP_NUM_THREADS=1 python benchmarks/speed.py [SHEET.xlsx] [--repeats 7]
 
-All jobs run warm and in turn, round after round, and medians count; whole processes
-likewise, in rounds of their own, and fits beside a busy process on each core. With
-ctgan installed (extra `bench`) its TVAE is trained once. Prints tables and writes
-``benchmarks/results/speed.json``.
+All jobs run in turn, round after round. The first round warms up, and the medians of
+the others count. Whole processes, and fits beside a busy process on each core, have
+rounds of their own. If ctgan is installed (extra `bench`), its TVAE is trained once.
+The script prints tables and writes ``benchmarks/results/speed.json``.
 """
 
 import argparse
@@ -28,7 +28,8 @@ from scipy.fft import idct
 from torch.utils.data import DataLoader, TensorDataset
 from tqdm import tqdm
 
-from cvae_augment import CVAEAugmenter, _threads
+from cvae_augment import CVAEAugmenter
+from cvae_augment._utils import threads
 from cvae_augment.datasets import make_serum_spectra, write_spectra
 from cvae_augment.networks.cvae import build
 from cvae_augment.networks.layers import Linear
@@ -85,8 +86,8 @@ class BareSteps:
 
     def __init__(self, X, y):
         model = CVAEAugmenter(random_state=0).fit(X, y).model_
-        self.architecture = model.architecture
-        self.x = torch.from_numpy(model.space.transform(X)).float()
+        self.architecture = model.row_model.architecture
+        self.x = torch.from_numpy(model.representation.rows(X)).float()
         self.codes = torch.from_numpy(np.unique(y, return_inverse=True)[1])
 
     def run(self, n_steps):
@@ -229,7 +230,7 @@ def crowded_here(X, y, repeats):
 
 def fit_with_threads(X, y):
     """Fit the default without the limit of threads that small sets have."""
-    with patch.object(_threads, "MIN_THREADED", 0):
+    with patch.object(threads, "MIN_THREADED", 0):
         CVAEAugmenter(random_state=0).fit(X, y)
 
 
@@ -237,23 +238,24 @@ def sampling(X, y, repeats):
     """Seconds of many draws, and of the decoder and the noise alone."""
     augmenter = CVAEAugmenter(random_state=0).fit(X, y)
     model = augmenter.model_
-    codes = np.repeat(np.arange(3), -(-N_DRAWS // 3))[:N_DRAWS]
+    root, noise = model.row_model.kernel.root, model.restoration.noise
+    class_index = np.repeat(np.arange(3), -(-N_DRAWS // 3))[:N_DRAWS]
 
     def bare(spectra=None):
-        """Decode codes, each with its residual, and smooth noise on every other.
+        """Decode latent codes, add a residual to each and noise to every other one.
 
-        They are put into `spectra`, or thrown away.
+        The spectra are written to `spectra`, or thrown away without it.
         """
         rng = np.random.default_rng(0)
-        latent_dim = model.architecture["latent_dim"]
+        latent_dim = model.row_model.architecture["latent_dim"]
         for start in range(0, N_DRAWS, CHUNK):
-            own = codes[start : start + CHUNK]
-            normal = rng.standard_normal((len(own), len(model.kernel.root)))
-            Z, residual = np.split(normal @ model.kernel.root, [latent_dim], axis=1)
-            rows = model._decoded(Z, own) + residual
-            drawn = model.space.axes.inverse_transform(rows)[:, : X.shape[1]]
-            waves = rng.standard_normal(drawn.shape)[::2] * model.noise.amplitude
-            drawn[::2] += idct(waves, norm="ortho", axis=1) * model.noise.deviation
+            own = class_index[start : start + CHUNK]
+            normal = rng.standard_normal((len(own), len(root)))
+            z, residual = np.split(normal @ root, [latent_dim], axis=1)
+            rows = model.row_model.decode(z, own) + residual
+            drawn = (rows @ model.representation.axes)[:, : X.shape[1]]
+            waves = rng.standard_normal(drawn.shape)[::2] * noise.amplitude
+            drawn[::2] += idct(waves, norm="ortho", axis=1) * noise.deviation
             if spectra is not None:
                 spectra[start : start + CHUNK] = drawn
 

@@ -17,14 +17,14 @@ __all__ = [
 
 
 def __getattr__(name):
-    registry = import_module(".augmenters.registry", __name__)
-    modules = registry.public_classes() | {
+    modules = {
         "AugmentedClassifier": "cvae_augment.classifier",
         "SampleMinMaxScaler": "cvae_augment.preprocessing",
     }
-    if name not in modules:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(modules[name]), name)
+    registry = import_module(".augmenters.registry", __name__)
+    return getattr(import_module(modules.get(name) or registry.module_of(name)), name)
 
 
 def __dir__():

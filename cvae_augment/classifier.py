@@ -8,7 +8,7 @@ from sklearn.base import (
     _fit_context,
     clone,
 )
-from sklearn.utils import get_tags
+from sklearn.utils import check_array, get_tags
 from sklearn.utils._param_validation import HasMethods
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
@@ -25,6 +25,10 @@ def _estimator_has(method):
         return True
 
     return check
+
+
+def _allows_nan(estimator):
+    return get_tags(estimator).input_tags.allow_nan
 
 
 class AugmentedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
@@ -196,12 +200,16 @@ class AugmentedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
 
     def _forward(self, method, X):
         check_is_fitted(self, "estimator_")
+        if _allows_nan(self.estimator) and not _allows_nan(self):
+            check_array(X, accept_sparse=True, dtype=None)  # refuses NaN, as in fit
         return getattr(self.estimator_, method)(X)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         inner = get_tags(self.estimator)
         tags.input_tags = inner.input_tags
+        # Both parts receive the spectra: NaN passes only where both allow it.
+        tags.input_tags.allow_nan &= _allows_nan(self.augmenter)
         tags.target_tags = inner.target_tags
         tags.classifier_tags = inner.classifier_tags
         if tags.classifier_tags is not None:

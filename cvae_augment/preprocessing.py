@@ -1,4 +1,4 @@
-"""Scaling of spectra, one at a time."""
+"""Scaling of each spectrum by itself."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _FLOATS = (np.float64, np.float32)
 def sample_minmax(X):
     """Scale each spectrum to [0, 1] by its own minimum and range.
 
-    Removes what differs between spectra for instrumental reasons alone, a constant
-    offset and a gain, and keeps the shape. No spectrum influences another, so there is
-    nothing to learn and nothing that could leak between training and test rows.
+    The scaling removes a constant offset and a gain, which often have instrumental
+    reasons alone, and keeps the shape. No spectrum influences another: there is nothing
+    to learn, and nothing can leak from test spectra to training spectra.
 
     Parameters
     ----------
@@ -25,8 +25,8 @@ def sample_minmax(X):
     Returns
     -------
     X_scaled : ndarray of shape (n_samples, n_features)
-        A new array; each row reaches exactly 0 and 1, a flat one is all zeros.
-        float32 is kept, everything else becomes float64.
+        A new array. Each row reaches exactly 0 and 1. A flat row becomes zeros.
+        float32 is kept, and all other types become float64.
 
     Raises
     ------
@@ -66,8 +66,8 @@ def scale_rows(X: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     scaled = np.subtract(X, X.min(axis=1, keepdims=True), out=out)
     intensity_range = scaled.max(axis=1, keepdims=True)
     intensity_range[intensity_range == 0] = 1
-    # Dividing, not multiplying by the reciprocal: the reciprocal of a very small range
-    # overflows, and the maximum of a row would not be exactly 1.
+    # No multiplication by the reciprocal: that of a very small range overflows, and the
+    # maximum of a row would not be exactly 1.
     scaled /= intensity_range
     return scaled
 
@@ -75,8 +75,8 @@ def scale_rows(X: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
 class SampleMinMaxScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     """Scale each spectrum to [0, 1] by its own minimum and range.
 
-    A flat spectrum becomes zeros. The scaler is stateless: it works on each row alone,
-    so `fit` only checks the input, and `transform` may be called without it.
+    A flat spectrum becomes zeros. The scaler is stateless, since it scales each row by
+    itself: `fit` only checks the input, and `transform` may be called without it.
 
     Attributes
     ----------
@@ -84,11 +84,11 @@ class SampleMinMaxScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         Number of intensities per spectrum seen in `fit`.
 
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
-        Column names seen in `fit`; only where all of them are strings.
+        Column names seen in `fit`, if all of them are strings.
 
     See Also
     --------
-    sample_minmax : The function behind it.
+    sample_minmax : The same as a function.
 
     Examples
     --------
@@ -99,7 +99,7 @@ class SampleMinMaxScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     """
 
     def fit(self, X, y=None):
-        """Check the input; nothing is learnt.
+        """Check the input. Nothing is learnt.
 
         Parameters
         ----------

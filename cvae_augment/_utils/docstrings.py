@@ -7,10 +7,10 @@ from typing import TypeVar
 
 T = TypeVar("T", bound=Callable)
 
-#: Content of the section, up to the next heading.
-_PARAMETERS = re.compile(
-    r"(?<=^Parameters\n----------\n).*?(?=^[A-Z][\w ]*\n---|\Z)",
-    re.DOTALL | re.MULTILINE,
+_HEADING = r"^[A-Z][\w ]*\n---"
+#: The section "Parameters", or the place in front of the first other section.
+_SECTION = re.compile(
+    rf"^Parameters\n-+\n(.*?)(?={_HEADING}|\Z)|(?={_HEADING})", re.DOTALL | re.MULTILINE
 )
 
 
@@ -22,16 +22,16 @@ def parameters_of(*sources: Callable) -> Callable[[T], T]:
     """
 
     def complete(documented: T) -> T:
-        own = _descriptions(documented)
-        known = own.copy()
+        if documented.__doc__ is None:  # python -OO has removed it
+            return documented
+        known = _descriptions(documented)
         for source in sources:
             known = _descriptions(source) | known
         names = inspect.signature(documented).parameters
-        texts = [known[name] for name in names if name in known]
-        if documented.__doc__ is not None:  # python -OO has removed it
-            text = inspect.cleandoc(documented.__doc__)
-            completed = _PARAMETERS.sub(lambda _: "\n\n".join(texts) + "\n\n", text)
-            documented.__doc__ = completed
+        texts = ["Parameters\n----------", *(known[n] for n in names if n in known)]
+        section = "\n\n".join(texts).replace("\n\n", "\n", 1) + "\n\n"
+        text = inspect.cleandoc(documented.__doc__)
+        documented.__doc__ = _SECTION.sub(lambda _: section, text, count=1)
         return documented
 
     return complete
@@ -39,6 +39,6 @@ def parameters_of(*sources: Callable) -> Callable[[T], T]:
 
 def _descriptions(documented):
     """Description of each parameter, its first line included, by name."""
-    found = _PARAMETERS.search(inspect.getdoc(documented) or "")
-    entries = re.split(r"\n+(?=\S)", found[0].strip("\n")) if found else []
+    found = _SECTION.search(inspect.getdoc(documented) or "")
+    entries = re.split(r"\n+(?=\S)", (found[1] or "").strip("\n")) if found else []
     return {entry.split(" :")[0].lstrip("*"): entry for entry in entries if entry}

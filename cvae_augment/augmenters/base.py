@@ -2,7 +2,9 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
 from numbers import Real
+from typing import Any, ClassVar
 
 import numpy as np
 from imblearn.base import BaseSampler
@@ -16,6 +18,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from .._utils.docstrings import parameters_of
 from .._utils.memory import recall_or_train
 from .._utils.random import generator_of
 from .._utils.threads import one_thread
@@ -49,12 +52,22 @@ from .validation import (
 DRAWN_AT_ONCE = 2**20
 
 
+def parameters(cls):
+    """Make the constructor of an augmenter from its annotated parameters.
+
+    Parameters that the docstring leaves out are described as in its base classes.
+    """
+    cls = dataclass(kw_only=True, eq=False, repr=False)(cls)
+    return parameters_of(*cls.__mro__[1:-1])(cls)
+
+
 #: Attributes that training sets.
 LEARNT = (
     *("model_", "history_", "classes_", "class_counts_", "wavenumbers_", "dtype_"),
 )
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class BaseAugmenter(PersistentEstimator, BaseSampler):
     """Base of the augmenters: an imbalanced-learn sampler that can also `sample`.
 
@@ -63,11 +76,30 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
     :mod:`~cvae_augment.augmenters.registry`.
 
     Warning: this class is not meant to be used directly.
+
+    Parameters
+    ----------
+    expansion_factor : float, default=2
+        `fit_resample` returns ``round(expansion_factor * n_samples)`` spectra, the
+        original ones included.
+    sampling_strategy : str, dict or callable, default="proportional"
+        ``"proportional"`` keeps the class frequencies. ``"balanced"`` gives every
+        class the same number, but never fewer than it has. Other names ("auto",
+        "minority", "not minority", "not majority" and "all"), a dict of label to total
+        number, and a callable have the meaning of imbalanced-learn, and override
+        `expansion_factor`.
+    random_state : int, RandomState instance or None, default=None
+        Source of all randomness; None takes entropy from the operating system. The
+        global generators of NumPy and torch are never used.
     """
+
+    expansion_factor: float = 2
+    sampling_strategy: Any = "proportional"
+    random_state: Any = None
 
     _sampling_type = "bypass"
 
-    _parameter_constraints: dict = {
+    _parameter_constraints: ClassVar[dict] = {
         "expansion_factor": [Interval(Real, 1, None, closed="left")],
         "sampling_strategy": [
             StrOptions({*OWN_STRATEGIES, *IMBLEARN_STRATEGIES}),
@@ -77,29 +109,12 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         "random_state": ["random_state"],
     }
 
-    #: Cache of trained models: subclasses that train for long have a parameter.
-    memory = None
-
-    #: Where torch computes: subclasses that have a network have a parameter.
-    device = None
-
     #: `_train` receives the original array, for example a memory map, if there are
     #: more spectra than this.
     _max_copied = np.inf
 
     #: Whether the trained model has a likelihood: a subclass may have none.
     _has_likelihood = True
-
-    def __init__(
-        self,
-        *,
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        random_state=None,
-    ):
-        super().__init__(sampling_strategy=sampling_strategy)
-        self.expansion_factor = expansion_factor
-        self.random_state = random_state
 
     @abstractmethod
     def _train(self, X, class_index, n_classes, rng):
@@ -186,20 +201,18 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             X_new, y_new = super().fit_resample(X, labels, wavenumbers=wavenumbers)
             if labels is not y:
                 y_new = rows_like(y_new, labels, y)
-            return like_given(X_new, given), y_new
+            return like_given(X_new, y_new, given, y)
 
     def _fit_resample(self, X, y, wavenumbers=None):
-        classes, codes = np.unique(y, return_inverse=True)
-        n_new = self._n_new(y, classes, np.bincount(codes))
+        classes, counts = np.unique(y, return_counts=True)
+        n_new = self._n_new(y, classes, counts)
         X_new, y_new = X[:0], y[:0]
         if n_new.any():
             self._learn(X, y, wavenumbers)
-            index_new = np.repeat(np.arange(len(classes)), n_new)
-            X_new = self._draw(index_new, self.random_state, stream="fit_resample")
-            y_new = classes[index_new]
+            X_new, y_new = self.sample_added(y)
         else:
             for name in LEARNT:  # from other data, perhaps
-                vars(self).pop(name, None)
+                self.__dict__.pop(name, None)
         self.sampling_strategy_ = dict(
             zip(classes.tolist(), n_new.tolist(), strict=True)
         )
@@ -207,6 +220,29 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         if issparse(X):
             return vstack([X, X_new], format=X.format), np.concatenate([y, y_new])
         return np.concatenate([X, X_new]), np.concatenate([y, y_new])
+
+    def sample_added(self, y):
+        """Generate the spectra that `fit_resample` adds to its training spectra.
+
+        A fitted augmenter gives them for any `expansion_factor` without training again.
+
+        Parameters
+        ----------
+        y : array-like of shape (n_samples,)
+            Labels of the training spectra.
+
+        Returns
+        -------
+        X : ndarray of shape (n_new, n_features)
+            Synthetic spectra, class by class.
+        y : ndarray of shape (n_new,)
+            Their labels.
+        """
+        check_is_fitted(self)
+        n_new = self._n_new(np.asarray(y), self.classes_, self.class_counts_)
+        class_index = np.repeat(np.arange(len(n_new)), n_new)
+        X_new = self._draw(class_index, self.random_state, stream="fit_resample")
+        return X_new, self.classes_[class_index]
 
     def _learn(self, X, y, wavenumbers):
         if issparse(X):
@@ -217,9 +253,9 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         dtype = X.dtype
         if len(X) <= self._max_copied:
             X = as_float64(X)
-        # With the device that "auto" means; torch is loaded before its threads count.
-        where = self._where(X.size)
-        model = recall_or_train(self._train_from_seed, self, X, codes, **where)
+        # The device that "auto" means; torch is loaded before its threads are counted.
+        device = self._device_for(X.size)
+        model = recall_or_train(self._train_from_seed, self, X, codes, device=device)
         self.model_, self.history_ = model, model.history
         self.classes_, self.class_counts_ = classes, counts
         self.wavenumbers_ = wavenumbers
@@ -298,7 +334,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         )
 
     def labels_to_sample(self, n_samples):
-        """Labels of the spectra that ``sample(n_samples)`` generates.
+        """List the labels of the spectra that ``sample(n_samples)`` generates.
 
         Parameters
         ----------
@@ -338,21 +374,18 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         """Rows and spectra, a bounded number of intensities at a time."""
         random_state = self.random_state if random_state is None else random_state
         rng = generator_of(random_state, stream=stream)
-        where = self._where(int(self.class_counts_.sum()) * self.n_features_in_)
+        size = int(self.class_counts_.sum()) * self.n_features_in_
+        device = self._device_for(size)
         step = max(DRAWN_AT_ONCE // self.n_features_in_, 1)
         for rows in gen_batches(len(codes), step):
             own = codes[rows]
             with one_thread(len(own) * self.n_features_in_):
-                drawn = self.model_.draw(own, rng, **where)
+                drawn = self.model_.draw(own, rng, device)
             yield rows, drawn.astype(self.dtype_, copy=False)
 
-    def _where(self, size):
-        """Keyword that tells torch where to compute, for a training set of a size."""
-        if self.device is None:
-            return {}
-        from ..models.training import torch_device  # torch: seconds
-
-        return {"device": torch_device(self.device, size)}
+    def _device_for(self, size):
+        """Name that torch has for the device of a training set of a size."""
+        return "cpu"
 
     @available_if(lambda self: self._has_likelihood)
     def score_samples(self, X, y=None):

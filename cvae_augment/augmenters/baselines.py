@@ -6,6 +6,7 @@ a draw on training spectra of the class, each of which is used equally often.
 
 from abc import abstractmethod
 from numbers import Real
+from typing import ClassVar
 
 from sklearn.utils._param_validation import Interval, StrOptions
 
@@ -19,12 +20,13 @@ from ..models.baselines import (
 )
 from ..models.restoration import Restoration
 from ..models.spectrum_model import SpectrumModel
-from .base import BaseAugmenter
+from .base import BaseAugmenter, parameters
 
 _POSITIVE = [Interval(Real, 0, None, closed="neither")]
 _NOT_NEGATIVE = [Interval(Real, 0, None, closed="left")]
 
 
+@parameters
 class _Baseline(BaseAugmenter):
     """An augmenter whose rows are the spectra themselves, without a likelihood."""
 
@@ -38,19 +40,11 @@ class _Baseline(BaseAugmenter):
         """Distribution of the spectra of each class."""
 
 
+@parameters
 class DuplicateAugmenter(_Baseline):
     """Repeat the training spectra: the control that adds no information.
 
     What it gains is the gain of a weaker regularisation, not of new spectra.
-
-    Parameters
-    ----------
-    expansion_factor : float, default=2
-        Rows returned by `fit_resample`, in units of the rows given.
-    sampling_strategy : str, dict or callable, default="proportional"
-        As in :class:`~cvae_augment.CVAEAugmenter`.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness.
 
     Examples
     --------
@@ -65,6 +59,7 @@ class DuplicateAugmenter(_Baseline):
         return Duplicates.fit(X, class_index)
 
 
+@parameters
 class NoiseAugmenter(_Baseline):
     """Repeat the training spectra with white noise added [1]_.
 
@@ -72,12 +67,6 @@ class NoiseAugmenter(_Baseline):
     ----------
     scale : float, default=0.01
         Standard deviation of the noise, in units of the range of the spectrum.
-    expansion_factor : float, default=2
-        Rows returned by `fit_resample`, in units of the rows given.
-    sampling_strategy : str, dict or callable, default="proportional"
-        As in :class:`~cvae_augment.CVAEAugmenter`.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness.
 
     References
     ----------
@@ -94,30 +83,18 @@ class NoiseAugmenter(_Baseline):
     (354, 312)
     """
 
-    _parameter_constraints: dict = {
+    scale: float = 0.01
+
+    _parameter_constraints: ClassVar[dict] = {
         **_Baseline._parameter_constraints,
         "scale": _NOT_NEGATIVE,
     }
-
-    def __init__(
-        self,
-        *,
-        scale=0.01,
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        random_state=None,
-    ):
-        super().__init__(
-            expansion_factor=expansion_factor,
-            sampling_strategy=sampling_strategy,
-            random_state=random_state,
-        )
-        self.scale = scale
 
     def _row_model(self, X, class_index):
         return Noise.fit(X, class_index, self.scale)
 
 
+@parameters
 class MixupAugmenter(_Baseline):
     """Weighted means of two random training spectra of a class [1]_.
 
@@ -127,12 +104,6 @@ class MixupAugmenter(_Baseline):
     ----------
     alpha : float, default=1.0
         Weights are drawn from Beta(alpha, alpha); at 1 they are uniform.
-    expansion_factor : float, default=2
-        Rows returned by `fit_resample`, in units of the rows given.
-    sampling_strategy : str, dict or callable, default="proportional"
-        As in :class:`~cvae_augment.CVAEAugmenter`.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness.
 
     References
     ----------
@@ -149,30 +120,18 @@ class MixupAugmenter(_Baseline):
     True
     """
 
-    _parameter_constraints: dict = {
+    alpha: float = 1.0
+
+    _parameter_constraints: ClassVar[dict] = {
         **_Baseline._parameter_constraints,
         "alpha": _POSITIVE,
     }
-
-    def __init__(
-        self,
-        *,
-        alpha=1.0,
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        random_state=None,
-    ):
-        super().__init__(
-            expansion_factor=expansion_factor,
-            sampling_strategy=sampling_strategy,
-            random_state=random_state,
-        )
-        self.alpha = alpha
 
     def _row_model(self, X, class_index):
         return Mixup.fit(X, class_index, self.alpha)
 
 
+@parameters
 class GaussianAugmenter(_Baseline):
     """Draw from a Gaussian of each class, its covariance shrunk [1]_.
 
@@ -185,12 +144,6 @@ class GaussianAugmenter(_Baseline):
     covariance : {"pooled", "class"}, default="pooled"
         One covariance of the deviations from the class means, or one per class;
         with the latter a class of one spectrum does not vary.
-    expansion_factor : float, default=2
-        Rows returned by `fit_resample`, in units of the rows given.
-    sampling_strategy : str, dict or callable, default="proportional"
-        As in :class:`~cvae_augment.CVAEAugmenter`.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness.
 
     References
     ----------
@@ -207,31 +160,19 @@ class GaussianAugmenter(_Baseline):
     (5, 312)
     """
 
+    covariance: str = "pooled"
+
     _has_likelihood = True
-    _parameter_constraints: dict = {
+    _parameter_constraints: ClassVar[dict] = {
         **_Baseline._parameter_constraints,
         "covariance": [StrOptions({"pooled", "class"})],
     }
-
-    def __init__(
-        self,
-        *,
-        covariance="pooled",
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        random_state=None,
-    ):
-        super().__init__(
-            expansion_factor=expansion_factor,
-            sampling_strategy=sampling_strategy,
-            random_state=random_state,
-        )
-        self.covariance = covariance
 
     def _row_model(self, X, class_index):
         return Gaussian.fit(X, class_index, pooled=self.covariance == "pooled")
 
 
+@parameters
 class SpanKernelAugmenter(_Baseline):
     """Smoothed bootstrap [1]_ whose noise spans the training spectra.
 
@@ -246,12 +187,6 @@ class SpanKernelAugmenter(_Baseline):
     ----------
     width : float, default=0.5
         Standard deviation of the noise, in units of that of the class.
-    expansion_factor : float, default=2
-        Rows returned by `fit_resample`, in units of the rows given.
-    sampling_strategy : str, dict or callable, default="proportional"
-        As in :class:`~cvae_augment.CVAEAugmenter`.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness.
 
     References
     ----------
@@ -268,25 +203,12 @@ class SpanKernelAugmenter(_Baseline):
     (5, 312)
     """
 
-    _parameter_constraints: dict = {
+    width: float = 0.5
+
+    _parameter_constraints: ClassVar[dict] = {
         **_Baseline._parameter_constraints,
         "width": _NOT_NEGATIVE,
     }
-
-    def __init__(
-        self,
-        *,
-        width=0.5,
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        random_state=None,
-    ):
-        super().__init__(
-            expansion_factor=expansion_factor,
-            sampling_strategy=sampling_strategy,
-            random_state=random_state,
-        )
-        self.width = width
 
     def _train(self, X, class_index, n_classes, rng):
         centred = Restoration.fit(X, class_index, None, 0.0, rng)
@@ -296,6 +218,7 @@ class SpanKernelAugmenter(_Baseline):
         return SpanKernel.fit(X, class_index, self.width)
 
 
+@parameters
 class OffsetSlopeMultiplierAugmenter(_Baseline):
     """Repeat the training spectra with another offset, slope and gain [1]_.
 
@@ -310,12 +233,6 @@ class OffsetSlopeMultiplierAugmenter(_Baseline):
         Largest tilt from end to end, in units of the median range of a spectrum.
     multiplier : float, default=0.1
         Largest deviation of the gain from 1.
-    expansion_factor : float, default=2
-        Rows returned by `fit_resample`, in units of the rows given.
-    sampling_strategy : str, dict or callable, default="proportional"
-        As in :class:`~cvae_augment.CVAEAugmenter`.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness.
 
     References
     ----------
@@ -333,31 +250,16 @@ class OffsetSlopeMultiplierAugmenter(_Baseline):
     [2.0, 3.0]
     """
 
-    _parameter_constraints: dict = {
+    offset: float = 0.1
+    slope: float = 0.05
+    multiplier: float = 0.1
+
+    _parameter_constraints: ClassVar[dict] = {
         **_Baseline._parameter_constraints,
         "offset": _NOT_NEGATIVE,
         "slope": _NOT_NEGATIVE,
         "multiplier": _NOT_NEGATIVE,
     }
-
-    def __init__(
-        self,
-        *,
-        offset=0.1,
-        slope=0.05,
-        multiplier=0.1,
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        random_state=None,
-    ):
-        super().__init__(
-            expansion_factor=expansion_factor,
-            sampling_strategy=sampling_strategy,
-            random_state=random_state,
-        )
-        self.offset = offset
-        self.slope = slope
-        self.multiplier = multiplier
 
     def _row_model(self, X, class_index):
         return OffsetSlopeMultiplier.fit(

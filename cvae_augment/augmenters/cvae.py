@@ -1,17 +1,19 @@
 """The conditional variational autoencoder as an augmenter."""
 
-import os
 from numbers import Integral, Real
+from typing import ClassVar
 
 import numpy as np
 from sklearn.utils import check_array
-from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
+from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted
 
-from .base import BaseAugmenter
+from .base import parameters
+from .network import NetworkAugmenter
 
 
-class CVAEAugmenter(BaseAugmenter):
+@parameters
+class CVAEAugmenter(NetworkAugmenter):
     """Generate spectra with a class-conditional variational autoencoder.
 
     The defaults are a Gaussian autoencoder with a learned noise level [2]_ whose
@@ -22,16 +24,6 @@ class CVAEAugmenter(BaseAugmenter):
 
     Parameters
     ----------
-    expansion_factor : float, default=2
-        `fit_resample` returns ``round(expansion_factor * n_samples)`` spectra,
-        the original ones included.
-    sampling_strategy : {"proportional", "balanced", "auto", "minority", \
-            "not minority", "not majority", "all"}, dict or callable, \
-            default="proportional"
-        ``"proportional"`` keeps the class frequencies. ``"balanced"`` gives every
-        class the same number, but never fewer than it has. The other names, a
-        dict of label to total number, and a callable mean what they mean in
-        imbalanced-learn, and override `expansion_factor`.
     latent_dim : int, default=16
         Width of a code.
     hidden_dims : tuple of int, default=(128, 64)
@@ -77,18 +69,6 @@ class CVAEAugmenter(BaseAugmenter):
         comes, from a memory map too. Scales, axes and distributions are then learnt
         from some of them: as many as have 2.5 million intensities, but 1,000 at least
         and 5,000 at most, with all of a small class.
-    device : {"cpu", "cuda", "auto"}, default="cpu"
-        Where the network is trained and drawn from. ``"auto"`` takes a GPU where
-        there is one and the training set is large. Devices differ by rounding.
-    memory : str, path-like, joblib.Memory or None, default=None
-        Folder, or cache, in which trained models are kept: fits that differ in
-        `expansion_factor` or `sampling_strategy` alone train once. It needs an
-        integer `random_state`. It holds pickles: load it only if you trust it.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness; None takes entropy from the operating system.
-        The global generators of NumPy and torch are never used.
-    verbose : int, default=0
-        1 or more shows a progress bar on stderr after two seconds.
 
     Attributes
     ----------
@@ -143,8 +123,22 @@ class CVAEAugmenter(BaseAugmenter):
     ((354, 312), 236)
     """
 
-    _parameter_constraints: dict = {
-        **BaseAugmenter._parameter_constraints,
+    latent_dim: int = 16
+    hidden_dims: tuple[int, ...] = (128, 64)
+    embedding_dim: int = 10
+    conditioning: str = "full"
+    likelihood: str = "gaussian"
+    prior: str = "aggregated"
+    linear_path: bool = True
+    residual: str | None = "empirical"
+    noise: float | str = "auto"
+    scaling: str | None = "sample_minmax"
+    beta: float = 1.0
+    max_epochs: int | str = "auto"
+    batch_size: int = 1024
+
+    _parameter_constraints: ClassVar[dict] = {
+        **NetworkAugmenter._parameter_constraints,
         "latent_dim": [Interval(Integral, 1, None, closed="left")],
         "hidden_dims": ["array-like"],
         "embedding_dim": [Interval(Integral, 1, None, closed="left")],
@@ -156,63 +150,13 @@ class CVAEAugmenter(BaseAugmenter):
         "noise": [StrOptions({"auto"}), Interval(Real, 0, 1, closed="left")],
         "scaling": [StrOptions({"sample_minmax"}), None],
         "beta": [Interval(Real, 0, None, closed="left")],
-        "lr": [Interval(Real, 0, None, closed="neither")],
         "max_epochs": [
             Interval(Integral, 0, None, closed="left"),
             StrOptions({"auto"}),
         ],
-        "memory": [str, os.PathLike, HasMethods("cache"), None],
-        "verbose": ["verbose"],
-        "batch_size": [Interval(Integral, 1, None, closed="left")],
-        "device": [StrOptions({"cpu", "cuda", "auto"})],
     }
 
     _max_copied = 5000  # MAX_KEPT of models.cvae, which loads torch
-
-    def __init__(
-        self,
-        *,
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        latent_dim=16,
-        hidden_dims=(128, 64),
-        embedding_dim=10,
-        conditioning="full",
-        likelihood="gaussian",
-        prior="aggregated",
-        linear_path=True,
-        residual="empirical",
-        noise="auto",
-        scaling="sample_minmax",
-        beta=1.0,
-        lr=1e-3,
-        max_epochs="auto",
-        batch_size=1024,
-        device="cpu",
-        memory=None,
-        random_state=None,
-        verbose=0,
-    ):
-        super().__init__(sampling_strategy=sampling_strategy)
-        self.expansion_factor = expansion_factor
-        self.latent_dim = latent_dim
-        self.hidden_dims = hidden_dims
-        self.embedding_dim = embedding_dim
-        self.conditioning = conditioning
-        self.likelihood = likelihood
-        self.prior = prior
-        self.linear_path = linear_path
-        self.residual = residual
-        self.noise = noise
-        self.scaling = scaling
-        self.beta = beta
-        self.lr = lr
-        self.max_epochs = max_epochs
-        self.batch_size = batch_size
-        self.device = device
-        self.memory = memory
-        self.random_state = random_state
-        self.verbose = verbose
 
     @classmethod
     def as_reported(cls, **changes):
@@ -237,7 +181,7 @@ class CVAEAugmenter(BaseAugmenter):
         >>> CVAEAugmenter.as_reported(conditioning="none").max_epochs
         500
         """
-        reported = {
+        reported: dict = {
             "latent_dim": 32,
             "likelihood": "bernoulli",
             "prior": "standard_normal",
@@ -310,16 +254,18 @@ class CVAEAugmenter(BaseAugmenter):
             "likelihood": self.likelihood,
             "linear_path": bool(self.linear_path),
         }
-        names = "conditioning", "prior", "residual", "noise", "scaling", "beta", "lr"
-        names += "max_epochs", "batch_size", "verbose"
+        names = [
+            *("conditioning", "prior", "residual", "noise", "scaling", "beta", "lr"),
+            *("max_epochs", "batch_size", "verbose"),
+        ]
         return train_cvae(
             X,
             class_index,
             n_classes,
             rng,
             architecture=architecture,
-            **{name: getattr(self, name) for name in names},
-            **self._where(X.size),
+            device=self._device_for(X.size),
+            **self._given(*names),
         )
 
 

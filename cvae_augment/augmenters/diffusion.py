@@ -1,14 +1,16 @@
 """Conditional diffusion as an augmenter."""
 
-import os
 from numbers import Integral, Real
+from typing import ClassVar
 
-from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
+from sklearn.utils._param_validation import Interval, StrOptions
 
-from .base import BaseAugmenter
+from .base import parameters
+from .network import NetworkAugmenter
 
 
-class DiffusionAugmenter(BaseAugmenter):
+@parameters
+class DiffusionAugmenter(NetworkAugmenter):
     """Generate spectra with a class-conditional diffusion model.
 
     The rival of `CVAEAugmenter`, behind the same contract. The defaults denoise a few
@@ -19,13 +21,6 @@ class DiffusionAugmenter(BaseAugmenter):
 
     Parameters
     ----------
-    expansion_factor : float, default=2
-        `fit_resample` returns ``round(expansion_factor * n_samples)`` spectra,
-        the original ones included.
-    sampling_strategy : {"proportional", "balanced", "auto", "minority", \
-            "not minority", "not majority", "all"}, dict or callable, \
-            default="proportional"
-        As in `CVAEAugmenter`.
     network : {"mlp", "unet"}, default="mlp"
         A residual perceptron, scaled and shifted by noise level and class [1]_, or
         a U-Net of convolutions along the row, for rows of any length.
@@ -72,24 +67,11 @@ class DiffusionAugmenter(BaseAugmenter):
         Whether 15 % of each class are held out, and training stops when their
         denoising loss has not fallen for 100 epochs. Sets too small for that train
         for `max_epochs`.
-    lr : float, default=1e-3
-        Learning rate of Adam.
     max_epochs : int, default=1000
         Passes over the training spectra; a spectrum is noised as often in a pass as
         the batch has room for.
     batch_size : int, default=512
         Noisy spectra per step.
-    device : {"cpu", "cuda", "auto"}, default="cpu"
-        As in `CVAEAugmenter`.
-    memory : str, path-like, joblib.Memory or None, default=None
-        Folder, or cache, in which trained models are kept: fits that differ in
-        `expansion_factor` or `sampling_strategy` alone train once. It needs an
-        integer `random_state`. It holds pickles: load it only if you trust it.
-    random_state : int, RandomState instance or None, default=None
-        Source of all randomness; None takes entropy from the operating system.
-        The global generators of NumPy and torch are never used.
-    verbose : int, default=0
-        1 or more shows a progress bar on stderr after two seconds.
 
     Attributes
     ----------
@@ -160,8 +142,26 @@ class DiffusionAugmenter(BaseAugmenter):
     ((236, 40), 118)
     """
 
-    _parameter_constraints: dict = {
-        **BaseAugmenter._parameter_constraints,
+    network: str = "mlp"
+    width: int | None = None
+    depth: int = 3
+    space: str = "components"
+    n_components: int = 16
+    schedule: str = "cosine"
+    n_levels: int = 1000
+    prediction: str = "v"
+    sampler: str = "heun"
+    n_steps: int = 18
+    guidance_scale: float = 0.0
+    noise: float | str = "auto"
+    scaling: str | None = "sample_minmax"
+    averaging: float = 0.99
+    early_stopping: bool = True
+    max_epochs: int = 1000
+    batch_size: int = 512
+
+    _parameter_constraints: ClassVar[dict] = {
+        **NetworkAugmenter._parameter_constraints,
         "network": [StrOptions({"mlp", "unet"})],
         "width": [Interval(Integral, 1, None, closed="left"), None],
         "depth": [Interval(Integral, 1, None, closed="left")],
@@ -177,66 +177,8 @@ class DiffusionAugmenter(BaseAugmenter):
         "scaling": [StrOptions({"sample_minmax"}), None],
         "averaging": [Interval(Real, 0, 1, closed="left")],
         "early_stopping": ["boolean"],
-        "lr": [Interval(Real, 0, None, closed="neither")],
         "max_epochs": [Interval(Integral, 0, None, closed="left")],
-        "batch_size": [Interval(Integral, 1, None, closed="left")],
-        "device": [StrOptions({"cpu", "cuda", "auto"})],
-        "memory": [str, os.PathLike, HasMethods("cache"), None],
-        "verbose": ["verbose"],
     }
-
-    def __init__(
-        self,
-        *,
-        expansion_factor=2,
-        sampling_strategy="proportional",
-        network="mlp",
-        width=None,
-        depth=3,
-        space="components",
-        n_components=16,
-        schedule="cosine",
-        n_levels=1000,
-        prediction="v",
-        sampler="heun",
-        n_steps=18,
-        guidance_scale=0.0,
-        noise="auto",
-        scaling="sample_minmax",
-        averaging=0.99,
-        early_stopping=True,
-        lr=1e-3,
-        max_epochs=1000,
-        batch_size=512,
-        device="cpu",
-        memory=None,
-        random_state=None,
-        verbose=0,
-    ):
-        super().__init__(sampling_strategy=sampling_strategy)
-        self.expansion_factor = expansion_factor
-        self.network = network
-        self.width = width
-        self.depth = depth
-        self.space = space
-        self.n_components = n_components
-        self.schedule = schedule
-        self.n_levels = n_levels
-        self.prediction = prediction
-        self.sampler = sampler
-        self.n_steps = n_steps
-        self.guidance_scale = guidance_scale
-        self.noise = noise
-        self.scaling = scaling
-        self.averaging = averaging
-        self.early_stopping = early_stopping
-        self.lr = lr
-        self.max_epochs = max_epochs
-        self.batch_size = batch_size
-        self.device = device
-        self.memory = memory
-        self.random_state = random_state
-        self.verbose = verbose
 
     @classmethod
     def as_reported(cls, **changes):
@@ -264,7 +206,7 @@ class DiffusionAugmenter(BaseAugmenter):
         >>> DiffusionAugmenter.as_reported(sampler="ddim").n_levels
         200
         """
-        reported = {
+        reported: dict = {
             "network": "unet",
             "space": "unit",
             "schedule": "linear",
@@ -291,8 +233,10 @@ class DiffusionAugmenter(BaseAugmenter):
             raise ValueError(
                 f"n_steps={self.n_steps} but there are n_levels={self.n_levels}"
             )
-        names = "space", "noise", "scaling", "early_stopping", "averaging", "lr"
-        names += "max_epochs", "batch_size", "verbose"
+        names = [
+            *("space", "noise", "scaling", "early_stopping", "averaging", "lr"),
+            *("max_epochs", "batch_size", "verbose"),
+        ]
         return train_diffusion(
             X,
             class_index,
@@ -311,6 +255,6 @@ class DiffusionAugmenter(BaseAugmenter):
                 "n_steps": int(self.n_steps),
                 "guidance_scale": float(self.guidance_scale),
             },
-            **{name: getattr(self, name) for name in names},
-            **self._where(X.size),
+            device=self._device_for(X.size),
+            **self._given(*names),
         )

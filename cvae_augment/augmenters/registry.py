@@ -2,40 +2,24 @@
 
 One entry makes an augmenter known to files, studies, the command line and the public
 names of the package. This module loads nothing beyond the standard library: an entry
-names its class by a path, which is imported when it is needed.
+holds the path of its class, which is imported when it is needed.
 """
 
-from dataclasses import dataclass, is_dataclass
+from dataclasses import is_dataclass
 from importlib import import_module
+from pkgutil import resolve_name
+
+#: Modules with the data classes that every model may be made of.
+_SHARED = tuple(
+    f"cvae_augment.models.{name}"
+    for name in ("class_kernel", "representation", "restoration", "spectrum_model")
+)
+
+#: Path of the class, or of its class method, and modules of models, by name.
+_ENTRIES: dict[str, tuple[str, tuple[str, ...]]] = {}
 
 
-@dataclass(frozen=True)
-class Entry:
-    """An augmenter that the package knows by a name."""
-
-    estimator: str  # path "module:class"
-    models: tuple[str, ...]  # modules with the data classes of a fitted model
-    constructor: str | None = None  # class method, where it is not the class itself
-    is_public: bool = False  # whether the package has the class at its top level
-
-    @property
-    def module(self):
-        """Module of the estimator."""
-        return self.estimator.partition(":")[0]
-
-    @property
-    def class_name(self):
-        """Name of the estimator's class."""
-        return self.estimator.partition(":")[2]
-
-
-_ENTRIES: dict[str, Entry] = {}
-
-#: Package of the data classes that every model may be made of.
-_MODELS = "cvae_augment.models"
-
-
-def register(name, estimator, *, models=None, constructor=None, is_public=False):
+def register(name, estimator, *, models=None):
     """Make an augmenter known by a name.
 
     Parameters
@@ -43,40 +27,34 @@ def register(name, estimator, *, models=None, constructor=None, is_public=False)
     name : str
         Name for studies and the command line.
     estimator : type or str
-        Class of the augmenter, or its path "module:class".
+        Class of the augmenter, or the path "module:class" of the class or
+        "module:class.method" of a class method that makes the augmenter.
     models : sequence of str, default=None
         Modules with the data classes that a fitted model is made of: no other class
         is loaded from a file. None takes the module of `estimator`.
-    constructor : str, default=None
-        Class method of `estimator` that makes the augmenter.
-    is_public : bool, default=False
-        Whether the package has the class at its top level.
 
     Raises
     ------
     ValueError
         If another augmenter has that name.
+
+    Examples
+    --------
+    >>> from cvae_augment.augmenters.registry import names, register
+    >>> register("mixup", "cvae_augment.augmenters.diffusion:DiffusionAugmenter")
+    Traceback (most recent call last):
+        ...
+    ValueError: 'mixup' is the name of cvae_augment.augmenters.baselines:MixupAugmenter
     """
     if not isinstance(estimator, str):
-        estimator = f"{estimator.__module__}:{estimator.__qualname__}"
-    if models is None:
-        models = (estimator.partition(":")[0],)
-    entry = Entry(estimator, tuple(models), constructor, is_public)
+        estimator = _path(estimator)
+    entry = estimator, (estimator.partition(":")[0],) if models is None else (*models,)
     if _ENTRIES.setdefault(name, entry) != entry:
-        raise ValueError(
-            f"{name!r} is the augmenter {_ENTRIES[name].estimator} already; choose "
-            "another name"
-        )
-
-
-def public_classes():
-    """Modules of the augmenters at the top level of the package, by class name."""
-    entries = _ENTRIES.values()
-    return {entry.class_name: entry.module for entry in entries if entry.is_public}
+        raise ValueError(f"{name!r} is the name of {_ENTRIES[name][0]}")
 
 
 def names():
-    """Names of all augmenters.
+    """List the names of all augmenters.
 
     Returns
     -------
@@ -105,18 +83,40 @@ def make(name, **parameters):
     ------
     ValueError
         If no augmenter has that name.
+
+    Examples
+    --------
+    >>> from cvae_augment.augmenters.registry import make
+    >>> make("mixup", random_state=0)
+    MixupAugmenter(random_state=0)
     """
     if name not in _ENTRIES:
-        raise ValueError(f"no augmenter {name!r}; known: {list(_ENTRIES)}")
-    entry = _ENTRIES[name]
-    estimator = getattr(import_module(entry.module), entry.class_name)
-    if entry.constructor is not None:
-        estimator = getattr(estimator, entry.constructor)
-    return estimator(**parameters)
+        raise ValueError(f"augmenter {name!r} is not known; known: {list(_ENTRIES)}")
+    return resolve_name(_ENTRIES[name][0])(**parameters)
+
+
+def module_of(class_name):
+    """Find the module of an augmenter.
+
+    Parameters
+    ----------
+    class_name : str
+        Name of the class.
+
+    Returns
+    -------
+    str or None
+        The module, None if no entry has that class.
+    """
+    for path, _ in _ENTRIES.values():
+        module, _, name = path.partition(":")
+        if name == class_name:
+            return module
+    return None
 
 
 def model_classes(estimator):
-    """Classes by name that a file of an augmenter may hold.
+    """Find the data classes by name that a file of an augmenter may hold.
 
     Parameters
     ----------
@@ -133,45 +133,45 @@ def model_classes(estimator):
     ValueError
         If the augmenter is not registered.
     """
-    by_class = {entry.estimator: entry.models for entry in _ENTRIES.values()}
-    paths = [f"{c.__module__}:{c.__qualname__}" for c in estimator.__mro__]
-    for path in paths:
-        if path in by_class:
-            modules = [import_module(name) for name in (_MODELS, *by_class[path])]
-            return {
-                name: value
-                for module in modules
-                for name, value in vars(module).items()
-                if isinstance(value, type) and is_dataclass(value)
-            }
-    raise ValueError(
-        f"{paths[0]} is not registered, so that its files can't be read; call "
-        "cvae_augment.augmenters.registry.register"
-    )
+    models = dict(_ENTRIES.values())
+    paths = [_path(parent) for parent in estimator.__mro__]
+    known = next((models[path] for path in paths if path in models), None)
+    if known is None:
+        raise ValueError(
+            f"{paths[0]} is not registered, so that its files can't be read; call "
+            "cvae_augment.augmenters.registry.register"
+        )
+    contents = (vars(import_module(module)) for module in (*_SHARED, *known))
+    return {
+        name: value
+        for content in contents
+        for name, value in content.items()
+        if isinstance(value, type) and is_dataclass(value)
+    }
+
+
+def _path(estimator):
+    return f"{estimator.__module__}:{estimator.__qualname__}"
 
 
 _CVAE = "cvae_augment.augmenters.cvae:CVAEAugmenter"
 _DIFFUSION = "cvae_augment.augmenters.diffusion:DiffusionAugmenter"
+_BASELINES = {
+    "duplicates": "DuplicateAugmenter",
+    "noise": "NoiseAugmenter",
+    "mixup": "MixupAugmenter",
+    "gaussian": "GaussianAugmenter",
+    "span_kernel": "SpanKernelAugmenter",
+    "offset_slope_multiplier": "OffsetSlopeMultiplierAugmenter",
+}
 
-register("cvae", _CVAE, models=[f"{_MODELS}.cvae"], is_public=True)
-for _name, _class in (
-    ("duplicates", "Duplicate"),
-    ("noise", "Noise"),
-    ("mixup", "Mixup"),
-    ("gaussian", "Gaussian"),
-    ("span_kernel", "SpanKernel"),
-    ("offset_slope_multiplier", "OffsetSlopeMultiplier"),
-):
+register("cvae", _CVAE, models=["cvae_augment.models.cvae"])
+for _name, _class in _BASELINES.items():
     register(
         _name,
-        f"cvae_augment.augmenters.baselines:{_class}Augmenter",
-        models=[f"{_MODELS}.baselines"],
+        f"cvae_augment.augmenters.baselines:{_class}",
+        models=["cvae_augment.models.baselines"],
     )
-register("as_reported", _CVAE, models=[f"{_MODELS}.cvae"], constructor="as_reported")
-register("diffusion", _DIFFUSION, models=[f"{_MODELS}.diffusion"], is_public=True)
-register(
-    "diffusion_as_reported",
-    _DIFFUSION,
-    models=[f"{_MODELS}.diffusion"],
-    constructor="as_reported",
-)
+register("as_reported", f"{_CVAE}.as_reported")
+register("diffusion", _DIFFUSION, models=["cvae_augment.models.diffusion"])
+register("diffusion_as_reported", f"{_DIFFUSION}.as_reported")

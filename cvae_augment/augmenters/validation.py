@@ -52,23 +52,31 @@ def _dtypes(X):
 
 
 def as_pandas(X):
-    """Another frame, of polars say, as one of pandas: imbalanced-learn knows no other.
+    """Frame of another library, for example polars, as a frame of pandas.
 
-    Anything else stays as it is.
+    imbalanced-learn knows no other frames. Anything else stays as it is.
     """
-    if not hasattr(X, "columns") or hasattr(X, "loc"):
+    if not _is_foreign(X, "columns"):
         return X
     import pandas as pd
 
     return pd.DataFrame(np.asarray(X), columns=list(X.columns))
 
 
-def like_given(X_new, X):
-    """What was made of `as_pandas(X)` in the container of `X`."""
-    if not hasattr(X, "columns") or hasattr(X, "loc"):
-        return X_new
-    # Of as many spectra as wavenumbers polars would take rows for columns.
-    return type(X)(X_new.to_numpy(), schema=list(X.columns), orient="row")
+def like_given(X_new, y_new, X, y):
+    """Spectra and labels in the containers of `X` and `y`, if pandas has neither."""
+    if _is_foreign(X, "columns"):
+        # Without `orient`, polars would take a square array's rows for columns.
+        X_new = type(X)(X_new.to_numpy(), schema=list(X.columns), orient="row")
+    if _is_foreign(y, "name"):
+        y_new = type(y)(y.name, np.asarray(y_new))
+    return X_new, y_new
+
+
+def _is_foreign(container, attribute):
+    """Whether a frame or series comes from another library than pandas."""
+    is_tabular = hasattr(container, attribute) and hasattr(container, "to_numpy")
+    return is_tabular and not hasattr(container, "loc")
 
 
 def is_all_float(X):
@@ -206,9 +214,8 @@ def check_spectra(X, wavenumbers=None):
             raise ValueError(f"expected finite wavenumbers, got {wavenumbers}")
     else:
         try:
-            names = getattr(X, "columns", None)
-            wavenumbers = np.array([float(name) for name in names])
-        except (TypeError, ValueError):
+            wavenumbers = np.array([float(name) for name in X.columns])
+        except (AttributeError, TypeError, ValueError):
             return None
         if not np.isfinite(wavenumbers).all():
             return None

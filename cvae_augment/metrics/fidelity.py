@@ -90,9 +90,6 @@ def paired_mean_squared_error(A, B) -> np.ndarray:
 def paired_pearson_correlation(A, B) -> np.ndarray:
     """Linear correlation over wavenumbers of each pair of rows.
 
-    Parameters
-    ----------
-
     Returns
     -------
     correlation : ndarray of shape (n_pairs,)
@@ -122,9 +119,6 @@ def paired_wasserstein_distance(A, B) -> np.ndarray:
     difference of their sorted values [1]_. The order of the intensities along the
     spectrum does not count: a shifted or shuffled spectrum is at distance 0.
 
-    Parameters
-    ----------
-
     Returns
     -------
     distance : ndarray of shape (n_pairs,)
@@ -153,9 +147,6 @@ def paired_wasserstein_distance(A, B) -> np.ndarray:
 @parameters_of(paired_cosine_similarity)
 def paired_spectral_angle(A, B) -> np.ndarray:
     """Angle between each row of `A` and the same row of `B`, as vectors [1]_.
-
-    Parameters
-    ----------
 
     Returns
     -------

@@ -99,9 +99,6 @@ def recall(
     spectra have smaller balls, so a class uses at most as many synthetic spectra as it
     has real ones. Duplicates would have balls of radius 0, so duplicates count once.
 
-    Parameters
-    ----------
-
     Returns
     -------
     recall : float
@@ -219,9 +216,6 @@ def coverage(
     The neighbourhood is the ball of :func:`precision` around the real spectrum [1]_.
     More synthetic spectra reach more, so a class uses equally many real and synthetic
     spectra. The share is averaged over the classes.
-
-    Parameters
-    ----------
 
     Returns
     -------

@@ -55,7 +55,8 @@ class ClassKernel:
 
     def draw(self, class_index, rng):
         """Draw one row for each entry of `class_index`: (n, n_columns)."""
-        return self.around(*self.choose(class_index, rng), class_index, rng)
+        row, width = self.choose(class_index, rng)
+        return self.around(row, width, class_index, rng)
 
     def choose(self, class_index, rng):
         """Row that each draw is built on, and the squared width of its noise.

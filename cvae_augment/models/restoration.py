@@ -44,7 +44,7 @@ class Restoration:
         if self.means is not None:
             if self.noise is not None:
                 self.noise.add(shapes, self.means, class_index, rng)
-            self._centre(shapes, class_index)
+            centre(shapes, self.means, class_index)
         return offset_range
 
     def typical_offset_range(self, class_index):
@@ -53,16 +53,17 @@ class Restoration:
             return None
         return self.offset_range.medians()[class_index]
 
-    def _centre(self, shapes, class_index):
-        """Set the mean of each class with `MIN_CENTRED` shapes to that of training.
 
-        The mean of a class need not vary with the draw.
-        """
-        counts = np.bincount(class_index, minlength=len(self.means))
-        shift = self.means - class_means(shapes, class_index, len(counts))
-        shift[counts < MIN_CENTRED] = 0
-        for block in blocks(len(shapes)):
-            shapes[block] += shift[class_index[block]]
+def centre(shapes, means, class_index):
+    """Set the mean of each class with `MIN_CENTRED` shapes, in place, to `means`.
+
+    The mean of a class need not vary with the draw.
+    """
+    counts = np.bincount(class_index, minlength=len(means))
+    shift = means - class_means(shapes, class_index, len(counts))
+    shift[counts < MIN_CENTRED] = 0
+    for block in blocks(len(shapes)):
+        shapes[block] += shift[class_index[block]]
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,48 @@
-"""What figures of real and synthetic spectra share: their data, and how it is given."""
+"""Parts that figures of real and synthetic spectra share."""
 
 from __future__ import annotations
+
+from itertools import cycle
 
 import numpy as np
 
 from ..metrics._validation import check_real_and_synthetic
-from ._panels import check_panels, new_panels, scale, x_axis
-
-
-def draw_synthetic(augmenter, y, n_samples, wavenumbers, random_state):
-    """Fresh spectra of every class in `y`, their classes, and the axis."""
-    X_synthetic, y_synthetic = augmenter.sample(
-        y=np.repeat(np.unique(y), n_samples), random_state=random_state
-    )
-    if wavenumbers is None:
-        wavenumbers = getattr(augmenter, "wavenumbers_", None)
-    return X_synthetic, y_synthetic, wavenumbers
+from ._panels import (
+    COLOURS,
+    GREY,
+    check_panels,
+    hide_inner_labels,
+    label_axes,
+    name_panel,
+    new_panels,
+    scale,
+    set_shared_scales,
+    x_axis,
+)
 
 
 class RealAndSyntheticDisplay:
-    """A figure of spectra of both kinds."""
+    """A figure of real and synthetic spectra.
 
-    #: Synthetic spectra per class that `from_estimator` draws unless told otherwise.
+    Parameters
+    ----------
+    X_real : array-like of shape (n_real, n_features)
+        Real spectra.
+
+    y_real : array-like of shape (n_real,)
+        Class of each real spectrum.
+
+    X_synthetic : array-like of shape (n_synthetic, n_features)
+        Synthetic spectra, in the unit of the real ones.
+
+    y_synthetic : array-like of shape (n_synthetic,)
+        Class of each synthetic spectrum.
+
+    wavenumbers : array-like of shape (n_features,), default=None
+        Wavenumber of each intensity, in cm^-1. None counts the features.
+    """
+
+    #: Default number of synthetic spectra per class that `from_estimator` draws.
     _n_samples = 100
 
     def __init__(self, *, X_real, y_real, X_synthetic, y_synthetic, wavenumbers=None):
@@ -32,7 +53,7 @@ class RealAndSyntheticDisplay:
         self.wavenumbers = wavenumbers
 
     def plot(self, ax=None):
-        """Draw; a subclass does, with options of its own."""
+        """Draw the figure; each subclass has options of its own."""
         raise NotImplementedError
 
     @classmethod
@@ -47,7 +68,7 @@ class RealAndSyntheticDisplay:
         ax=None,
         **options,
     ):
-        """Draw spectra that exist already.
+        """Draw given spectra.
 
         Parameters
         ----------
@@ -64,7 +85,7 @@ class RealAndSyntheticDisplay:
             Class of each synthetic spectrum.
 
         wavenumbers : array-like of shape (n_features,), default=None
-            Wavenumber of each intensity, in cm^-1.
+            Wavenumber of each intensity, in cm^-1. None counts the features.
 
         ax : Axes or sequence of Axes, default=None
             As in :meth:`plot`.
@@ -99,7 +120,7 @@ class RealAndSyntheticDisplay:
         ax=None,
         **options,
     ):
-        """Draw fresh spectra of every class from a fitted augmenter, with real ones.
+        """Draw real spectra, and new spectra of every class from a fitted augmenter.
 
         Parameters
         ----------
@@ -108,17 +129,17 @@ class RealAndSyntheticDisplay:
             of these classes, and the classes.
 
         X : array-like of shape (n_real, n_features)
-            Real spectra, for instance the ones it was fitted on.
+            Real spectra, for example the ones it was fitted on.
 
         y : array-like of shape (n_real,)
             Class of each real spectrum.
 
         n_samples : int or None, default=None
-            Synthetic spectra per class; None takes as many as suit the figure.
+            Synthetic spectra per class. None takes a number that suits the figure.
 
         wavenumbers : array-like of shape (n_features,), default=None
-            Wavenumber of each intensity, in cm^-1. If None, `augmenter.wavenumbers_`
-            where there is one.
+            Wavenumber of each intensity, in cm^-1. None takes `augmenter.wavenumbers_`,
+            if there is one.
 
         random_state : int, RandomState instance or None, default=None
             Passed to `sample`.
@@ -134,19 +155,12 @@ class RealAndSyntheticDisplay:
         display : object
             The display, drawn.
         """
-        if n_samples is None:
-            n_samples = cls._n_samples
-        X_synthetic, y_synthetic, wavenumbers = draw_synthetic(
-            augmenter, y, n_samples, wavenumbers, random_state
-        )
+        labels = np.repeat(np.unique(y), n_samples or cls._n_samples)
+        new = augmenter.sample(y=labels, random_state=random_state)
+        if wavenumbers is None:
+            wavenumbers = getattr(augmenter, "wavenumbers_", None)
         return cls.from_predictions(
-            X,
-            y,
-            X_synthetic,
-            y_synthetic,
-            wavenumbers=wavenumbers,
-            ax=ax,
-            **options,
+            X, y, *new, wavenumbers=wavenumbers, ax=ax, **options
         )
 
     def _checked(self, scaling):
@@ -156,9 +170,59 @@ class RealAndSyntheticDisplay:
         )
         return scale(X_real, scaling), y_real, scale(X_synthetic, scaling), y_synthetic
 
-    def _panels(self, ax, X, y):
-        """Panels, classes, and the axis below the panels with its label."""
-        x, x_label = x_axis(self.wavenumbers, X.shape[1])
-        classes = np.unique(y)
+
+class PanelsDisplay(RealAndSyntheticDisplay):
+    """A figure with a panel for each class.
+
+    A subclass implements `_draw`, which draws spectra of one kind and class.
+    """
+
+    _y_label = "Intensity (arb. units)"
+
+    def plot(self, ax=None, *, scaling="sample_minmax"):
+        """Draw the panels.
+
+        Parameters
+        ----------
+        ax : Axes or sequence of Axes, default=None
+            One for each class. None makes a figure, with panels as wide as a column of
+            a journal.
+
+        scaling : {"sample_minmax"} or None, default="sample_minmax"
+            Scale each spectrum to [0, 1], or draw the intensities as they are.
+
+        Returns
+        -------
+        display : object
+            The display itself, with `axes_` and `figure_` set.
+
+        Raises
+        ------
+        ValueError
+            If `ax` does not hold one Axes per class, `scaling` is unknown, the parts of
+            the data do not fit each other, or a class has synthetic spectra only.
+        """
+        return self._plot(ax, scaling)
+
+    def _plot(self, ax, scaling, **style):
+        X_real, y_real, X_synthetic, y_synthetic = self._checked(scaling)
+        x, x_label = x_axis(self.wavenumbers, X_real.shape[1])
+        classes = np.unique(y_real)
         axes = new_panels(len(classes)) if ax is None else check_panels(ax, classes)
-        return axes, classes, x, x_label
+        heights = []
+        for panel, label, colour in zip(axes, classes, cycle(COLOURS), strict=False):
+            real, synthetic = X_real[y_real == label], X_synthetic[y_synthetic == label]
+            heights.append(self._draw(panel, x, real, color=GREY, **style))
+            if len(synthetic):
+                heights.append(self._draw(panel, x, synthetic, color=colour, **style))
+            name_panel(panel, str(label), len(real), len(synthetic), colour)
+        set_shared_scales(axes, x, *heights)
+        label_axes(axes, x_label, self._y_label)
+        if ax is None:
+            hide_inner_labels(axes)
+        self.axes_, self.figure_ = axes, axes[0].figure
+        return self
+
+    def _draw(self, panel, x, X, *, color):
+        """Draw spectra of one kind, and return the heights that must be visible."""
+        raise NotImplementedError

@@ -1,4 +1,4 @@
-"""What figures share: colours, sizes, axes, and panels with one class each."""
+"""Parts that figures share: colours, sizes, axes, and a panel for each class."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from matplotlib.lines import Line2D
 
 from ..preprocessing import sample_minmax
 
-# The palette of Okabe and Ito, told apart by colour-blind readers too; without black
-# and yellow, which do not stand out from grey lines and white paper.
+# The palette of Okabe and Ito, which colour-blind readers can distinguish. Black and
+# yellow are left out: they are hard to see beside grey lines and on white paper.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 GREY = "0.5"
 _PANEL_INCHES = (3.5, 1.6)  # one journal column wide
-POINTS = 7  # what journals ask of text in figures
+POINTS = 7  # size of text that journals require in figures
 _LONG_LABEL = 20  # characters that fit beside the legend
 _SHORT_LABEL = 6  # the same, where the legend has three entries or more
 
@@ -41,7 +41,7 @@ def scale(X, scaling):
 
 
 def _n_columns(n_classes):
-    """Columns of a grid with about three times as many rows: panels are wide."""
+    """Columns of a grid with about three times as many rows, since panels are wide."""
     return math.ceil(math.sqrt(n_classes / 3))
 
 
@@ -72,7 +72,7 @@ def check_panels(ax, classes):
 
 
 def name_panel(panel, label, n_real, n_synthetic, colour):
-    """Class and legend on one line above the panel, where they hide no spectrum."""
+    """Write class and legend on one line above the panel, beside all spectra."""
     names = {f"real ({n_real})": GREY, f"synthetic ({n_synthetic})": colour}
     panel.legend(
         handles=[Line2D([], [], color=c, label=name) for name, c in names.items()],
@@ -91,7 +91,7 @@ def name_panel(panel, label, n_real, n_synthetic, colour):
         fontsize=POINTS,
         fontweight="bold",
         pad=5 if len(label) <= _LONG_LABEL else 5 + 2 * POINTS,  # a line higher
-        parse_math=False,  # a label is text, even with two dollar signs in it
+        parse_math=False,  # a label with two dollar signs is text, too
     )
 
 
@@ -112,23 +112,23 @@ def label_axes(axes, x_label, y_label="Intensity (arb. units)"):
 
 
 def new_axes(height=2.4):
-    """Axes in a figure as wide as a column of a journal."""
+    """New axes, in a figure as wide as a column of a journal."""
     return plt.subplots(figsize=(_PANEL_INCHES[0], height), layout="constrained")[1]
 
 
 def style_axes(ax, x_label, y_label):
-    """Labels, and a frame open above and to the right."""
+    """Set labels, and remove the frame above and to the right."""
     label_axes([ax], x_label, y_label)
     ax.spines[["top", "right"]].set_visible(False)
 
 
 def legend_label(label):
-    """A label as a legend takes it: an underscore in front would hide it."""
+    """The label for a legend, which hides labels that begin with an underscore."""
     return f" {label}" if str(label).startswith("_") else str(label)
 
 
 def note_above(ax, title, *, n_columns):
-    """Legend above the axes, where it hides nothing, and a title."""
+    """Write a legend, and perhaps a title, above the axes."""
     legend = ax.legend(
         fontsize=POINTS,
         frameon=False,
@@ -142,19 +142,19 @@ def note_above(ax, title, *, n_columns):
     for text in legend.get_texts():
         text.set_parse_math(False)  # a label is text
     if title is not None:
-        room = _LONG_LABEL if n_columns < 3 else _SHORT_LABEL
+        longest = _LONG_LABEL if n_columns < 3 else _SHORT_LABEL
         ax.set_title(
             title,
             loc="left",
             fontsize=POINTS,
             fontweight="bold",
-            pad=5 if len(title) <= room else 5 + 2 * POINTS,
+            pad=5 if len(title) <= longest else 5 + 2 * POINTS,
             parse_math=False,
         )
 
 
 def hide_inner_labels(axes):
-    """Leave text only along the left edge of the grid and below the lowest panels."""
+    """Keep text only at the left edge of the grid and below the lowest panels."""
     n_columns = _n_columns(len(axes))
     for i, panel in enumerate(axes):
         if i % n_columns:

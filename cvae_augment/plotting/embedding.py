@@ -5,27 +5,26 @@ from __future__ import annotations
 import numpy as np
 from sklearn.decomposition import PCA
 
+from .._utils.docstrings import parameters_of
 from ._base import RealAndSyntheticDisplay
 from ._panels import COLOURS, legend_label, new_axes, note_above, style_axes
 
 _MARKERS = "osD^vP*X"
-_ROOM = 0.08  # of the range, around the points
+_MARGIN = 0.08  # of the range, around the points
 
 
+@parameters_of(RealAndSyntheticDisplay)
 class EmbeddingDisplay(RealAndSyntheticDisplay):
     """Scores of real and synthetic spectra on two principal components.
 
-    The components are those of the real spectra alone, which synthetic ones have no
-    say in. Use :meth:`from_estimator` or :meth:`from_predictions` to make one. All
-    parameters are stored as attributes.
+    The components are those of the real spectra alone: synthetic spectra do not
+    influence them. Use :meth:`from_estimator` or :meth:`from_predictions` to make one.
+    All parameters are stored as attributes.
 
     Parameters
     ----------
-    X_real : array-like of shape (n_real, n_features)
-        Real spectra.
-
     wavenumbers : array-like of shape (n_features,), default=None
-        Not drawn; here for the sake of one interface.
+        Not used. The parameter exists because the other displays have it.
 
     Attributes
     ----------
@@ -33,19 +32,19 @@ class EmbeddingDisplay(RealAndSyntheticDisplay):
         The axes drawn on.
 
     figure_ : Figure
-        The figure they stand in.
+        The figure of the axes.
 
     pca_ : PCA
         The components, fitted on the real spectra.
 
     See Also
     --------
-    cvae_augment.metrics.recall : How much of the real variation is reached.
+    cvae_augment.metrics.recall : The share of real spectra that is reached.
 
     Notes
     -----
-    Two components show what is large. Synthetic spectra that lie well here may differ
-    in all that is left out, such as their noise.
+    Two components show the largest variation only. Synthetic spectra with good scores
+    may differ in other components, for example in their noise.
 
     Examples
     --------
@@ -76,13 +75,13 @@ class EmbeddingDisplay(RealAndSyntheticDisplay):
         Raises
         ------
         ValueError
-            If `scaling` is unknown, there are less than two real spectra or
+            If `scaling` is unknown, there are fewer than two real spectra or
             intensities, or the parts of the data do not fit each other.
         """
         X_real, y_real, X_synthetic, y_synthetic = self._checked(scaling)
         if min(X_real.shape) < 2:
             raise ValueError(
-                f"the real spectra have shape {X_real.shape}; two components take at "
+                f"the real spectra have shape {X_real.shape}; two components need at "
                 "least two spectra of two intensities"
             )
         pca = PCA(2, svd_solver="full").fit(X_real)
@@ -109,7 +108,7 @@ class EmbeddingDisplay(RealAndSyntheticDisplay):
         ax.plot([], [], **grey, fillstyle="none", markersize=4, label="real")
         ax.plot([], [], **grey, markersize=2.5, label="synthetic")
         share = pca.explained_variance_ratio_
-        ax.margins(_ROOM)
+        ax.margins(_MARGIN)
         note_above(ax, None, n_columns=_n_columns(np.unique(y_real)))
         style_axes(ax, f"PC 1 ({share[0]:.0%})", f"PC 2 ({share[1]:.0%})")
         self.pca_, self.ax_, self.figure_ = pca, ax, ax.figure

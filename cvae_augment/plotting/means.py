@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import cycle
+import numpy as np
 
-from ._base import RealAndSyntheticDisplay
-from ._panels import (
-    COLOURS,
-    GREY,
-    hide_inner_labels,
-    label_axes,
-    name_panel,
-    set_shared_scales,
-)
+from .._utils.docstrings import parameters_of
+from ._base import PanelsDisplay, RealAndSyntheticDisplay
+from ._panels import GREY
 
 
-class MeanSpectraDisplay(RealAndSyntheticDisplay):
+@parameters_of(RealAndSyntheticDisplay)
+class MeanSpectraDisplay(PanelsDisplay):
     """Mean of real and of synthetic spectra with a band, one panel per class.
 
     Use :meth:`from_estimator` or :meth:`from_predictions` to make one. All parameters
     are stored as attributes.
-
-    Parameters
-    ----------
-    X_real : array-like of shape (n_real, n_features)
-        Real spectra.
-
-    wavenumbers : array-like of shape (n_features,), default=None
-        Wavenumber of each intensity, in cm^-1. Without it, features are counted.
 
     Attributes
     ----------
@@ -35,16 +22,16 @@ class MeanSpectraDisplay(RealAndSyntheticDisplay):
         The panels, in the order of the sorted classes.
 
     figure_ : Figure
-        The figure they stand in.
+        The figure of the panels.
 
     See Also
     --------
-    SpreadDisplay : The half width of the band by itself.
+    SpreadDisplay : The half width of the band.
 
     Notes
     -----
     The band is one standard deviation of the spectra on either side, not the error of
-    the mean. A mean that fits says nothing of variation: one spectrum repeated has it.
+    the mean. A good mean does not show good variation: one spectrum repeated has it.
 
     Examples
     --------
@@ -57,57 +44,20 @@ class MeanSpectraDisplay(RealAndSyntheticDisplay):
     2
     """
 
-    def plot(self, ax=None, *, scaling="sample_minmax"):
-        """Draw the panels.
-
-        Parameters
-        ----------
-        ax : Axes or sequence of Axes, default=None
-            One per class. If None, a new figure is made.
-
-        scaling : {"sample_minmax"} or None, default="sample_minmax"
-            Scale each spectrum to [0, 1] first, or take the intensities as they are.
-
-        Returns
-        -------
-        display : MeanSpectraDisplay
-            The display itself.
-
-        Raises
-        ------
-        ValueError
-            If `ax` does not hold one Axes per class, `scaling` is unknown, the parts of
-            the data do not fit each other, or a class has synthetic spectra only.
-        """
-        X_real, y_real, X_synthetic, y_synthetic = self._checked(scaling)
-        axes, classes, x, x_label = self._panels(ax, X_real, y_real)
-        edges = []
-        for panel, label, colour in zip(axes, classes, cycle(COLOURS), strict=False):
-            real, synthetic = X_real[y_real == label], X_synthetic[y_synthetic == label]
-            edges += _band(panel, x, real, GREY, 2)
-            edges += _band(panel, x, synthetic, colour, 0.8)
-            name_panel(panel, str(label), len(real), len(synthetic), colour)
-        set_shared_scales(axes, x, *edges)
-        label_axes(axes, x_label)
-        if ax is None:
-            hide_inner_labels(axes)
-        self.axes_, self.figure_ = axes, axes[0].figure
-        return self
+    def _draw(self, panel, x, X, *, color):
+        mean, sd = X.mean(axis=0), X.std(axis=0)
+        edges = mean - sd, mean + sd
+        panel.fill_between(x, *edges, color=color, alpha=0.25, linewidth=0)
+        panel.plot(x, mean, color=color, linewidth=2 if color == GREY else 0.8)
+        return np.stack(edges)
 
 
-class SpreadDisplay(RealAndSyntheticDisplay):
+@parameters_of(RealAndSyntheticDisplay)
+class SpreadDisplay(PanelsDisplay):
     """Standard deviation at each wavenumber, real and synthetic, one panel per class.
 
     Use :meth:`from_estimator` or :meth:`from_predictions` to make one. All parameters
     are stored as attributes.
-
-    Parameters
-    ----------
-    X_real : array-like of shape (n_real, n_features)
-        Real spectra.
-
-    wavenumbers : array-like of shape (n_features,), default=None
-        Wavenumber of each intensity, in cm^-1. Without it, features are counted.
 
     Attributes
     ----------
@@ -115,17 +65,17 @@ class SpreadDisplay(RealAndSyntheticDisplay):
         The panels, in the order of the sorted classes.
 
     figure_ : Figure
-        The figure they stand in.
+        The figure of the panels.
 
     See Also
     --------
-    cvae_augment.metrics.spread_ratio : The ratio of the two in one number.
+    cvae_augment.metrics.spread_ratio : The ratio of the two, as one number.
 
     Notes
     -----
-    Where the coloured line runs below the grey one, the generator varies too little.
-    A standard deviation of n spectra is itself uncertain by a share of 1 / sqrt(2 n), a
-    sixth for 20.
+    If the coloured line is below the grey one, the generator varies too little. The
+    standard deviation of n spectra has a relative error of 1 / sqrt(2 n), a sixth for
+    20 spectra.
 
     Examples
     --------
@@ -138,53 +88,15 @@ class SpreadDisplay(RealAndSyntheticDisplay):
     'Standard deviation'
     """
 
-    def plot(self, ax=None, *, scaling="sample_minmax"):
-        """Draw the panels.
+    _y_label = "Standard deviation"
 
-        Parameters
-        ----------
-        ax : Axes or sequence of Axes, default=None
-            One per class. If None, a new figure is made.
-
-        scaling : {"sample_minmax"} or None, default="sample_minmax"
-            Scale each spectrum to [0, 1] first, or take the intensities as they are.
-
-        Returns
-        -------
-        display : SpreadDisplay
-            The display itself.
-
-        Raises
-        ------
-        ValueError
-            If `ax` does not hold one Axes per class, `scaling` is unknown, the parts of
-            the data do not fit each other, or a class has synthetic spectra only.
-        """
-        X_real, y_real, X_synthetic, y_synthetic = self._checked(scaling)
-        axes, classes, x, x_label = self._panels(ax, X_real, y_real)
-        top = 0.0
-        for panel, label, colour in zip(axes, classes, cycle(COLOURS), strict=False):
-            real, synthetic = X_real[y_real == label], X_synthetic[y_synthetic == label]
-            for X, c in ((real, GREY), (synthetic, colour)):
-                if len(X):
-                    panel.plot(x, X.std(axis=0), color=c, linewidth=1)
-                    top = max(top, X.std(axis=0).max())
-            name_panel(panel, str(label), len(real), len(synthetic), colour)
-        label_axes(axes, x_label, "Standard deviation")
-        for panel in axes:
-            panel.set_xlim(x.min(), x.max())
-            panel.set_ylim(0, 1.05 * top or 1)
-        if ax is None:
-            hide_inner_labels(axes)
-        self.axes_, self.figure_ = axes, axes[0].figure
+    def _plot(self, ax, scaling, **style):
+        super()._plot(ax, scaling, **style)
+        for panel in self.axes_:
+            panel.set_ylim(bottom=0)
         return self
 
-
-def _band(panel, x, X, colour, width):
-    """Draw mean and band, and return the edges of the band."""
-    if not len(X):
-        return []
-    mean, sd = X.mean(axis=0), X.std(axis=0)
-    panel.fill_between(x, mean - sd, mean + sd, color=colour, alpha=0.25, linewidth=0)
-    panel.plot(x, mean, color=colour, linewidth=width)
-    return [mean - sd, mean + sd]
+    def _draw(self, panel, x, X, *, color):
+        sd = X.std(axis=0)
+        panel.plot(x, sd, color=color, linewidth=1)
+        return sd

@@ -1,4 +1,4 @@
-"""Inside the model: its training, and what a latent axis does to a spectrum."""
+"""The training of a model, and the effect of a latent axis on a spectrum."""
 
 from __future__ import annotations
 
@@ -19,19 +19,25 @@ from ._panels import (
     x_axis,
 )
 
-_NAMES = {"loss": "loss", "reconstruction": "reconstruction", "kl": "KL divergence"}
-_STYLES = ("-", "--", ":")
+_NAMES = {
+    "loss": "loss",
+    "reconstruction": "reconstruction",
+    "kl": "KL divergence",
+    "held_out": "held-out spectra",
+}
+_STYLES = ("-", "--", ":", "-.")
 
 
 class LossDisplay:
-    """Training loss of an augmenter along the epochs, and its two parts.
+    """Training loss of an augmenter along the epochs, its parts, and held-out loss.
 
     Use :meth:`from_estimator` to make one. All parameters are stored as attributes.
 
     Parameters
     ----------
     history : dict of str to array-like, or DataFrame
-        "loss", "reconstruction" and "kl" per epoch; other entries are not drawn.
+        "loss", "reconstruction", "kl" and "held_out" per epoch. Other entries are not
+        drawn.
 
     Attributes
     ----------
@@ -39,13 +45,17 @@ class LossDisplay:
         The axes drawn on.
 
     figure_ : Figure
-        The figure they stand in.
+        The figure of the axes.
+
+    unit_ : str
+        Unit of the loss. It is "Nats per spectrum" if the history has a KL divergence,
+        which is a term of a log-likelihood, else "Mean squared error".
 
     Notes
     -----
-    A loss that falls shows that training works, not that the spectra are good: the
-    diffusion model of the report had the first without the second. The values can be
-    negative, for they are of a density.
+    A falling loss shows that training works, not that the spectra are good: the
+    diffusion model of the report had a falling loss and bad spectra. A loss in nats can
+    be negative, since it is the negative logarithm of a density.
 
     Examples
     --------
@@ -58,12 +68,12 @@ class LossDisplay:
         self.history = history
 
     def plot(self, ax=None):
-        """Draw a line for each part.
+        """Draw a line for the loss, and one for each other known entry.
 
         Parameters
         ----------
         ax : Axes, default=None
-            Axes to draw on; None makes a figure.
+            Axes to draw on. None makes a figure.
 
         Returns
         -------
@@ -95,7 +105,9 @@ class LossDisplay:
                 label=_NAMES[name],
             )
         note_above(ax, None, n_columns=3)
-        style_axes(ax, "Epoch", "Nats per spectrum")
+        # A KL divergence is a term of a log-likelihood.
+        self.unit_ = "Nats per spectrum" if "kl" in history else "Mean squared error"
+        style_axes(ax, "Epoch", self.unit_)
         self.ax_, self.figure_ = ax, ax.figure
         return self
 
@@ -109,7 +121,7 @@ class LossDisplay:
             Fitted, with `history_`.
 
         ax : Axes, default=None
-            Axes to draw on; None makes a figure.
+            Axes to draw on. None makes a figure.
 
         Returns
         -------
@@ -130,17 +142,17 @@ class LatentTraversalDisplay:
         Decoded spectra of each class along the axis.
 
     steps : array-like of shape (n_steps,)
-        Where they stand on the axis: standard deviations of the codes of the class,
-        from their mean.
+        Positions on the axis: distances from the mean code of the class, in standard
+        deviations of the codes of the class.
 
     classes : array-like of shape (n_classes,)
         Classes.
 
     latent_axis : int, default=0
-        Which axis, for the title of its scale.
+        Number of the axis, for the title of the legend.
 
     wavenumbers : array-like of shape (n_features,), default=None
-        Wavenumber of each intensity, in cm^-1. Without it, features are counted.
+        Wavenumber of each intensity, in cm^-1. None counts the features.
 
     Attributes
     ----------
@@ -148,12 +160,12 @@ class LatentTraversalDisplay:
         The panels, in the order of the classes.
 
     figure_ : Figure
-        The figure they stand in.
+        The figure of the panels.
 
     Notes
     -----
-    Latent axes are those of the fit, with no chemistry to them: another seed may turn
-    them. The decoder's mean is drawn; residual and noise are not.
+    The latent axes depend on the fit and have no chemical meaning: another seed may
+    rotate them. The mean of the decoder is drawn, without residual and noise.
 
     Examples
     --------
@@ -200,7 +212,7 @@ class LatentTraversalDisplay:
             )
         x, x_label = x_axis(self.wavenumbers, spectra.shape[2])
         axes = new_panels(len(classes)) if ax is None else check_panels(ax, classes)
-        # Not to the light end, which is lost on white paper.
+        # Without the light end of the map, which is hard to see on white paper.
         colours = mpl.colormaps["viridis"](np.linspace(0, 0.85, len(steps)))
         for panel, label, rows in zip(axes, classes, spectra, strict=True):
             for row, step, colour in zip(rows, steps, colours, strict=True):
@@ -251,11 +263,11 @@ class LatentTraversalDisplay:
             Standard deviations from the mean code of the class.
 
         wavenumbers : array-like of shape (n_features,), default=None
-            Wavenumber of each intensity, in cm^-1. If None, `augmenter.wavenumbers_`
-            where there is one.
+            Wavenumber of each intensity, in cm^-1. None takes `augmenter.wavenumbers_`,
+            if there is one.
 
         ax : Axes or sequence of Axes, default=None
-            One per class, or None for a new figure.
+            One for each class. None makes a figure.
 
         Returns
         -------
@@ -267,15 +279,15 @@ class LatentTraversalDisplay:
         ValueError
             If there is no such axis.
         """
-        y, codes = np.asarray(y), augmenter.encode(X, y)
-        if not 0 <= latent_axis < codes.shape[1]:
+        y, z = np.asarray(y), augmenter.encode(X, y)
+        if not 0 <= latent_axis < z.shape[1]:
             raise ValueError(
-                f"latent_axis is {latent_axis!r}, expected 0 to {codes.shape[1] - 1}"
+                f"latent_axis is {latent_axis!r}, expected 0 to {z.shape[1] - 1}"
             )
         classes, steps = np.unique(y), np.asarray(steps, dtype=float)
         spectra = []
         for label in classes:
-            of_class = codes[y == label]
+            of_class = z[y == label]
             along = np.tile(of_class.mean(axis=0), (len(steps), 1))
             along[:, latent_axis] += steps * of_class[:, latent_axis].std()
             spectra.append(augmenter.decode(along, np.repeat(label, len(steps))))

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import cycle
-
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from ._base import RealAndSyntheticDisplay
-from ._panels import (
-    COLOURS,
-    GREY,
-    hide_inner_labels,
-    label_axes,
-    name_panel,
-    set_shared_scales,
-)
+from .._utils.docstrings import parameters_of
+from ._base import PanelsDisplay, RealAndSyntheticDisplay
 
 
-class SpectraDisplay(RealAndSyntheticDisplay):
+@parameters_of(RealAndSyntheticDisplay)
+class SpectraDisplay(PanelsDisplay):
     """Synthetic spectra over the real ones, one panel per class.
 
     Use :meth:`from_estimator` or :meth:`from_predictions` to make one. All parameters
     are stored as attributes.
-
-    Parameters
-    ----------
-    X_real : array-like of shape (n_real, n_features)
-        Real spectra.
-
-    wavenumbers : array-like of shape (n_features,), default=None
-        Wavenumber of each intensity, in cm^-1. Without it, features are counted.
 
     Attributes
     ----------
@@ -38,7 +22,7 @@ class SpectraDisplay(RealAndSyntheticDisplay):
         The panels, in the order of the sorted classes.
 
     figure_ : Figure
-        The figure they stand in.
+        The figure of the panels.
 
     See Also
     --------
@@ -65,15 +49,15 @@ class SpectraDisplay(RealAndSyntheticDisplay):
         Parameters
         ----------
         ax : Axes or sequence of Axes, default=None
-            One per class. If None, a new figure is made, each panel as wide as a
-            column of a journal.
+            One for each class. None makes a figure, with panels as wide as a column of
+            a journal.
 
         scaling : {"sample_minmax"} or None, default="sample_minmax"
             Scale each spectrum to [0, 1], or draw the intensities as they are.
 
         rasterized : bool, default=False
-            In a vector format, draw the lines as an image: a file with thousands of
-            spectra stays small, and text stays text.
+            In a vector format, draw the lines as an image. A file with thousands of
+            spectra is then small, and text is still text.
 
         Returns
         -------
@@ -86,27 +70,12 @@ class SpectraDisplay(RealAndSyntheticDisplay):
             If `ax` does not hold one Axes per class, `scaling` is unknown, the parts of
             the data do not fit each other, or a class has synthetic spectra only.
         """
-        X_real, y_real, X_synthetic, y_synthetic = self._checked(scaling)
-        axes, classes, x, x_label = self._panels(ax, X_real, y_real)
-        for panel, label, colour in zip(axes, classes, cycle(COLOURS), strict=False):
-            real, synthetic = X_real[y_real == label], X_synthetic[y_synthetic == label]
-            _draw(panel, x, real, color=GREY, rasterized=rasterized)
-            _draw(panel, x, synthetic, color=colour, rasterized=rasterized)
-            name_panel(panel, str(label), len(real), len(synthetic), colour)
-        set_shared_scales(axes, x, X_real, X_synthetic)
-        label_axes(axes, x_label)
-        if ax is None:
-            hide_inner_labels(axes)
-        self.axes_ = axes
-        self.figure_ = axes[0].figure
-        return self
+        return self._plot(ax, scaling, rasterized=rasterized)
 
-
-def _draw(panel, x, X, **style):
-    """One collection for all spectra: much faster than a line each."""
-    lines = np.stack(
-        [np.broadcast_to(x, X.shape), X], axis=-1
-    )  # (spectra, features, 2)
-    panel.add_collection(
-        LineCollection(list(lines), linewidths=0.5, alpha=0.5, **style)
-    )
+    def _draw(self, panel, x, X, **style):
+        # One collection for all spectra: much faster than a line for each.
+        lines = np.stack([np.broadcast_to(x, X.shape), X], axis=-1)  # (spectra, x, 2)
+        panel.add_collection(
+            LineCollection(list(lines), linewidths=0.5, alpha=0.5, **style)
+        )
+        return X

@@ -1,27 +1,19 @@
-"""Figures of a study: gain along the expansion factor, and augmenters compared."""
+"""Figures of a study: gain at several expansion factors, and of several augmenters."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ._panels import (
-    COLOURS,
-    GREY,
-    legend_label,
-    new_axes,
-    note_above,
-    style_axes,
-)
+from .._utils.docstrings import parameters_of
+from ._panels import COLOURS, GREY, legend_label, new_axes, note_above, style_axes
 
 _ROW_INCHES = 0.26
 _MARKERS = "osD^vP"
 _DODGE = 1.035  # factor between neighbouring curves on the logarithmic axis
 
 
-class ExpansionCurveDisplay:
-    """Gain of classifiers along the expansion factor, with intervals.
-
-    Use :meth:`from_result` to make one. All parameters are stored as attributes.
+class GainDisplay:
+    """Gain of classifiers over no augmentation, from the table of a study.
 
     Parameters
     ----------
@@ -30,6 +22,93 @@ class ExpansionCurveDisplay:
 
     scoring : str, default="balanced_accuracy"
         Name of the score, for the axis.
+    """
+
+    def __init__(self, *, differences, scoring="balanced_accuracy"):
+        self.differences = differences
+        self.scoring = scoring
+
+    def plot(self, ax=None):
+        """Draw the figure.
+
+        Parameters
+        ----------
+        ax : Axes, default=None
+            Axes to draw on. None makes a figure.
+
+        Returns
+        -------
+        display : object
+            The display itself.
+
+        Raises
+        ------
+        ValueError
+            If the table has nothing to draw.
+        """
+        self._draw(ax)
+        self.figure_ = self.ax_.figure
+        return self
+
+    @classmethod
+    def from_result(cls, result, *, ax=None, **parameters):
+        """Draw the result of a study.
+
+        Parameters
+        ----------
+        result : StudyResult
+            Result of a function of :mod:`cvae_augment.study`.
+
+        ax : Axes, default=None
+            Axes to draw on. None makes a figure.
+
+        **parameters : dict
+            Other parameters of the display.
+
+        Returns
+        -------
+        display : object
+            The display, drawn.
+        """
+        scoring = result.settings.get("scoring", "balanced_accuracy")
+        return cls(differences=result.differences, scoring=scoring, **parameters).plot(
+            ax
+        )
+
+    def _draw(self, ax):
+        """Draw the figure, and set `ax_`."""
+        raise NotImplementedError
+
+    def _gains(self):
+        """Gain over no augmentation, mean of the classifiers."""
+        table = self.differences
+        return table[(table["classifier"] == "all") & (table["versus"] == "none")]
+
+    def _axes_of_rows(self, ax, names):
+        """Set axes with a row for each name, and return the positions of the rows."""
+        rows = np.arange(len(names))
+        self.ax_ = new_axes(0.6 + _ROW_INCHES * len(rows)) if ax is None else ax
+        style_axes(self.ax_, self._label, "")
+        self.ax_.set_yticks(rows, names, parse_math=False)
+        self.ax_.locator_params(axis="x", nbins=5)  # else numbers with signs overlap
+        return rows
+
+    @property
+    def _label(self):
+        return f"Gain in {self.scoring.replace('_', ' ')}"
+
+
+def _errors(table):
+    """Distances of the bounds from the mean, 0 for bounds that are not known."""
+    bounds = table[["low", "high"]].sub(table["difference"], axis=0).abs()
+    return bounds.where(np.isfinite(bounds), 0).to_numpy().T
+
+
+@parameters_of(GainDisplay)
+class ExpansionCurveDisplay(GainDisplay):
+    """Gain of classifiers along the expansion factor, with intervals.
+
+    Use :meth:`from_result` to make one. All parameters are stored as attributes.
 
     Attributes
     ----------
@@ -37,7 +116,7 @@ class ExpansionCurveDisplay:
         The axes drawn on.
 
     figure_ : Figure
-        The figure they stand in.
+        The figure of the axes.
 
     See Also
     --------
@@ -56,42 +135,22 @@ class ExpansionCurveDisplay:
     'Expansion factor'
     """
 
-    def __init__(self, *, differences, scoring="balanced_accuracy"):
-        self.differences = differences
-        self.scoring = scoring
-
-    def plot(self, ax=None):
-        """Draw the curves.
-
-        Parameters
-        ----------
-        ax : Axes, default=None
-            Axes to draw on; None makes a figure.
-
-        Returns
-        -------
-        display : ExpansionCurveDisplay
-            Itself.
-        """
-        ax = new_axes() if ax is None else ax
-        table = _gains(self.differences)
+    def _draw(self, ax):
+        self.ax_ = ax = new_axes() if ax is None else ax
+        table = self._gains()
         ax.axhline(0, color=GREY, linewidth=0.8, zorder=1)
-        # An augmenter that is there at one factor has no curve.
+        # An augmenter with fewer factors than others has no curve.
         counts = table.groupby("augmenter", sort=False)["factor"].nunique()
         names = [name for name in counts.index if counts[name] == counts.max()]
-        # The augmenter studied stands in front of its control.
+        # The studied augmenter is drawn over its control.
         for i, name in enumerate(sorted(names, key=lambda name: name == "duplicates")):
             part = table[table["augmenter"] == name].sort_values("factor")
-            # Side by side, so that intervals do not hide each other. 1 is no
+            # Side by side, so that intervals do not hide each other. The factor 1 is no
             # augmentation, whose gain is 0 by definition.
-            x = np.concatenate([[1], part["factor"] * _DODGE**i])
-            y, low, high = (
-                np.concatenate([[0], part[c]]) for c in ("difference", "low", "high")
-            )
             ax.errorbar(
-                x,
-                y,
-                yerr=[y - low, high - y],
+                np.append(1, part["factor"] * _DODGE**i),
+                np.append(0, part["difference"]),
+                yerr=np.insert(_errors(part), 0, 0, axis=1),
                 color=COLOURS[i % len(COLOURS)],
                 marker=_MARKERS[i % len(_MARKERS)],
                 markersize=3.5,
@@ -101,50 +160,23 @@ class ExpansionCurveDisplay:
                 zorder=3 - i / 10,
             )
         ax.set_xscale("log")
-        ticks = np.unique(np.concatenate([[1], table["factor"]]))
+        ticks = np.union1d(1, table["factor"])
         ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
         ax.minorticks_off()
         note_above(ax, None, n_columns=3)
-        style_axes(ax, "Expansion factor", _gain_label(self.scoring))
-        self.ax_, self.figure_ = ax, ax.figure
-        return self
-
-    @classmethod
-    def from_result(cls, result, *, ax=None):
-        """Draw the curve of a study.
-
-        Parameters
-        ----------
-        result : StudyResult
-            What :func:`~cvae_augment.study.expansion_curve` returned.
-
-        ax : Axes, default=None
-            Axes to draw on; None makes a figure.
-
-        Returns
-        -------
-        display : ExpansionCurveDisplay
-            The display, drawn.
-        """
-        scoring = result.settings.get("scoring", "balanced_accuracy")
-        return cls(differences=result.differences, scoring=scoring).plot(ax)
+        style_axes(ax, "Expansion factor", self._label)
 
 
-class DifferencesDisplay:
+@parameters_of(GainDisplay)
+class DifferencesDisplay(GainDisplay):
     """Gain of each augmenter at one expansion factor, with intervals.
 
     Use :meth:`from_result` to make one. All parameters are stored as attributes.
 
     Parameters
     ----------
-    differences : DataFrame
-        Table `differences` of a :class:`~cvae_augment.study.StudyResult`.
-
     factor : float
         Expansion factor to show.
-
-    scoring : str, default="balanced_accuracy"
-        Name of the score, for the axis.
 
     Attributes
     ----------
@@ -152,11 +184,11 @@ class DifferencesDisplay:
         The axes drawn on.
 
     figure_ : Figure
-        The figure they stand in.
+        The figure of the axes.
 
     See Also
     --------
-    ExpansionCurveDisplay : One augmenter along the factor.
+    ExpansionCurveDisplay : One augmenter at several factors.
 
     Examples
     --------
@@ -173,95 +205,44 @@ class DifferencesDisplay:
     """
 
     def __init__(self, *, differences, factor, scoring="balanced_accuracy"):
-        self.differences = differences
+        super().__init__(differences=differences, scoring=scoring)
         self.factor = factor
-        self.scoring = scoring
 
-    def plot(self, ax=None):
-        """Draw a row per augmenter, the best on top.
-
-        Parameters
-        ----------
-        ax : Axes, default=None
-            Axes to draw on; None makes a figure.
-
-        Returns
-        -------
-        display : DifferencesDisplay
-            Itself.
-
-        Raises
-        ------
-        ValueError
-            If the table has nothing at this factor.
-        """
-        table = _gains(self.differences)
+    def _draw(self, ax):
+        table = self._gains()
         table = table[table["factor"] == self.factor].sort_values("difference")
         if table.empty:
             known = sorted(self.differences["factor"].unique().tolist())
             raise ValueError(
                 f"there is nothing at factor {self.factor!r}; factors: {known}"
             )
-        ax, rows = _rows(ax, table["augmenter"], self.scoring)
-        errors = [
-            table["difference"] - table["low"],
-            table["high"] - table["difference"],
-        ]
-        ax.axvline(0, color=GREY, linewidth=0.8, zorder=1)
-        ax.errorbar(
+        rows = self._axes_of_rows(ax, table["augmenter"])
+        self.ax_.axvline(0, color=GREY, linewidth=0.8, zorder=1)
+        self.ax_.errorbar(
             table["difference"],
             rows,
-            xerr=errors,
+            xerr=_errors(table),
             fmt="o",
             color=COLOURS[0],
             markersize=4,
             linewidth=1.2,
         )
-        ax.set_ylim(-0.6, len(rows) - 0.4)
-        self.ax_, self.figure_ = ax, ax.figure
-        return self
-
-    @classmethod
-    def from_result(cls, result, *, factor, ax=None):
-        """Draw the augmenters of a study.
-
-        Parameters
-        ----------
-        result : StudyResult
-            What a function of :mod:`cvae_augment.study` returned.
-
-        factor : float
-            Expansion factor to show.
-
-        ax : Axes, default=None
-            Axes to draw on; None makes a figure.
-
-        Returns
-        -------
-        display : DifferencesDisplay
-            The display, drawn.
-        """
-        scoring = result.settings.get("scoring", "balanced_accuracy")
-        return cls(differences=result.differences, factor=factor, scoring=scoring).plot(
-            ax
-        )
+        self.ax_.set_ylim(-0.6, len(rows) - 0.4)
 
 
-class AblationDisplay:
-    """Gain of each variant of the model, with intervals, beside the full model's.
+@parameters_of(GainDisplay)
+class AblationDisplay(GainDisplay):
+    """Gain of each variant of the model, with intervals, and of the full model.
 
     Use :meth:`from_result` to make one. All parameters are stored as attributes.
 
     Parameters
     ----------
     differences : DataFrame
-        Table `differences` of what :func:`~cvae_augment.study.ablation` returned.
+        Table `differences` of the result of :func:`~cvae_augment.study.ablation`.
 
     reference : str, default="full model"
-        Variant whose gain is drawn as a line through all rows; it may be missing.
-
-    scoring : str, default="balanced_accuracy"
-        Name of the score, for the axis.
+        Variant whose gain is drawn as a line through all rows. It may be missing.
 
     Attributes
     ----------
@@ -269,7 +250,7 @@ class AblationDisplay:
         The axes drawn on.
 
     figure_ : Figure
-        The figure they stand in.
+        The figure of the axes.
 
     See Also
     --------
@@ -277,8 +258,8 @@ class AblationDisplay:
 
     Notes
     -----
-    The intervals are those of the gain over no augmentation. That two of them overlap
-    does not say that the variants are equal.
+    The intervals are those of the gain over no augmentation. Two variants whose
+    intervals overlap may still differ.
 
     Examples
     --------
@@ -297,87 +278,28 @@ class AblationDisplay:
     def __init__(
         self, *, differences, reference="full model", scoring="balanced_accuracy"
     ):
-        self.differences = differences
+        super().__init__(differences=differences, scoring=scoring)
         self.reference = reference
-        self.scoring = scoring
 
-    def plot(self, ax=None):
-        """Draw a bar per variant, in the order of the table.
-
-        Parameters
-        ----------
-        ax : Axes, default=None
-            Axes to draw on; None makes a figure.
-
-        Returns
-        -------
-        display : AblationDisplay
-            Itself.
-
-        Raises
-        ------
-        ValueError
-            If the table has no variant.
-        """
-        table = _gains(self.differences)
+    def _draw(self, ax):
+        table = self._gains()
         table = table[table["augmenter"] != "duplicates"]
         if table.empty:
             known = self.differences["augmenter"].unique().tolist()
             raise ValueError(f"there is no variant among the augmenters {known}")
-        ax, rows = _rows(ax, table["augmenter"], self.scoring)
-        gain = table["difference"]
-        is_reference = table["augmenter"] == self.reference
-        ax.barh(
+        rows = self._axes_of_rows(ax, table["augmenter"])
+        gain, is_reference = table["difference"], table["augmenter"] == self.reference
+        self.ax_.barh(
             rows,
             gain,
-            xerr=[gain - table["low"], table["high"] - gain],
+            xerr=_errors(table),
             height=0.6,
             color=np.where(is_reference, COLOURS[0], COLOURS[5]),
             error_kw={"elinewidth": 1, "ecolor": "0.2"},
         )
-        ax.axvline(0, color="0.2", linewidth=0.8)
+        self.ax_.axvline(0, color="0.2", linewidth=0.8)
         for value in gain[is_reference]:
-            ax.axvline(value, color=COLOURS[0], linewidth=0.8, linestyle=":", zorder=0)
-        ax.set_ylim(len(rows) - 0.4, -0.6)  # the first on top
-        self.ax_, self.figure_ = ax, ax.figure
-        return self
-
-    @classmethod
-    def from_result(cls, result, *, ax=None):
-        """Draw the variants of an ablation.
-
-        Parameters
-        ----------
-        result : StudyResult
-            What :func:`~cvae_augment.study.ablation` returned.
-
-        ax : Axes, default=None
-            Axes to draw on; None makes a figure.
-
-        Returns
-        -------
-        display : AblationDisplay
-            The display, drawn.
-        """
-        scoring = result.settings.get("scoring", "balanced_accuracy")
-        return cls(differences=result.differences, scoring=scoring).plot(ax)
-
-
-def _gains(differences):
-    """Gain over no augmentation, mean of the classifiers."""
-    of_all = differences["classifier"] == "all"
-    return differences[of_all & (differences["versus"] == "none")]
-
-
-def _rows(ax, names, scoring):
-    """Axes with a row for each name, and where the rows are."""
-    rows = np.arange(len(names))
-    ax = new_axes(0.6 + _ROW_INCHES * len(rows)) if ax is None else ax
-    style_axes(ax, _gain_label(scoring), "")
-    ax.set_yticks(rows, names, parse_math=False)
-    ax.locator_params(axis="x", nbins=5)  # numbers with signs meet otherwise
-    return ax, rows
-
-
-def _gain_label(scoring):
-    return f"Gain in {scoring.replace('_', ' ')}"
+            self.ax_.axvline(
+                value, color=COLOURS[0], linewidth=0.8, linestyle=":", zorder=0
+            )
+        self.ax_.set_ylim(len(rows) - 0.4, -0.6)  # the first on top

@@ -1,4 +1,4 @@
-"""A figure as SVG that can stand inside a page, beside others."""
+"""A figure as SVG for an HTML page with other figures."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ def inline_svg(figure, name, title):
     Parameters
     ----------
     figure : Figure
-        Figure; parts that are rasterized become images of moderate size.
+        Figure. Its rasterized parts become images of moderate size.
 
     name : str
-        Put before the identifiers of the element, which must not meet those of other
-        figures on the page; letters, digits and hyphens.
+        Prefix of all identifiers of the element, of letters, digits and hyphens. Each
+        figure of a page needs another.
 
     title : str
-        What a screen reader says the figure is.
+        Description of the figure for screen readers.
 
     Returns
     -------
     str
-        The element: text is text, sizes follow the page, and the same figure gives the
-        same text.
+        The element. Its text is text, its size follows the page, and equal figures have
+        equal elements.
 
     Examples
     --------
@@ -53,7 +53,7 @@ def inline_svg(figure, name, title):
         mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}),
         warnings.catch_warnings(),
     ):
-        # The browser finds a font for what Matplotlib's own has no glyph for.
+        # The browser finds a font for characters that are not in Matplotlib's font.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         figure.savefig(file, format="svg", dpi=resolution, metadata={"Date": None})
     plt.close(figure)

@@ -1,4 +1,4 @@
-"""One self-contained page of what a study found."""
+"""The results of a study as one self-contained HTML page."""
 
 from ._page import render_report
 

@@ -1,79 +1,85 @@
-"""What sections of the page are made of; the template says how each looks."""
+"""The parts that sections of the page consist of. The template draws them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from numbers import Integral, Real
 
 import numpy as np
 
+from .._utils.numbers import decimals
+
+
+class Block:
+    """A part of a section."""
+
+    @property
+    def kind(self):
+        """Name of the class, for the template."""
+        return type(self).__name__
+
 
 @dataclass(frozen=True)
-class Text:
+class Text(Block):
     """A paragraph."""
 
     text: str
-    kind: str = "text"
     style: str = ""
 
 
 @dataclass(frozen=True)
-class Items:
+class Items(Block):
     """A list."""
 
     items: list
-    kind: str = "items"
 
 
 @dataclass(frozen=True)
-class Terms:
+class Terms(Block):
     """Terms, each with its explanation."""
 
     terms: dict
-    kind: str = "terms"
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A drawing; `svg` is markup that is put in as it is."""
+class Figure(Block):
+    """A drawing. The markup `svg` becomes a part of the page as it is."""
 
     svg: str
     title: str
     caption: str
     wide: bool = False
-    kind: str = "figure"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What a cell shows, and what it is sorted by."""
+    """Text of a cell, and the number that it is sorted by."""
 
     text: str
     value: float | None = None
 
 
 @dataclass(frozen=True)
-class Table:
-    """Rows under names; the first cell of a row names it."""
+class Table(Block):
+    """Rows of cells. The first cell of a row is its name."""
 
     caption: str
     columns: list
     rows: list
-    references: int = 0  # first rows that are there to compare with
-    kind: str = "table"
+    references: int = 0  # number of first rows that others are compared with
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page with a heading of its own."""
+    """A part of the page with a heading."""
 
     id: str
     title: str
-    blocks: list = field(default_factory=list)
+    blocks: list
 
 
 def table(caption, columns, rows, *, digits=3, signed=(), references=0):
-    """Table of values; `signed` names columns whose numbers carry a plus sign."""
+    """Table of values. Numbers of the columns `signed` have a plus sign."""
     cells = [
         [
             cell(value, digits, column in signed)
@@ -85,12 +91,11 @@ def table(caption, columns, rows, *, digits=3, signed=(), references=0):
 
 
 def cell(value, digits=3, sign=False):
-    """A number with so many decimals, integers without, text as it is."""
+    """Cell of a number with so many decimals, of an integer without, or of text."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
         return Cell("" if value is None else str(value))
     if not np.isfinite(float(value)):
         return Cell("")
-    plus = "+" if sign else ""
     if isinstance(value, Integral):
-        return Cell(f"{value:{plus}d}", float(value))
-    return Cell(f"{value:{plus}.{digits}f}", float(value))
+        digits = 0
+    return Cell(decimals(value, digits, sign=sign), float(value))

@@ -1,4 +1,4 @@
-"""Figures of the page, with titles for those who do not see them."""
+"""Figures of the page, with descriptions for those who do not see them."""
 
 from __future__ import annotations
 
@@ -17,184 +17,115 @@ from ..plotting import (
 )
 from ..plotting.svg import inline_svg
 from ._blocks import Figure
+from ._words import FIGURES
 
-#: Points of lines beyond which they are drawn as an image.
+#: Largest number of points that are drawn as lines. More are drawn as an image.
 _MAX_POINTS = 20_000
-#: Synthetic spectra per class of Figure 1: enough to see the variation, few enough to
-#: see the real ones behind.
+#: Synthetic spectra per class of Figure 1: enough to show the variation, and few enough
+#: for the real ones behind to be visible.
 _N_SHOWN = 10
-#: Differences to the first class that are drawn.
+#: Largest number of differences to the first class.
 _N_DIFFERENCES = 8
-#: Classes that are drawn: no page holds hundreds of panels.
+#: Largest number of classes: a page can't show hundreds of panels.
 _N_CLASSES = 20
 
 
-def _figure(display, name, title, caption, alternative=None, wide=False):
-    svg = inline_svg(display.figure_, name, alternative or title)
+def _figure(display, name, *, id=None, wide=False, **values):
+    """Figure with the words of that name."""
+    title, caption, alternative = (
+        FIGURES[name][part].format(**values)
+        for part in ("title", "caption", "alternative")
+    )
+    svg = inline_svg(display.figure_, id or f"{name}-figure", alternative)
     return Figure(svg, title, caption, wide)
 
 
 def _shown(facts):
-    """Spectra of the classes that are drawn, the larger ones where there are many."""
-    classes, counts = np.unique(facts.y, return_counts=True)
+    """Real and synthetic spectra of the largest classes; whether there are many."""
+    classes, counts = np.unique(facts.real.target, return_counts=True)
     largest = classes[np.argsort(-counts, kind="stable")[:_N_CLASSES]]
-    real, new = np.isin(facts.y, largest), np.isin(facts.y_new, largest)
-    four = facts.X[real], facts.y[real], facts.X_new[new], facts.y_new[new]
-    return four, len(largest) > 3
+    real, synthetic = (
+        spectra.take(np.isin(spectra.target, largest))
+        for spectra in (facts.real, facts.synthetic)
+    )
+    return real, synthetic, len(largest) > 3
+
+
+def _drawn(display, real, synthetic, **options):
+    return display.from_predictions(
+        real.data,
+        real.target,
+        synthetic.data,
+        synthetic.target,
+        wavenumbers=real.wavenumbers,
+        **options,
+    )
 
 
 def spectra(facts):
     """Figure 1 of the report that the package implements."""
-    (X, y, X_new, y_new), wide = _shown(facts)
-    first = np.concatenate(
-        [np.flatnonzero(y_new == label)[:_N_SHOWN] for label in np.unique(y_new)]
-    )
-    display = SpectraDisplay.from_predictions(
-        X,
-        y,
-        X_new[first],
-        y_new[first],
-        wavenumbers=facts.wavenumbers,
-        rasterized=X.size + X_new[first].size > _MAX_POINTS,
-    )
-    return _figure(
-        display,
-        "spectra",
-        "Real spectra and synthetic ones",
-        f"One panel per class: all real spectra in grey behind, up to {_N_SHOWN} "
-        "synthetic ones in colour. Each spectrum is scaled to [0, 1].",
-        f"Line plots of real and synthetic spectra, one panel for each of "
-        f"{len(display.axes_)} classes",
-        wide,
-    )
+    real, synthetic, wide = _shown(facts)
+    labels = np.unique(synthetic.target)
+    first = [np.flatnonzero(synthetic.target == c)[:_N_SHOWN] for c in labels]
+    synthetic = synthetic.take(np.concatenate(first))
+    many = real.data.size + synthetic.data.size > _MAX_POINTS
+    display = _drawn(SpectraDisplay, real, synthetic, rasterized=many)
+    n_classes = len(display.axes_)
+    return _figure(display, "spectra", wide=wide, n=_N_SHOWN, n_classes=n_classes)
 
 
 def means(facts):
     """Means with a band of one standard deviation."""
-    four, wide = _shown(facts)
-    return _figure(
-        MeanSpectraDisplay.from_predictions(*four, wavenumbers=facts.wavenumbers),
-        "means",
-        "Mean spectra",
-        "Mean and one standard deviation on either side. A mean that fits says nothing "
-        "of variation.",
-        "Mean of real and of synthetic spectra with bands, one panel per class",
-        wide,
-    )
+    real, synthetic, wide = _shown(facts)
+    return _figure(_drawn(MeanSpectraDisplay, real, synthetic), "means", wide=wide)
 
 
 def differences(facts):
-    """A figure for each class beyond the first, less the first."""
-    (X, y, X_new, y_new), _ = _shown(facts)
-    first, *others = np.unique(y)
+    """A figure for each class but the first: the class minus the first."""
+    real, synthetic, _ = _shown(facts)
+    first, *others = np.unique(real.target)
     figures = []
     for i, label in enumerate(others[:_N_DIFFERENCES]):
+        pair = {"positive": label, "negative": first}
         try:
-            display = DifferenceSpectrumDisplay.from_predictions(
-                X,
-                y,
-                X_new,
-                y_new,
-                positive=label,
-                negative=first,
-                groups=None if facts.groups is None else _same_rows(facts, y),
-                wavenumbers=facts.wavenumbers,
+            display = _drawn(
+                DifferenceSpectrumDisplay, real, synthetic, groups=real.groups, **pair
             )
         except ValueError:  # a class of one sample has no interval
             continue
-        figures.append(
-            _figure(
-                display,
-                f"difference-{i}",
-                f"{label} minus {first}",
-                "Real with its 95 % interval, and synthetic.",
-                f"Difference of the mean spectra of {label} and {first}, real and "
-                "synthetic",
-            )
-        )
+        figures.append(_figure(display, "difference", id=f"difference-{i}", **pair))
     return figures
-
-
-def _same_rows(facts, y):
-    return facts.groups[np.isin(facts.y, np.unique(y))]
 
 
 def spread(facts):
     """Standard deviations along the axis."""
-    four, wide = _shown(facts)
-    return _figure(
-        SpreadDisplay.from_predictions(*four, wavenumbers=facts.wavenumbers),
-        "spread-figure",
-        "Standard deviation within the class",
-        "Where the coloured line runs below the grey one, the generator varies too "
-        "little, or a few unusual real spectra make the grey one: with as many "
-        "synthetic spectra as real ones, chance moves both. Each spectrum is scaled to "
-        "[0, 1] first.",
-        "Standard deviation of real and of synthetic spectra at each wavenumber, one "
-        "panel per class",
-        wide,
-    )
+    real, synthetic, wide = _shown(facts)
+    return _figure(_drawn(SpreadDisplay, real, synthetic), "spread", wide=wide)
 
 
 def components(facts):
     """Scores on the first two principal components."""
-    four, _ = _shown(facts)
-    return _figure(
-        EmbeddingDisplay.from_predictions(*four),
-        "components-figure",
-        "First two principal components",
-        "Components of the real spectra alone (hollow); synthetic ones (filled) are "
-        "projected onto them. Two components show what is large: spectra that lie well "
-        "here may differ in all that is left out.",
-        "Scatter plot of real and synthetic spectra on the first two principal "
-        "components of the real ones",
-    )
+    real, synthetic, _ = _shown(facts)
+    return _figure(_drawn(EmbeddingDisplay, real, synthetic), "components")
 
 
 def curve(facts):
     """Gain along the factor."""
-    return _figure(
-        ExpansionCurveDisplay.from_result(facts.result),
-        "curve-figure",
-        "Gain along the expansion factor",
-        "Mean of the classifiers on held-out real spectra, minus that without "
-        "augmentation, with 95 % intervals. Duplicates repeat the training spectra as "
-        "often: what they gain is no merit of synthetic spectra. The best point of a "
-        "curve is flattered; the verdict is not read off here.",
-        "Line plot of the gain of classifiers against the expansion factor",
-    )
+    return _figure(ExpansionCurveDisplay.from_result(facts.result), "curve")
 
 
 def peers(facts, factor):
     """Augmenters at one factor."""
-    return _figure(
-        DifferencesDisplay.from_result(facts.result, factor=factor),
-        "peers-figure",
-        f"Augmenters at expansion factor {factor:g}",
-        "Mean gain of the classifiers on held-out real spectra, with 95 % intervals.",
-        "Gain of each augmenter with its interval",
-    )
+    display = DifferencesDisplay.from_result(facts.result, factor=factor)
+    return _figure(display, "peers", factor=factor)
 
 
 def ablation(parts):
     """Variants of the model."""
-    return _figure(
-        AblationDisplay.from_result(parts),
-        "ablation-figure",
-        "Gain of each variant",
-        "Mean gain of the classifiers over no augmentation, with 95 % intervals; the "
-        "dotted line is the full model.",
-        "Bar chart of the gain of each variant of the model",
-    )
+    return _figure(AblationDisplay.from_result(parts), "ablation")
 
 
 def loss(history):
     """Training loss."""
-    return _figure(
-        LossDisplay(history=history).plot(),
-        "loss-figure",
-        "Loss per epoch",
-        "Means per spectrum. A loss that falls shows that training works, not that the "
-        "spectra are good. Values can be negative, for they are of a density.",
-        "Line plot of the training loss, its reconstruction part and its KL divergence",
-    )
+    display = LossDisplay(history=history).plot()
+    return _figure(display, "loss", unit=display.unit_)

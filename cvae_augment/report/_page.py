@@ -1,4 +1,4 @@
-"""The page: a template filled with the sections of a study."""
+"""The page: a template that is filled with the sections of a study."""
 
 from __future__ import annotations
 
@@ -7,11 +7,7 @@ from pathlib import Path
 from .. import __version__
 from .._utils.files import replaced_when_complete
 from ._sections import sections
-
-_MISSING = (
-    "a report needs {name}, which is not installed; pip install 'cvae-augment[report]' "
-    "brings it"
-)
+from ._words import TEMPLATES
 
 
 def render_report(result, path=None):
@@ -20,12 +16,12 @@ def render_report(result, path=None):
     Parameters
     ----------
     result : StudyResult
-        A study. What it has no data for has no section;
+        A study. Sections without data are left out. The function
         :func:`~cvae_augment.study.with_spectra` adds the spectra that most figures
         need.
 
     path : str or path-like, default=None
-        File to write; it is replaced when the page is complete. None writes nothing.
+        File to write. It is replaced when the page is complete. None writes nothing.
 
     Returns
     -------
@@ -38,7 +34,7 @@ def render_report(result, path=None):
         If Jinja2 is not installed.
 
     ValueError
-        If the study holds nothing to show.
+        If the study has nothing to show.
 
     See Also
     --------
@@ -56,15 +52,16 @@ def render_report(result, path=None):
     try:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
     except ImportError as error:
-        raise ImportError(_MISSING.format(name="Jinja2")) from error
+        raise ImportError(
+            "a report needs Jinja2, which is not installed; install it with: pip "
+            "install 'cvae-augment[report]'"
+        ) from error
 
     parts = sections(result)
     if not parts:
-        raise ValueError(
-            "the study holds nothing to show: no table, spectra or verdict"
-        )
+        raise ValueError("the study has nothing to show: no table, spectra or verdict")
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

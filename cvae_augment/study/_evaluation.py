@@ -244,7 +244,8 @@ def synthetic_rows(augmenter, X, y, factors):
     ):
         model = clone(augmenter).fit(X, y)
         for factor in factors:
-            yield factor, *_added(model.set_params(expansion_factor=factor), y)
+            model.set_params(expansion_factor=factor)
+            yield factor, *model.sample_added(y)
     else:
         for factor in factors:
             X_all, y_all = _with_factor(augmenter, factor).fit_resample(X, y)
@@ -254,14 +255,6 @@ def synthetic_rows(augmenter, X, y, factors):
                     "all of them, unchanged, then the synthetic ones"
                 )
             yield factor, X_all[len(X) :], y_all[len(y) :]
-
-
-def _added(model, y):
-    """Synthetic spectra that `fit_resample` of a fitted augmenter adds, and labels."""
-    n_new = model._n_new(y, model.classes_, model.class_counts_)
-    class_index = np.repeat(np.arange(len(n_new)), n_new)
-    X_new = model._draw(class_index, model.random_state, stream="fit_resample")
-    return X_new, model.classes_[class_index]
 
 
 def _with_factor(sampler, factor):

@@ -224,7 +224,7 @@ def _read(path):
     # As text first: a class called 'NA' is no missing value, and Python reads the same
     # number that was written, to the last bit.
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    for name in table.columns.difference(_TEXT):
+    for name in [name for name in table.columns if name not in _TEXT]:
         table[name] = _numbers(table[name].tolist())
     return table
 

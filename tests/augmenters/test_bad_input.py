@@ -4,6 +4,7 @@ A case replaces 30 good spectra and their labels, and names the error and a part
 message. After an error a fitted estimator is as it was before.
 """
 
+from copy import deepcopy
 from datetime import date
 
 import numpy as np
@@ -158,6 +159,11 @@ def fitted():
     return quick().fit(X, Y)
 
 
+@pytest.fixture(scope="module")
+def classifier():
+    return AugmentedClassifier(LinearDiscriminantAnalysis(), quick()).fit(X, Y)
+
+
 @pytest.mark.parametrize("call", ["fit", "fit_resample"])
 @pytest.mark.parametrize("case", BAD_SPECTRA + BAD_LABELS, ids=ids)
 def test_bad_data_is_refused_and_leaves_the_augmenter_as_it_was(fitted, case, call):
@@ -175,11 +181,10 @@ def test_bad_spectra_are_not_scored(fitted, case):
 
 
 @pytest.mark.parametrize("case", BAD_SPECTRA + BAD_LABELS, ids=ids)
-def test_bad_data_is_refused_by_the_classifier_too(case):
-    model = AugmentedClassifier(LinearDiscriminantAnalysis(), quick()).fit(X, Y)
+def test_bad_data_is_refused_by_the_classifier_too(classifier, case):
     if case.name == "no labels":
         case = case._replace(message="got None|cannot be None")
-    assert_refused(case, lambda: model.fit(case.X, case.y), model)
+    assert_refused(case, lambda: classifier.fit(case.X, case.y), classifier)
 
 
 @pytest.mark.parametrize("case", SAMPLES, ids=ids)
@@ -201,8 +206,8 @@ def test_bad_labels_are_refused_by_score(fitted, case):
 
 
 @pytest.mark.parametrize("case", PARAMETERS, ids=ids)
-def test_bad_parameters_are_refused_and_leave_the_augmenter_as_it_was(case):
-    augmenter = quick().fit(X, Y).set_params(**case.X)
+def test_bad_parameters_are_refused_and_leave_the_augmenter_as_it_was(fitted, case):
+    augmenter = deepcopy(fitted).set_params(**case.X)
     assert_refused(case, lambda: augmenter.fit_resample(X, Y), augmenter)
 
 

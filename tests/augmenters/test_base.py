@@ -3,11 +3,17 @@
 import warnings
 
 import numpy as np
+import pandas as pd
 import pytest
+from sklearn.exceptions import NotFittedError
 
 from cvae_augment import CVAEAugmenter
 from cvae_augment.augmenters.base import BaseAugmenter
-from cvae_augment.baselines import DuplicateAugmenter
+from cvae_augment.baselines import (
+    DuplicateAugmenter,
+    GaussianAugmenter,
+    MixupAugmenter,
+)
 
 
 def quick(**params):
@@ -250,3 +256,99 @@ def test_verbose_decides_whether_progress_is_shown(small, capsys, monkeypatch, v
     printed = capsys.readouterr()
     assert printed.out == ""
     assert ("training" in printed.err) == bool(verbose)
+
+
+@pytest.mark.parametrize("factor", [2, 3])
+@pytest.mark.parametrize("prior", ["aggregated", "standard_normal"])
+def test_sample_repeats_no_spectrum_of_fit_resample(small, factor, prior):
+    augmenter = quick(expansion_factor=factor, prior=prior, random_state=0)
+    X, _ = augmenter.fit_resample(small.data, small.target)
+    added = X[augmenter.is_synthetic_]
+    drawn, _ = augmenter.sample(len(added))
+    assert not set(map(bytes, drawn)) & set(map(bytes, added))
+    np.testing.assert_array_equal(augmenter.sample(len(added))[0], drawn)
+
+
+@pytest.mark.parametrize("kind", [MixupAugmenter, GaussianAugmenter])
+def test_sample_repeats_no_spectrum_of_a_baseline(small, kind):
+    augmenter = kind(random_state=0)
+    X, _ = augmenter.fit_resample(small.data, small.target)
+    drawn, _ = augmenter.sample(30)
+    assert not set(map(bytes, drawn)) & set(map(bytes, X))
+
+
+def test_blocks_of_iter_samples_are_those_of_sample(small, monkeypatch):
+    augmenter = quick(random_state=0).fit(small.data, small.target)
+    monkeypatch.setattr("cvae_augment.augmenters.base.DRAWN_AT_ONCE", 7 * 40)
+    blocks = list(augmenter.iter_samples(20, random_state=5))
+    X, y = augmenter.sample(20, random_state=5)
+    assert [len(block) for block, _ in blocks] == [7, 7, 6]
+    np.testing.assert_array_equal(np.concatenate([block for block, _ in blocks]), X)
+    np.testing.assert_array_equal(np.concatenate([labels for _, labels in blocks]), y)
+    np.testing.assert_array_equal(augmenter.labels_to_sample(20), y)
+
+
+def test_iter_samples_refuses_before_the_first_block(small):
+    augmenter = quick().fit(small.data, small.target)
+    with pytest.raises(ValueError, match="n_samples"):
+        augmenter.iter_samples(0)
+
+
+@pytest.mark.parametrize("n_samples", [1, 2, 4])
+def test_a_number_of_samples_that_is_not_that_of_the_labels_is_refused(
+    small, n_samples
+):
+    augmenter = quick().fit(small.data, small.target)
+    message = f"n_samples={n_samples} but y has 3 labels"
+    with pytest.raises(ValueError, match=message):
+        augmenter.sample(n_samples, y=[0, 1, 2])
+    assert len(augmenter.sample(3, y=[0, 1, 2])[0]) == 3
+    assert len(augmenter.sample(y=[0, 1, 2])[0]) == 3
+
+
+def test_wavenumbers_may_be_given_beside_an_array(small):
+    augmenter = quick().fit(small.data, small.target, wavenumbers=small.wavenumbers)
+    np.testing.assert_array_equal(augmenter.wavenumbers_, small.wavenumbers)
+    X = pd.DataFrame(small.data, columns=small.wavenumbers + 1)
+    with pytest.raises(ValueError, match="interpolate"):
+        augmenter.score(X, small.target)
+    augmenter.fit_resample(small.data, small.target, wavenumbers=small.wavenumbers)
+    np.testing.assert_array_equal(augmenter.wavenumbers_, small.wavenumbers)
+
+
+@pytest.mark.parametrize(
+    ("wavenumbers", "message"),
+    [
+        (np.arange(39), "39 wavenumbers; expected one for each of the 40"),
+        (np.r_[np.arange(39.0), np.nan], "finite wavenumbers"),
+        (np.r_[np.arange(39.0), 0], "wavenumber 0 is that of 2 columns"),
+        (["a"] * 40, "could not convert"),
+        (np.zeros((40, 2)), "1d array"),
+    ],
+)
+def test_wavenumbers_that_fit_no_spectra_are_refused(small, wavenumbers, message):
+    augmenter = quick()
+    for call in (augmenter.fit, augmenter.fit_resample):
+        with pytest.raises(ValueError, match=message):
+            call(small.data, small.target, wavenumbers=wavenumbers)
+    assert not hasattr(augmenter, "classes_")
+
+
+def test_resampling_that_trains_nothing_leaves_nothing_of_an_earlier_fit(small):
+    augmenter = quick().fit(small.data, small.target)
+    augmenter.set_params(expansion_factor=1)
+    other = small.target + 7
+    augmenter.fit_resample(small.data, other)
+    stale = ["model_", "history_", "classes_", "class_counts_", "wavenumbers_"]
+    assert not [name for name in stale if hasattr(augmenter, name)]
+    with pytest.raises(NotFittedError):
+        augmenter.sample()
+
+
+@pytest.mark.parametrize("bad", [np.random.default_rng(0), "0", 1.5])
+def test_a_random_state_is_one_of_scikit_learn(small, bad):
+    augmenter = quick().fit(small.data, small.target)
+    with pytest.raises(ValueError, match="cannot be used to seed"):
+        augmenter.sample(3, random_state=bad)
+    with pytest.raises(ValueError, match="'random_state' parameter"):
+        quick(random_state=bad).fit(small.data, small.target)

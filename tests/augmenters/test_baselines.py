@@ -18,6 +18,8 @@ from cvae_augment.baselines import (
 )
 from cvae_augment.preprocessing import sample_minmax
 
+from .checks import parametrize_with_imblearn_checks
+
 BASELINES = [
     DuplicateAugmenter(random_state=0),
     NoiseAugmenter(random_state=0),
@@ -35,7 +37,7 @@ def test_passes_every_check_of_scikit_learn(estimator, check):
     check(estimator)
 
 
-@imblearn_checks.parametrize_with_checks(BASELINES)
+@parametrize_with_imblearn_checks(BASELINES)
 def test_passes_every_check_of_imbalanced_learn(estimator, check):
     check(estimator)
 

@@ -110,6 +110,18 @@ def test_a_frame_of_polars_comes_back_the_right_way_round(n_features):
     np.testing.assert_array_equal(X_res[:4].to_numpy(), X)
 
 
+@pytest.mark.parametrize("labels", [[0, 1, 0, 1], ["a", "b", "a", "b"]])
+@pytest.mark.parametrize("as_frame", [True, False])
+def test_a_series_of_polars_comes_back(labels, as_frame):
+    X, y = np.arange(12.0).reshape(4, 3), pl.Series("label", labels)
+    given = pl.DataFrame(X, orient="row") if as_frame else X
+    X_res, y_res = DuplicateAugmenter().fit_resample(given, y)
+    assert type(X_res) is type(given)
+    assert isinstance(y_res, pl.Series)
+    assert (y_res.name, y_res.dtype) == (y.name, y.dtype)
+    assert y_res.to_list() == labels + sorted(labels)
+
+
 def test_names_of_the_intensities_pass_through(small):
     names = [f"{w:g}" for w in small.wavenumbers]
     X = pd.DataFrame(small.data, columns=names)

@@ -42,6 +42,7 @@ def test_defaults_are_as_varied_as_real_spectra_in_shape_and_units(serum):
     assert 0.85 < raw < 1.15
 
 
+@pytest.mark.slow
 def test_the_reported_model_loses_diversity_while_its_metrics_shine(serum):
     """What the reference rows are there to show."""
     augmenter = CVAEAugmenter.as_reported(random_state=0)

@@ -22,6 +22,12 @@ def fitted(data, **params):
     return quick(**params).fit(data.data, data.target)
 
 
+@pytest.fixture(scope="module")
+def default(serum):
+    """The default augmenter, fitted to the serum spectra."""
+    return DiffusionAugmenter(random_state=0).fit(serum.data, serum.target)
+
+
 def test_as_reported_is_ddpm_on_a_u_net_of_intensities_in_0_to_1():
     reported = DiffusionAugmenter.as_reported().get_params()
     expected = {"network": "unet", "space": "unit", "sampler": "ddpm"}
@@ -64,7 +70,8 @@ def test_classes_have_their_own_means():
 @pytest.mark.filterwarnings("error")
 def test_every_network_draws_and_scores_in_every_space(small, network, space, scaling):
     X = sample_minmax(small.data)
-    augmenter = quick(network=network, space=space, scaling=scaling)
+    parts = {"network": network, "space": space, "scaling": scaling}
+    augmenter = quick(max_epochs=1, n_levels=20, width=8, depth=2, **parts)
     drawn, labels = augmenter.fit(X, small.target).sample(y=[2, 0, 2])
     assert drawn.shape == (3, 40)
     assert labels.tolist() == [2, 0, 2]
@@ -94,20 +101,22 @@ def test_the_sampler_does_not_change_what_is_learnt(small, sampler):
 
 def test_guidance_pushes_classes_apart():
     rng = np.random.default_rng(0)
-    X = rng.standard_normal((120, 20))
+    X = rng.standard_normal((120, 10))
     y = np.arange(120) % 2
-    X[y == 1, :10] *= 3  # a difference that is not of the means
+    X[y == 1, :5] *= 3  # a difference that is not of the means
     spread = {}
     for scale in (0.0, 2.0):
         augmenter = DiffusionAugmenter(
             guidance_scale=scale,
             scaling=None,
             early_stopping=False,
-            max_epochs=150,
+            max_epochs=50,
+            width=32,
+            n_steps=9,
             random_state=0,
         )
-        drawn, labels = augmenter.fit(X, y).sample(y=np.arange(800) % 2)
-        sd = [drawn[labels == c, :10].std() for c in (0, 1)]
+        drawn, labels = augmenter.fit(X, y).sample(y=np.arange(400) % 2)
+        sd = [drawn[labels == c, :5].std() for c in (0, 1)]
         spread[scale] = sd[1] / sd[0]
     assert spread[2.0] > spread[0.0] > 1
 
@@ -152,27 +161,23 @@ def test_log_density_outside_completes_a_density(small):
     np.testing.assert_allclose(got, expected)
 
 
-def test_score_prefers_real_spectra_to_shuffled_ones(serum):
-    augmenter = DiffusionAugmenter(random_state=0).fit(serum.data, serum.target)
+def test_score_prefers_real_spectra_to_shuffled_ones(serum, default):
     shuffled = np.random.default_rng(0).permuted(serum.data, axis=1)
-    assert augmenter.score(serum.data, serum.target) > augmenter.score(
-        shuffled, serum.target
-    )
+    real, mixed = (default.score(X, serum.target) for X in (serum.data, shuffled))
+    assert real > mixed
 
 
-def test_training_stops_when_held_out_spectra_gain_nothing(serum):
-    augmenter = DiffusionAugmenter(random_state=0).fit(serum.data, serum.target)
-    held_out = augmenter.history_["held_out"]
-    assert len(held_out) == len(augmenter.history_["loss"]) < 1000
+def test_training_stops_when_held_out_spectra_gain_nothing(default):
+    held_out = default.history_["held_out"]
+    assert len(held_out) == len(default.history_["loss"]) < 1000
     assert np.argmin(held_out) <= len(held_out) - 100
 
 
-def test_the_weights_kept_are_those_of_the_best_epoch(serum):
-    stopped = DiffusionAugmenter(random_state=0).fit(serum.data, serum.target)
-    best = int(np.argmin(stopped.history_["held_out"])) + 1
-    short = clone(stopped).set_params(max_epochs=best)
+def test_the_weights_kept_are_those_of_the_best_epoch(serum, default):
+    best = int(np.argmin(default.history_["held_out"])) + 1
+    short = clone(default).set_params(max_epochs=best)
     short.fit(serum.data, serum.target)
-    for name, weight in stopped.model_.row_model.weights.items():
+    for name, weight in default.model_.row_model.weights.items():
         np.testing.assert_array_equal(weight, short.model_.row_model.weights[name])
 
 
@@ -213,7 +218,8 @@ def test_components_are_as_many_as_the_spectra_have():
 @pytest.mark.parametrize("network", NETWORKS)
 def test_a_seed_repeats_and_global_states_stay(small, network, global_states):
     before = global_states()
-    first, second = (fitted(small, network=network).sample(9)[0] for _ in range(2))
+    size = {"network": network, "width": 8, "depth": 2}
+    first, second = (fitted(small, **size).sample(9)[0] for _ in range(2))
     np.testing.assert_array_equal(first, second)
     assert global_states() == before
 

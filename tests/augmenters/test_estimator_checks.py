@@ -3,6 +3,7 @@
 import imblearn.utils.estimator_checks as imblearn_checks
 import pytest
 from sklearn.linear_model import LogisticRegression
+from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import estimator_checks as sklearn_checks
 
 from cvae_augment import (
@@ -12,31 +13,32 @@ from cvae_augment import (
     SampleMinMaxScaler,
 )
 
+from .checks import parametrize_with_imblearn_checks
+
+SMALL = {"max_epochs": 1, "hidden_dims": (8,), "latent_dim": 2, "random_state": 0}
+SHORT = {"max_epochs": 1, "n_levels": 9, "n_steps": 3, "depth": 1, "random_state": 0}
 AUGMENTERS = [
-    CVAEAugmenter(max_epochs=2, random_state=0),
-    CVAEAugmenter.as_reported(max_epochs=2, random_state=0),
-    DiffusionAugmenter(max_epochs=2, n_steps=3, random_state=0),
-    DiffusionAugmenter.as_reported(
-        max_epochs=1, n_levels=3, n_steps=3, width=8, depth=2, random_state=0
-    ),
+    CVAEAugmenter(**SMALL),
+    CVAEAugmenter.as_reported(**SMALL),
+    DiffusionAugmenter(**SHORT, width=16),
+    DiffusionAugmenter.as_reported(**SHORT, width=8, schedule="cosine", batch_size=512),
 ]
 ESTIMATORS = [
     *AUGMENTERS,
-    AugmentedClassifier(LogisticRegression(), CVAEAugmenter(max_epochs=2)).set_params(
-        augmenter__random_state=0
-    ),
+    AugmentedClassifier(DecisionTreeClassifier(random_state=0), CVAEAugmenter(**SMALL)),
+    AugmentedClassifier(LogisticRegression(), CVAEAugmenter(**SMALL)),
     SampleMinMaxScaler(),
 ]
 
 
-@pytest.mark.filterwarnings("ignore:the linear schedule of 3 levels")
+# scikit-learn's `check_supervised_y_no_nan` casts infinite labels to integers.
+@pytest.mark.filterwarnings("ignore:invalid value encountered in cast")
 @sklearn_checks.parametrize_with_checks(ESTIMATORS)
 def test_passes_every_check_of_scikit_learn(estimator, check):
     check(estimator)
 
 
-@pytest.mark.filterwarnings("ignore:the linear schedule of 3 levels")
-@imblearn_checks.parametrize_with_checks(AUGMENTERS)
+@parametrize_with_imblearn_checks(AUGMENTERS)
 def test_passes_every_check_of_imbalanced_learn(estimator, check):
     check(estimator)
 

@@ -14,7 +14,7 @@ SPECTRA = make_serum_spectra((9, 8, 7), n_wavenumbers=20, random_state=0)
 X, Y = SPECTRA.data, SPECTRA.target
 AUGMENTERS = [
     CVAEAugmenter(max_epochs=3, random_state=0),
-    DiffusionAugmenter(max_epochs=3, random_state=0),
+    DiffusionAugmenter(max_epochs=3, n_levels=100, n_steps=8, random_state=0),
     GaussianAugmenter(random_state=0),
     SpanKernelAugmenter(random_state=0),
 ]

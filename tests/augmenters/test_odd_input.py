@@ -77,6 +77,11 @@ def plain():
     return quick().fit_resample(X, Y)
 
 
+@pytest.fixture(scope="module")
+def plain_fit():
+    return quick().fit(X, Y)
+
+
 def memmapped(folder):
     np.save(folder / "X.npy", X)
     return np.load(folder / "X.npy", mmap_mode="r")
@@ -146,16 +151,15 @@ ODD = [
 
 
 @pytest.mark.parametrize("case", LIKE_PLAIN, ids=[case[0] for case in LIKE_PLAIN])
-def test_odd_containers_give_the_bits_of_plain_arrays(plain, tmp_path, case):
+def test_odd_containers_give_the_bits_of_plain_arrays(plain, plain_fit, tmp_path, case):
     _, make, y = case
     rows = make(tmp_path)
     same_as(plain)(*quick().fit_resample(rows, y))
-    expected = quick().fit(X, Y)
     augmenter = quick().fit(rows, y)
-    assert augmenter.score(rows, y) == expected.score(X, Y)
+    assert augmenter.score(rows, y) == plain_fit.score(X, Y)
     labels = augmenter.classes_[[2, 0, 1]]
     np.testing.assert_array_equal(
-        dense(augmenter.sample(y=labels)[0]), expected.sample(y=[2, 0, 1])[0]
+        dense(augmenter.sample(y=labels)[0]), plain_fit.sample(y=[2, 0, 1])[0]
     )
 
 

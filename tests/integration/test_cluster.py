@@ -11,6 +11,8 @@ from sklearn.model_selection import GridSearchCV
 
 from cvae_augment import AugmentedClassifier, CVAEAugmenter
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def cluster():

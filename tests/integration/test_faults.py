@@ -74,7 +74,7 @@ def in_epoch(number, act):
 @pytest.mark.parametrize("call", ["fit", "fit_resample"])
 @pytest.mark.parametrize("value", ["nan", "inf"])
 @pytest.mark.parametrize("is_fitted", [False, True])
-def test_a_loss_that_is_not_finite_is_told_and_changes_nothing(
+def test_a_loss_that_is_not_finite_is_reported_and_changes_nothing(
     small, fitted, value, call, is_fitted
 ):
     augmenter = fitted if is_fitted else quick()
@@ -88,7 +88,9 @@ def test_a_loss_that_is_not_finite_is_told_and_changes_nothing(
         getattr(augmenter, call)(small.data, small.target)
 
 
-def test_a_learning_rate_that_is_too_large_is_told_and_changes_nothing(small, fitted):
+def test_a_learning_rate_that_is_too_large_is_reported_and_changes_nothing(
+    small, fitted
+):
     fitted.set_params(lr=1e30)
     with (
         left_as_it_was(fitted),
@@ -209,7 +211,7 @@ def no_longer_writable(folder):
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_a_read_only_folder_is_told_and_the_old_file_left_alone(
+def test_a_read_only_folder_is_reported_and_the_old_file_left_alone(
     small, fitted, read_only_folder, suffix
 ):
     path = read_only_folder / f"file{suffix}"
@@ -296,6 +298,7 @@ main(sys.argv[1:])
 """
 
 
+@pytest.mark.slow
 def test_a_killed_study_goes_on_and_ends_with_the_same_tables(
     sheet, whole_study, tmp_path, monkeypatch
 ):
@@ -314,6 +317,7 @@ def test_a_killed_study_goes_on_and_ends_with_the_same_tables(
     assert not (tmp_path / ".unfinished").exists()
 
 
+@pytest.mark.slow
 def test_a_damaged_cache_entry_is_computed_again(
     sheet, whole_study, tmp_path, monkeypatch
 ):
@@ -340,27 +344,29 @@ def test_a_damaged_cache_entry_is_computed_again(
 
 
 class FatalOnce(GaussianAugmenter):
-    """Ends its process the first time, as the system does where memory lacks."""
+    """Ends its process the first time, as the system does when memory runs out."""
+
+    def __init__(self, flag=None, random_state=None):
+        super().__init__(random_state=random_state)
+        self.flag = flag
 
     def _train(self, *arguments):
-        flag = Path(os.environ["FATAL_ONCE"])
-        if not flag.exists():
-            flag.touch()
+        if not self.flag.exists():
+            self.flag.touch()
             os.kill(os.getpid(), signal.SIGKILL)
         return super()._train(*arguments)
 
 
-def test_a_worker_that_dies_is_told_and_nothing_that_was_done_is_lost(
-    tmp_path, monkeypatch
-):
+@pytest.mark.slow
+def test_a_worker_that_dies_is_reported_and_nothing_that_was_done_is_lost(tmp_path):
     spectra = make_serum_spectra((6, 6), n_wavenumbers=10, random_state=0)
-    monkeypatch.setenv("FATAL_ONCE", str(tmp_path / "died"))
+    fatal = FatalOnce(flag=tmp_path / "died", random_state=0)
 
     def compare(**options):
         return compare_augmenters(
             spectra.data,
             spectra.target,
-            {"gaussian": FatalOnce(random_state=0)},
+            {"gaussian": fatal},
             factors=[2],
             n_splits=2,
             n_repeats=1,

@@ -81,13 +81,14 @@ def changed(X, y, rows, change, seed):
 
 
 @given(**one_of)
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True)
 def test_scoring_held_out_spectra_leaves_no_trace_in_a_model(
     make, augmenter, classifier, splitter, fold, change, seed
 ):
     """Whatever they are, before they are seen and after."""
-    splits = list(SPLITTERS[splitter].split(X, Y, GROUPS))
-    said = []
+    groups = GROUPS if "groups" in splitter else None
+    splits = list(SPLITTERS[splitter].split(X, Y, groups))
+    answers = []
     for X_now, y_now in ((X, Y), changed(X, Y, splits[fold][1], change, seed)):
         model = PIPELINES[make](
             SampleMinMaxScaler(), AUGMENTERS[augmenter], CLASSIFIERS[classifier]
@@ -96,11 +97,11 @@ def test_scoring_held_out_spectra_leaves_no_trace_in_a_model(
             model, X_now, y_now, cv=splits, return_estimator=True, error_score="raise"
         )
         model = scored["estimator"][fold]
-        said.append(model.predict_proba(X))
+        answers.append(model.predict_proba(X))
         model.score(X_now[splits[fold][1]], y_now[splits[fold][1]])
-        said.append(model.predict_proba(X))
-    for other in said[1:]:
-        np.testing.assert_array_equal(other, said[0])
+        answers.append(model.predict_proba(X))
+    for other in answers[1:]:
+        np.testing.assert_array_equal(other, answers[0])
 
 
 class WatchedClassifier(LinearDiscriminantAnalysis):
@@ -121,6 +122,8 @@ class Repeats(DuplicateAugmenter):
     """Draws what it learnt from, so that a synthetic row says whose it is."""
 
 
+# Some folds of so few persons have one class.
+@pytest.mark.filterwarnings("ignore:A single label was found")
 @pytest.mark.parametrize("n_splits", [2, 3, 4])
 def test_a_study_neither_learns_from_nor_chooses_by_persons_it_holds_out(n_splits):
     WatchedClassifier.asked = []

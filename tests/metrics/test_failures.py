@@ -1,15 +1,16 @@
-"""Which metric sees which failure of a generator, and to which it is blind."""
+"""Which metric shows which failure of a generator, and which it does not show."""
 
 import io
 
 import metric_failures
 import pandas as pd
+import pytest
 
 from cvae_augment import metrics
 
 # seen: in each population worse than fresh spectra in any. FLATTERED: better in each.
-# blind: on average like fresh spectra. A dot where populations disagree, which is not
-# asserted. A docstring's Notes rest on what is not `seen`.
+# blind: on average like fresh spectra. A dot: populations disagree, which is not
+# asserted. The Notes of the docstrings name what is not `seen`.
 TABLE = """
                      copies    class_mean half_spread independent_noise noisy over_smoothed few_components wrong_class merged_means
 cosine               blind     FLATTERED  .           .                 blind .             blind          blind       blind
@@ -39,6 +40,7 @@ band_spread          blind     seen       seen        seen              seen  . 
 """  # noqa: E501, the rows of a table
 
 
+@pytest.mark.slow  # 340 fits; tests/metrics/test_table.py has the mean figures
 def test_each_metric_sees_and_misses_what_the_table_says():
     expected = pd.read_csv(io.StringIO(TABLE), sep=r"\s+", index_col=0)
     _, marks = metric_failures.table()
@@ -51,15 +53,7 @@ def test_each_metric_sees_and_misses_what_the_table_says():
     )
 
 
-def test_each_failure_is_seen_and_copies_by_memorisation_alone():
-    expected = pd.read_csv(io.StringIO(TABLE), sep=r"\s+", index_col=0)
-    is_seen = expected.eq("seen")
-    assert is_seen.any().all()
-    copying = ["copying_share", "distance_ratio", "group_distance_ratio"]
-    assert is_seen.index[is_seen["copies"]].tolist() == copying
-
-
-def test_each_metric_of_the_room_is_in_the_table():
+def test_each_metric_is_in_the_table():
     in_fidelity_table = {
         f"paired_{name}"
         for name in (
@@ -69,7 +63,7 @@ def test_each_metric_of_the_room_is_in_the_table():
             "wasserstein_distance",
         )
     }
-    no_metric = {"difference_spectrum"}  # says nothing of synthetic spectra
+    no_metric = {"difference_spectrum"}  # does not judge synthetic spectra
     missing = (
         set(metrics.__all__) - in_fidelity_table - no_metric - set(dir(metric_failures))
     )

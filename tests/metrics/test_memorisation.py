@@ -3,8 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
+from metric_failures import N, spectra
+from scipy.spatial.distance import cdist
 
-from cvae_augment.metrics import copying_by_group, nearest_neighbor_distance_ratio
+from cvae_augment.metrics import (
+    copying_by_group,
+    copying_share,
+    nearest_neighbor_distance_ratio,
+)
 
 
 @pytest.fixture
@@ -248,3 +254,53 @@ def test_a_spectrum_of_two_groups_is_no_copy_of_either():
     table = copying_by_group(X, ["a"] * 3, people, [[0.0]], ["a"])
     assert table["share"].tolist() == [0.5, 0.5, 0]
     assert table.loc[["x", "y"], "distance_ratio"].tolist() == [1, 1]
+
+
+def test_copies_with_noise_are_still_copies():
+    (train, y), (held_out, _) = spectra(0), spectra(1)
+    noise = np.random.default_rng(0).normal(scale=0.01, size=train.shape)
+    assert copying_share(train, y, held_out, y, train + noise, y) > 0.95
+
+
+def test_copies_under_the_label_of_another_class_pass():
+    shares = []
+    for seed in range(4):
+        (train, y), (held_out, _) = spectra(100 + seed), spectra(200 + seed)
+        swapped = np.roll(train, N, axis=0)
+        shares.append(copying_share(train, y, held_out, y, swapped, y))
+    assert np.mean(shares) == pytest.approx(0.5, abs=0.1)
+
+
+def test_copying_share_does_not_reward_the_larger_set():
+    shares = []
+    for seed in range(10):
+        (train, y), (held_out, y_held_out) = spectra(seed, 60), spectra(50 + seed, 12)
+        new, y_new = spectra(300 + seed)
+        shares.append(copying_share(train, y, held_out, y_held_out, new, y_new))
+    assert np.mean(shares) == pytest.approx(0.5, abs=0.06)
+
+
+@pytest.mark.parametrize(("n_train", "n_held_out"), [(60, 12), (12, 60)])
+def test_copies_are_seen_at_any_counts(n_train, n_held_out):
+    (train, y), (held_out, y_held_out) = spectra(0, n_train), spectra(1, n_held_out)
+    assert copying_share(train, y, held_out, y_held_out, train, y) == 1
+
+
+def test_copying_share_counts_what_is_nearer_at_equal_counts():
+    rng = np.random.default_rng(0)
+    train, held_out, new = rng.normal(size=(3, 30, 2))
+    y = [0] * 30
+    nearer = cdist(new, train).min(axis=1) < cdist(new, held_out).min(axis=1)
+    found = copying_share(train, y, held_out, y, new, y)
+    assert found == pytest.approx(nearer.mean())
+
+
+def test_a_spectrum_equally_near_to_both_counts_half():
+    y = [0, 0]
+    assert copying_share([[0.0]] * 2, y, [[2.0]] * 2, y, [[1.0]] * 2, y) == 0.5
+
+
+def test_copying_share_refuses_a_class_without_held_out_spectra():
+    X, y = np.ones((4, 8)), ["a", "a", "b", "b"]
+    with pytest.raises(ValueError, match=r"\['b'\].*\['a'\]"):
+        copying_share(X, y, X[:2], y[:2], X, y)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from metric_failures import spectra
 from scipy.spatial.distance import cdist
 
 from cvae_augment.metrics import coverage, density, precision, recall
@@ -191,3 +192,11 @@ def test_number_of_neighbours_is_the_documented_one(metric, default, rng):
     figures = [metric(X, y, S, y, n_neighbors=k) for k in (default, 2, 4, 6)]
     assert metric(X, y, S, y) == figures[0]
     assert figures[0] not in figures[1:]
+
+
+def test_recall_counts_duplicates_once():
+    (X, y), (synthetic, _) = spectra(0), spectra(1)
+    kept = np.concatenate([np.flatnonzero(y == label)[:10] for label in range(3)])
+    once = recall(X, y, synthetic[kept], y[kept])
+    fourfold = np.repeat(kept, 4)
+    assert recall(X, y, synthetic[fourfold], y[fourfold]) == once

@@ -64,6 +64,7 @@ def test_training_is_a_plain_adam_loop(batch_size):
         torch.testing.assert_close(got, wanted, rtol=1e-4, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_training_does_not_import_a_compiler():
     """The first optimizer of torch does, for two seconds."""
     code = (

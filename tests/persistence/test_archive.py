@@ -131,6 +131,7 @@ HOSTILE_HEADERS = [
         put("attributes", "model_", {"Restoration": {"draw": 1}}),
         r"Restoration: \['means', .*\] missing, \['draw'\] unknown",
     ),
+    (put("attributes", "model_", {"Mixup": {}}), "'Mixup', which is no class"),
     (put("attributes", "model_", {"ClassKernel": 3}), "not a file of `save`"),
     (put("attributes", "model_", {"array": "nowhere"}), "nowhere"),
     (put("attributes", "model_", {"array": []}), "not a file of `save`"),

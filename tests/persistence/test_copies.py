@@ -43,6 +43,7 @@ def test_a_pickle_does_not_grow_with_use(small):
     }
 
 
+@pytest.mark.slow
 def test_another_process_draws_the_same_bits(tmp_path, fitted):
     fitted.save(tmp_path / "augmenter")
     (tmp_path / "augmenter.pickle").write_bytes(pickle.dumps(fitted))

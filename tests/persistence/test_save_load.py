@@ -12,6 +12,7 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 from cvae_augment import CVAEAugmenter, DiffusionAugmenter, baselines
+from cvae_augment.preprocessing import sample_minmax
 
 from .helpers import assert_draws_the_same, assert_same, quick, round_trip
 
@@ -283,3 +284,82 @@ def test_a_folder_that_is_not_there_is_named(tmp_path, fitted):
         fitted.save(tmp_path / "nowhere" / "augmenter")
     with pytest.raises(FileNotFoundError):
         CVAEAugmenter.load(tmp_path / "nowhere")
+
+
+# What a file holds
+
+
+def arrays_of(augmenter, folder):
+    augmenter.save(folder / "model")
+    with np.load(folder / "model") as archive:
+        return [archive[name] for name in archive.files if name != "header.json"]
+
+
+def holds(arrays, spectra):
+    """Whether one of the arrays has all spectra among its rows, in any order."""
+    wanted = {row.tobytes() for row in np.asarray(spectra, dtype=np.float64)}
+    tables = [a for a in arrays if a.ndim == 2 and a.shape[1] == spectra.shape[1]]
+    return any(wanted <= {row.tobytes() for row in table} for table in tables)
+
+
+@pytest.mark.parametrize(
+    "augmenter",
+    [
+        CVAEAugmenter.as_reported(max_epochs=1, random_state=0),
+        CVAEAugmenter.as_reported(max_epochs=1, random_state=0, conditioning="none"),
+        CVAEAugmenter(
+            prior="standard_normal", residual=None, scaling=None, max_epochs=1
+        ),
+        CVAEAugmenter(
+            prior="standard_normal", residual="white", scaling=None, max_epochs=1
+        ),
+        CVAEAugmenter(scaling=None, max_epochs=1, random_state=0),
+        DiffusionAugmenter(space="unit", max_epochs=1, random_state=0),
+        DiffusionAugmenter(space="spectrum", scaling=None, max_epochs=1),
+        baselines.GaussianAugmenter(random_state=0),
+    ],
+)
+def test_a_model_stores_no_spectrum_that_its_draws_do_not_use(
+    small, tmp_path, augmenter
+):
+    arrays = arrays_of(augmenter.fit(small.data, small.target), tmp_path)
+    assert not holds(arrays, small.data)
+    assert not holds(arrays, sample_minmax(small.data))
+
+
+def test_the_file_of_the_reported_model_is_little_more_than_its_weights(
+    serum, tmp_path
+):
+    augmenter = CVAEAugmenter.as_reported(max_epochs=1, random_state=0)
+    augmenter.fit(serum.data, serum.target).save(tmp_path / "model")
+    weights = augmenter.model_.row_model.weights.values()
+    size = sum(array.nbytes for array in weights)
+    assert size < (tmp_path / "model").stat().st_size < size + 20_000
+
+
+def test_the_default_model_stores_the_shapes_that_its_draws_need(small, tmp_path):
+    augmenter = CVAEAugmenter(max_epochs=1, random_state=0)
+    arrays = arrays_of(augmenter.fit(small.data, small.target), tmp_path)
+    shapes = [a for a in arrays if a.shape == small.data.shape]
+    assert len(shapes) >= 1
+    assert not holds(arrays, small.data)
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameters"),
+    [
+        (baselines.MixupAugmenter, {"alpha": -3}),
+        (baselines.NoiseAugmenter, {"scale": -1.0}),
+        (CVAEAugmenter, {"latent_dim": 0}),
+        (CVAEAugmenter, {"prior": "flat"}),
+        (CVAEAugmenter, {"expansion_factor": 0.5}),
+    ],
+)
+def test_parameters_that_fit_would_refuse_are_refused_by_load(
+    small, tmp_path, kind, parameters
+):
+    quickly = {"max_epochs": 1} if kind is CVAEAugmenter else {}
+    augmenter = kind(**quickly, random_state=0).fit(small.data, small.target)
+    augmenter.set_params(**parameters).save(tmp_path / "model")
+    with pytest.raises(ValueError, match=rf"model: .*'{next(iter(parameters))}'"):
+        kind.load(tmp_path / "model")

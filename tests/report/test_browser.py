@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.neighbors import NearestCentroid
 
 from cvae_augment import CVAEAugmenter
 from cvae_augment.datasets import make_serum_spectra
@@ -63,7 +64,7 @@ CONTRASTS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
     from playwright import sync_api as playwright
 
@@ -124,9 +125,10 @@ def report_of(spectra, labels, path, *, result=None, groups=None):
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     """A report with every section."""
-    spectra = make_serum_spectra((15, 15), n_wavenumbers=60, random_state=0)
+    spectra = make_serum_spectra((12, 12), n_wavenumbers=40, random_state=0)
     X, y = spectra.data, spectra.target
-    options = {"n_splits": 3, "n_repeats": 1}
+    classifiers = {"nearest": NearestCentroid()}
+    options = {"classifiers": classifiers, "n_splits": 2, "n_repeats": 1}
     cvae = CVAEAugmenter(max_epochs=2, random_state=0)
     result = expansion_curve(X, y, cvae, factors=[2, 3], **options)
     peers = compare_augmenters(X, y, ["noise", "gaussian"], factors=[3], **options)
@@ -139,7 +141,7 @@ def whole(tmp_path_factory):
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory):
     """Seven classes, with labels that are no plain words."""
-    spectra = make_serum_spectra([20] * 7, random_state=0)
+    spectra = make_serum_spectra([8] * 7, n_wavenumbers=40, random_state=0)
     path = tmp_path_factory.mktemp("report") / "odd.html"
     return report_of(spectra, ODD_LABELS, path)
 

@@ -12,6 +12,7 @@ from sklearn.neighbors import NearestCentroid
 
 from cvae_augment.baselines import GaussianAugmenter
 from cvae_augment.report import render_report
+from cvae_augment.report._blocks import cell
 from cvae_augment.study import StudyResult, compare_augmenters, with_spectra
 
 VERDICT = {"sentence": "It helps here: +0.1 (95 % interval +0.0 to +0.2)."}
@@ -30,6 +31,17 @@ def shown(small, labels=(0, 1, 2), result=None):
     )
 
 
+@pytest.fixture(scope="module")
+def result(small):
+    """The spectra of three classes."""
+    return shown(small)
+
+
+@pytest.fixture(scope="module")
+def page(result):
+    return render_report(result)
+
+
 def sections(page):
     return re.findall(r'<section id="([^"]+)"', page)
 
@@ -39,8 +51,7 @@ def test_sections_without_data_are_absent():
     assert sections(page) == ["verdict", "privacy", "citing"]
 
 
-def test_spectra_bring_their_sections(small):
-    page = render_report(shown(small))
+def test_spectra_bring_their_sections(page):
     expected = ["data", "figure-1", "differences", "spread", "components", "metrics"]
     assert sections(page) == [*expected, "parameters", "privacy", "citing"]
     assert '<td class="number" data-value="14.0">14</td>' in page
@@ -52,16 +63,14 @@ def test_nothing_to_show_is_refused(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_page_is_the_same_each_time_and_leaves_matplotlib_alone(small):
+def test_the_page_is_the_same_each_time_and_leaves_matplotlib_alone(result, page):
     before = dict(mpl.rcParams)
-    result = shown(small)
-    assert render_report(result) == render_report(result)
+    assert render_report(result) == page
     assert dict(mpl.rcParams) == before
     assert plt.get_fignums() == []
 
 
-def test_identifiers_are_unique(small):
-    page = render_report(shown(small))
+def test_identifiers_are_unique(page):
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     references = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', page))
@@ -77,27 +86,12 @@ def test_labels_are_text_whatever_is_in_them(small):
     assert "系统性红斑狼疮" in page
 
 
-def test_the_folder_gives_the_same_page(small, tmp_path):
-    result = shown(small)
+def test_the_folder_gives_the_same_page(result, page, tmp_path):
     result.save(tmp_path)
-    assert render_report(StudyResult.load(tmp_path)) == render_report(result)
+    assert render_report(StudyResult.load(tmp_path)) == page
 
 
-def test_a_folder_of_format_1_is_read_and_shown(tmp_path):
-    (tmp_path / "scores.csv").write_text("augmenter,score\ncvae,0.5\n")
-    (tmp_path / "study.json").write_text(
-        '{"format": 1, "verdict": {"sentence": "No evidence."}, '
-        '"tables": ["scores"], "settings": {"n_spectra": 118}}'
-    )
-    result = StudyResult.load(tmp_path)
-    assert result.spectra is None
-    page = render_report(result)
-    assert "No evidence." in page
-    assert "118" in page
-
-
-def test_references_stand_before_what_is_compared(small):
-    page = render_report(shown(small))
+def test_references_stand_before_what_is_compared(page):
     rows = re.findall(r'<tr( class="reference")?>\s*<th scope="row"[^>]*>([^<]+)', page)
     metric_rows = [row for row in rows if row[1] in ("real vs real", "synthetic")]
     assert metric_rows == [(' class="reference"', "real vs real"), ("", "synthetic")]
@@ -111,7 +105,7 @@ def test_only_peers_at_the_same_factor_are_compared(small):
             names,
             classifiers={"nearest": NearestCentroid()},
             factors=[factor],
-            n_splits=3,
+            n_splits=2,
             n_repeats=1,
         )
 
@@ -125,7 +119,7 @@ def test_only_peers_at_the_same_factor_are_compared(small):
     ]
 
 
-def test_copying_is_told_where_it_was_measured(small):
+def test_copying_is_reported_if_it_was_measured():
     rows = [(0, 2, 0.6), (1, 2, 0.7), (0, 5, 0.6), (1, 5, 0.7), (2, 5, np.nan)]
     likeness = pd.DataFrame(rows, columns=["fold", "factor", "copying_share"])
     likeness = likeness.assign(spectra="synthetic", augmenter="a", repeat=0)
@@ -141,12 +135,32 @@ def test_copying_is_told_where_it_was_measured(small):
     assert "was not measured here" in unknown
 
 
-def test_replicates_and_few_spectra_are_told(small):
+def test_replicates_and_few_spectra_have_notes(small, result):
     X, y = np.tile(small.data, (2, 1)), np.tile(small.target, 2)
     augmenter = GaussianAugmenter(random_state=0).fit(X, y)
-    result = with_spectra(StudyResult(), augmenter, X, y)
-    assert any(
-        "60 of 60" in n or "equal another" in n for n in result.settings["notes"]
-    )
-    few = shown(small).settings["notes"]
+    repeated = with_spectra(StudyResult(), augmenter, X, y).settings["notes"]
+    assert any("30 of 60 spectra equal another one" in note for note in repeated)
+    few = result.settings["notes"]
     assert any("Fewer than 10 spectra: class 2 (6)" in note for note in few)
+
+
+def test_a_rounded_zero_in_a_table_has_no_sign():
+    assert cell(-1e-5).text == cell(-1e-5, sign=True).text == "0.000"
+    assert cell(-0.002, sign=True).text == "-0.002"
+    assert cell(np.int64(-3), sign=True).text == "-3"
+
+
+def test_bounds_that_are_not_known_are_empty():
+    assert [cell(bound).text for bound in (None, -np.inf, np.inf, np.nan)] == [""] * 4
+
+
+@pytest.mark.parametrize(
+    ("history", "unit"),
+    [
+        ({"loss": [1.0], "kl": [0.5]}, "Nats per spectrum"),
+        ({"loss": [1.0], "held_out": [0.5]}, "Mean squared error"),
+    ],
+)
+def test_the_loss_has_its_unit_in_the_caption(history, unit):
+    page = render_report(StudyResult(history=pd.DataFrame(history)))
+    assert f"{unit}. A falling loss" in page
