@@ -110,10 +110,11 @@ class Spectra:
             store(name, _array(name, getattr(self, name), n_rows, "row"))
         for name in ("wavenumbers", "feature_names"):
             store(name, _array(name, getattr(self, name), n_columns, "column"))
-        columns = self.metadata.items()
-        store(
-            "metadata", {k: _array(k, column, n_rows, "row") for k, column in columns}
-        )
+        metadata = {
+            name: _array(f"metadata {name!r}", column, n_rows, "row")
+            for name, column in self.metadata.items()
+        }
+        store("metadata", metadata)
         if self.has_marks is None:
             store("has_marks", self.is_synthetic is not None)
         store("is_synthetic", _flags(self.is_synthetic, n_rows))
@@ -218,7 +219,20 @@ def _flags(is_synthetic, n_spectra):
 
 
 def with_no_group(groups, n_rows):
-    """Return the groups, followed by `n_rows` rows without a group; None stays None."""
+    """Return the groups, followed by rows without a group.
+
+    Parameters
+    ----------
+    groups : ndarray of shape (n_spectra,) or None
+        Group of each spectrum.
+    n_rows : int
+        Number of rows without a group.
+
+    Returns
+    -------
+    ndarray of shape (n_spectra + n_rows,) or None
+        The groups; None if `groups` is None.
+    """
     if groups is None:
         return None
     if groups.dtype.kind == "u":
@@ -229,7 +243,20 @@ def with_no_group(groups, n_rows):
 
 
 def names_of_features(wavenumbers, n_features):
-    """Return the wavenumbers as text or, without wavenumbers, `x1`, `x2` and so on."""
+    """Return the names that intensities have if nobody gives others.
+
+    Parameters
+    ----------
+    wavenumbers : array-like of shape (n_features,) or None
+        Axis.
+    n_features : int
+        Number of intensities.
+
+    Returns
+    -------
+    list of str
+        The wavenumbers as text or, without wavenumbers, `x1`, `x2` and so on.
+    """
     if wavenumbers is None:
         return [f"x{i}" for i in range(1, n_features + 1)]
     return [str(float(wavenumber)) for wavenumber in wavenumbers]

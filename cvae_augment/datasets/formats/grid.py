@@ -27,8 +27,8 @@ class Grid:
     """Rows of cells. A cell is None, text, a number or another value of a workbook.
 
     The grid leaves out blank rows, blank columns and blank cells at the end of a row.
-    `rows_at` and `columns_at` hold the positions in the file, so that messages can name
-    the cells as the user sees them. A `turned` grid has the columns of the file as rows.
+    `rows_at` and `columns_at` hold the positions in the file, for messages that name
+    cells as the user sees them. The rows of a `turned` grid are columns of the file.
     """
 
     source: str  # name of the table, for messages
@@ -182,6 +182,16 @@ def check_size(source, n_rows, n_columns, max_cells):
         raise ValueError(
             f"{source}: a table of {n_rows} or more rows x {n_columns} columns has "
             f"over {max_cells} cells; if you trust the file, increase max_cells"
+        )
+
+
+def check_bytes(source, size, max_cells, bytes_per_cell=BYTES_PER_CELL):
+    """Raise ValueError for a file that is too large for the number of cells."""
+    limit = max_cells * bytes_per_cell
+    if size > limit:
+        raise ValueError(
+            f"{source}: {size} bytes of content; expected at most {limit}; if you "
+            "trust the file, increase max_cells"
         )
 
 

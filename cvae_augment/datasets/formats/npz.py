@@ -6,38 +6,27 @@ import numpy as np
 
 from ..._utils.files import readable, replaced_when_complete
 from .common import NoSuchColumnError
-from .grid import BYTES_PER_CELL
 from .zip_archive import new_part, opened
 
-# Kinds of NumPy types that each array of an .npz of spectra may have.
-_NUMBERS, _LABELS, _TEXT = "biuf", "biufUS", "U"
-KINDS = {
-    "X": _NUMBERS,
-    "y": _LABELS,
-    "wavenumbers": _NUMBERS,
-    "groups": _LABELS,
-    "synthetic": _NUMBERS,
-    "feature_names": _TEXT,
-    "provenance": _TEXT,
-}
+#: Arrays that an .npz of spectra may hold.
+NAMES = ("X", "y", "wavenumbers", "groups", "synthetic", "feature_names", "provenance")
+# Arrays of text, and arrays of labels, which are numbers or text.
+_TEXTS, _LABELS = ("feature_names", "provenance"), ("y", "groups")
 
 
-def read_npz(path, max_cells, *, label=None, group=None, flag=None):
+def read_npz(path, max_cells, given):
     """Arrays of an .npz of spectra, by their usual names.
 
-    `label`, `group` and `flag` are the names of the arrays that are used as `y`,
-    `groups` and `synthetic` if these arrays have other names in the file.
+    `given` holds the names of arrays that have other names in the file.
     """
-    given = {"y": label, "groups": group, "synthetic": flag}
-    given = {name: other for name, other in given.items() if other is not None}
     with (
         path.open("rb") as file,
         readable(path, ".npz of arrays of numbers and text"),
-        opened(path, file, max_cells * BYTES_PER_CELL),
+        opened(path, file, max_cells),
     ):
         file.seek(0)
         with np.load(file, allow_pickle=False) as arrays:
-            wanted = {name: given.get(name, name) for name in KINDS}
+            wanted = {name: given.get(name, name) for name in NAMES}
             found = {k: arrays[name] for k, name in wanted.items() if name in arrays}
             names = sorted(arrays.files)
         for name, array in found.items():
@@ -46,10 +35,11 @@ def read_npz(path, max_cells, *, label=None, group=None, flag=None):
                 raise ValueError(  # noqa: TRY004, a fault of the file
                     f"{wanted[name]} is no array of NumPy"
                 )
-            if array.dtype.kind not in KINDS[name]:
+            kinds = "U" if name in _TEXTS else "biufUS" if name in _LABELS else "biuf"
+            if array.dtype.kind not in kinds:
                 raise ValueError(
                     f"{path}: {wanted[name]} is of type {array.dtype}; expected "
-                    + ("text" if KINDS[name] == _TEXT else "numbers, or text as labels")
+                    + ("text" if kinds == "U" else "numbers, or text as labels")
                 )
     needed = {"X", "y", *given}
     if not needed <= found.keys():

@@ -5,13 +5,13 @@ import re
 from itertools import chain, count, islice
 
 from ..._utils.files import readable, replaced_when_complete
-from .grid import BYTES_PER_CELL, check_size, column_name, grid_from_rows, text
+from .grid import check_bytes, check_size, column_name, grid_from_rows, text
 
-# Keys of the metadata: the header lines, because names of columns are unique text and
-# header cells need not be, and the provenance of the table.
+# Keys of the metadata: the header cells of each column, because the name of a column is
+# unique text and header cells need not be, and the provenance of the table.
 _HEADER, _PROVENANCE = b"header", b"provenance"
 _CELLS_IN_GROUP = 2**20  # of a group of rows, which is in memory as a whole
-_PANDAS_INDEX = re.compile(r"__index_level_\d+__")
+_INDEX = re.compile(r"__index_level_\d+__")  # name of an index of pandas
 # Types of columns, as pyarrow names them. A dictionary holds each text once.
 _TEXT = re.compile(r"(large_)?string(_view)?|dictionary<values=(large_)?string\b.*")
 _OTHER = re.compile(r"u?int\d+|halffloat|float|double|bool|null|date.*|timestamp.*")
@@ -37,21 +37,19 @@ def read_parquet(path, *, max_cells):
         # As dictionaries, repeated texts are in memory once.
         texts = [field.name for field in schema if _TEXT.fullmatch(str(field.type))]
         table = pyarrow.parquet.ParquetFile(file, read_dictionary=texts).read()
-        kept = [
-            k
-            for k, name in enumerate(schema.names)
-            if not _PANDAS_INDEX.fullmatch(name)
-        ]
+        provenance = _stored(schema, _PROVENANCE)
+        kept = [k for k, name in enumerate(schema.names) if not _INDEX.fullmatch(name)]
         columns = [_cells(pyarrow, table.column(k)) for k in kept]
-        header, provenance = (
-            json.loads((schema.metadata or {}).get(key, b"null"))
-            for key in (_HEADER, _PROVENANCE)
-        )
-    if header is None:
-        header = [[schema.names[k] for k in kept]]
-    rows = [*header, *zip(*columns, strict=True)]
-    known = {"header": bool(header), "provenance": provenance}
+        headers = [_stored(schema.field(k), _HEADER) for k in kept]
+    if None in headers:
+        headers = [[schema.names[k]] for k in kept]
+    rows = [*zip(*headers, strict=True), *zip(*columns, strict=True)]
+    known = {"header": bool(headers and headers[0]), "provenance": provenance}
     return grid_from_rows(str(path), rows, max_cells, **known)
+
+
+def _stored(schema, key):
+    return json.loads((schema.metadata or {}).get(key, b"null"))
 
 
 def _checked_schema(pyarrow, path, file, max_cells):
@@ -59,12 +57,7 @@ def _checked_schema(pyarrow, path, file, max_cells):
     schema, metadata = parquet.schema_arrow, parquet.metadata
     check_size(path, metadata.num_rows + 1, len(schema.names), max_cells)
     groups = map(metadata.row_group, range(metadata.num_row_groups))
-    size, limit = sum(g.total_byte_size for g in groups), max_cells * BYTES_PER_CELL
-    if size > limit:
-        raise ValueError(
-            f"{size} bytes when unpacked; expected at most {limit}; if you trust the "
-            "file, increase max_cells"
-        )
+    check_bytes(path, sum(group.total_byte_size for group in groups), max_cells)
     for field in schema:
         if not any(kinds.fullmatch(str(field.type)) for kinds in (_TEXT, _OTHER)):
             raise ValueError(
@@ -91,7 +84,7 @@ def write_parquet(path, lines, provenance):
     n_lines, n_columns = lines.shape
     at_once = n_lines if lines.is_turned else max(_CELLS_IN_GROUP // n_columns, 1)
     cells = iter(lines)
-    header = [*islice(cells, lines.n_header)]
+    headers = [*zip(*islice(cells, lines.n_header), strict=True)] or [()] * n_columns
     groups = iter(lambda: [*zip(*islice(cells, at_once), strict=True)], [])
     first = next(groups)
     # If spectra are in columns, only the cells show which columns are text.
@@ -100,13 +93,13 @@ def write_parquet(path, lines, provenance):
         _type(pyarrow, known[j]) if j in known else pyarrow.float64()
         for j in range(n_columns)
     ]
-    names: list = []
-    for cell in header[0] if header else map(column_name, range(n_columns)):
-        names.append(_free_name(text("" if cell is None else cell), names))
-    metadata = {_HEADER: json.dumps(header)}
-    if provenance:
-        metadata[_PROVENANCE] = json.dumps(provenance)
-    schema = pyarrow.schema(zip(names, types, strict=True), metadata=metadata)
+    fields: dict = {}
+    for j, (header, type_) in enumerate(zip(headers, types, strict=True)):
+        name = _free_name(header[0] if header else column_name(j), fields)
+        metadata = {_HEADER: json.dumps(header)}
+        fields[name] = pyarrow.field(name, type_, metadata=metadata)
+    metadata = {_PROVENANCE: json.dumps(provenance)} if provenance else {}
+    schema = pyarrow.schema([*fields.values()], metadata=metadata)
     with (
         replaced_when_complete(path) as partial,
         pyarrow.parquet.ParquetWriter(partial, schema) as writer,
@@ -131,6 +124,7 @@ def _type(pyarrow, cells):
     return pyarrow.float64() if float in kinds else pyarrow.int64()
 
 
-def _free_name(name, taken):
+def _free_name(cell, taken):
+    name = text("" if cell is None else cell)
     numbered = (f"{name}.{number}" for number in count(1))
     return next(free for free in chain([name], numbered) if free not in taken)

@@ -8,7 +8,7 @@ from itertools import chain
 
 from ..._utils.files import readable, replaced_when_complete
 from ..._utils.progress import progress
-from .grid import BYTES_PER_CELL, Grid, grid_from_rows
+from .grid import BYTES_PER_CELL, Grid, check_bytes, grid_from_rows
 
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 _CANDIDATES = ",;\t"
@@ -27,12 +27,8 @@ def read_text(
     path, *, max_cells, delimiter=None, decimal=None, encoding=None, shown=False
 ):
     """Grid of a file of delimited text."""
-    size, limit = path.stat().st_size, max_cells * _BYTES_PER_CELL
-    if size > limit:
-        raise ValueError(
-            f"{path}: {size} bytes; expected at most {limit}; if you trust the file, "
-            "increase max_cells"
-        )
+    size = path.stat().st_size
+    check_bytes(path, size, max_cells, _BYTES_PER_CELL)
     with readable(path, "table of text in UTF-8, UTF-16 or Windows-1252"):
         found, notes = _encoding(path, encoding), []
         if encoding is None and found != "utf-8-sig":
@@ -53,7 +49,7 @@ def read_text(
                     delimiter = _detected_delimiter(sample)
                 if not stated and delimiter != usual:
                     notes.append(f"delimiter: {delimiter!r} (guessed)")
-            rows = _rows(path, file, delimiter, limit, bar)
+            rows = _rows(path, file, delimiter, max_cells, bar)
             return grid_from_rows(
                 str(path), rows, max_cells, decimal, typed=False, notes=notes
             )
@@ -102,7 +98,7 @@ def _detected_delimiter(sample):
     return max(_CANDIDATES, key=n_numbers)
 
 
-def _rows(path, file, delimiter, limit, bar):
+def _rows(path, file, delimiter, max_cells, bar):
     length = size = 0  # characters of the row, bytes of the text in memory
 
     def lines():
@@ -116,11 +112,7 @@ def _rows(path, file, delimiter, limit, bar):
                 )
             bar.update(len(line))
             size += sys.getsizeof(line) - sys.getsizeof("")
-            if size > limit:
-                raise ValueError(
-                    f"{path}: over {limit} bytes of text in memory; if you trust the "
-                    "file, increase max_cells"
-                )
+            check_bytes(path, size, max_cells, _BYTES_PER_CELL)
             yield line
 
     for row in csv.reader(lines(), delimiter=delimiter):

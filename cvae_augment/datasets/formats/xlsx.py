@@ -4,7 +4,7 @@ import warnings
 
 from ..._utils.files import readable
 from ..._utils.progress import progress
-from .grid import BYTES_PER_CELL, grid_from_rows
+from .grid import grid_from_rows
 from .xlsx_package import Package
 from .xlsx_writer import PROVENANCE, unescaped
 from .zip_archive import opened
@@ -21,7 +21,7 @@ def read_workbook(path, *, max_cells, sheet=None, decimal=None, shown=False):
                 f"{path}: an encrypted workbook or one of the old .xls format; "
                 "expected an .xlsx workbook without a password"
             )
-        with opened(path, file, max_cells * BYTES_PER_CELL) as archive:
+        with opened(path, file, max_cells) as archive:
             package = Package(archive)
             title, notes = _title(path, list(package.sheets), sheet)
             merged, rows = _rows(path, package, title, max_cells, shown)

@@ -1,7 +1,7 @@
 """The parts of an `.xlsx` workbook, checked before a library reads them.
 
-Threat model: a workbook from a stranger must not take the machine down, that is, reading
-it must take less than 1 GB of memory. openpyxl makes an object of each element of a
+Threat model: a workbook from a stranger must not take the machine down. That means that
+reading it takes less than 1 GB of memory. openpyxl makes an object of each element of a
 part, up to a hundred times as large as the element. It reads most parts as a whole, so
 that they may have few bytes. It reads sheets and shared text row by row, so that each
 row may have few bytes. Nothing else is checked here: `opened` limits the unpacked

@@ -7,6 +7,8 @@ more of a part than the archive states, so that checking the stated sizes is eno
 import zipfile
 from contextlib import contextmanager
 
+from .grid import check_bytes
+
 # Excel and NumPy write a few dozen parts at most.
 MAX_PARTS = 10_000
 _ENTRY = b"PK\x01\x02"
@@ -16,7 +18,7 @@ _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 
 @contextmanager
-def opened(path, file, max_bytes):
+def opened(path, file, max_cells):
     """The archive in an open file; ValueError if it is not safe to unpack."""
     # Count the entries first, because zipfile makes an object of each one.
     if sum(chunk.count(_ENTRY) for chunk in chunks(file)) > MAX_PARTS:
@@ -28,17 +30,12 @@ def opened(path, file, max_bytes):
             raise ValueError(f"{path}: an archive with two parts of the same name")
         if any(part.compress_type not in _METHODS for part in parts):
             raise ValueError(f"{path}: an archive packed by an unusual method")
-        size = sum(part.file_size for part in parts)
-        if size > max_bytes:
-            raise ValueError(
-                f"{path}: {size} bytes when unpacked; expected at most {max_bytes}; "
-                "if you trust the file, increase max_cells"
-            )
+        check_bytes(path, sum(part.file_size for part in parts), max_cells)
         yield archive
 
 
 def new_part(name):
-    """A part to write. It has a fixed time, so that the same content is the same bytes."""
+    """A part to write, with a fixed time, so that equal contents are equal bytes."""
     part = zipfile.ZipInfo(name)
     part.compress_type = zipfile.ZIP_DEFLATED
     return part

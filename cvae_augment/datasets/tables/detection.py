@@ -28,9 +28,9 @@ def find_layout(grid, given, header=None):
         line = "column" if grid.turned else "row"
         found = f"the first {line}" if header else "none"
         notes.append(f"header {line}: {found} (guessed)")
-    names = [name_of(cell) for cell in first_row] if header else None
+    names = [name_of(cell) for cell in first_row]
     positions = {
-        role: _given_position(grid, role, column, names)
+        role: _given_position(grid, role, column, names if header else None)
         for role, column in given.items()
         if column is not None
     }
@@ -39,8 +39,8 @@ def find_layout(grid, given, header=None):
         return [j for j in range(n_columns) if j not in positions.values()]
 
     for role in given:
-        named = [j for j in free() if names and names[j].lower() in KNOWN_NAMES[role]]
-        if named and role not in positions:
+        named = [j for j in free() if names[j].lower() in KNOWN_NAMES[role]]
+        if header and named and role not in positions:
             positions[role] = named[0]
             notes.append(f"{role}: {grid.line} {names[named[0]]!r} (by its name)")
     if "label" not in positions and free():

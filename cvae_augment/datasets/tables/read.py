@@ -218,10 +218,8 @@ def _spectra_from_grid(grid, given, header):
         may_be_blank = is_synthetic = rows.flags(layout.synthetic)
     if layout.group is not None:
         groups = rows.labels(layout.group, "group", may_be_blank)
-        n_blank = sum(group in NO_GROUP for group in groups.tolist())
-        if is_synthetic is not None:
-            real = groups[~is_synthetic].tolist()
-            n_blank = sum(group in NO_GROUP for group in real)
+        real = groups if is_synthetic is None else groups[~is_synthetic]
+        n_blank = sum(group in NO_GROUP for group in real.tolist())
         if n_blank:
             notes = [*notes, f"group: {n_blank} rows have none"]
     target = rows.labels(layout.label, "label", np.zeros_like(may_be_blank))
@@ -230,7 +228,7 @@ def _spectra_from_grid(grid, given, header):
         target=target,
         wavenumbers=wavenumbers,
         groups=groups,
-        is_synthetic=is_synthetic,
+        is_synthetic=is_synthetic,  # type: ignore[arg-type]
         feature_names=layout.feature_names,
         layout=layout,
         notes=[*notes, *rows.notes],
@@ -246,11 +244,12 @@ def _read_arrays(path, columns, sheets, max_cells):
             f"{path}: {', '.join(useless)} belong to sheets; an .npz has named "
             "arrays, by default X, y, wavenumbers, groups and synthetic"
         )
-    names = {"label": columns["label"], "group": columns["group"]}
-    arrays = read_npz(path, max_cells, **names, flag=columns["synthetic"])
+    names = zip(("y", "groups", "synthetic"), columns.values(), strict=True)
+    given = {array: name for array, name in names if name is not None}
+    arrays = read_npz(path, max_cells, given)
     X, pairs = arrays["X"], arrays.get("provenance", np.empty((0, 2), dtype=str))
     if X.ndim == 2:
-        check_size(path, *X.shape, max_cells)
+        check_size(path, len(X), X.shape[1], max_cells)
     if pairs.ndim != 2 or pairs.shape[1] != 2:
         raise ValueError(
             f"{path}: provenance has shape {pairs.shape}; "

@@ -133,7 +133,7 @@ def write_spectra(
     }
     if isinstance(data, Spectra):
         fields["target"] = target
-        twice = [name for name, value in fields.items() if value is not None]
+        twice = sorted(name for name, value in fields.items() if value is not None)
         if twice:
             raise ValueError(
                 f"{', '.join(twice)} belong to arrays; data is a Spectra, which holds "
@@ -165,9 +165,25 @@ def write_chunks(
 ):
     """Write spectra that come in chunks, as `write_spectra` writes them.
 
-    `chunks` yields arrays of shape (n, `n_features`), which together have one row for
-    each label of `target`. `fields` are other fields of `Spectra`. With spectra in
-    columns, all of them are in memory.
+    Parameters
+    ----------
+    path : str or path-like
+        File to write.
+    chunks : iterable of array-like of shape (n, n_features)
+        Intensities. All chunks together have one row for each label. With spectra in
+        columns, all of them are in memory.
+    target : array-like of shape (n_spectra,)
+        Labels.
+    n_features : int
+        Number of intensities of a spectrum.
+    dtype : type, default=numpy.float64
+        Type of the intensities in an `.npz`: float32 or float64.
+    orientation : {'rows', 'columns'}, default=None
+        Whether the spectra become rows or columns.
+    shown : bool, default=False
+        Whether to show progress on stderr.
+    **fields : dict
+        Other fields of `Spectra`.
     """
     # An array of this shape that takes no memory.
     data = np.broadcast_to(np.zeros((), dtype), (len(target), n_features))
@@ -183,7 +199,7 @@ def _write(path, chunks, spectra, marker, orientation, shown):
     groups = spectra.groups
     if groups is not None:
         groups = label_cells(groups, "group", may_be_blank=True)
-    provenance = {str(key): str(value) for key, value in spectra.provenance.items()}
+    provenance = {str(k): str(v) for k, v in (spectra.provenance or {}).items()}
     marked = marker and spectra.has_marks
     chunks = (check_array(chunk, dtype=_DTYPES, input_name="data") for chunk in chunks)
     if suffix == ".npz":
@@ -216,10 +232,10 @@ def _write(path, chunks, spectra, marker, orientation, shown):
 
 def _names_to_keep(spectra):
     """Names of the intensities, None if the wavenumbers or the number give them."""
-    n_features, layout = spectra.data.shape[1], spectra.layout
-    names = spectra.feature_names
-    default = names_of_features(spectra.wavenumbers, n_features)
-    if names == default and layout is not None and layout.header is not None:
+    names, layout = spectra.feature_names, spectra.layout
+    default = names_of_features(spectra.wavenumbers, len(names))
+    has_names = layout is not None and layout.header is not None
+    if names == default and has_names and len(layout.intensities) == len(names):
         names = layout.feature_names
     return None if names == default else names
 
