@@ -150,7 +150,6 @@ def _write_augmented(arguments, console, real, result):
     from ..augmenters.cvae import CVAEAugmenter
     from ..datasets import write_spectra
     from ..datasets.formats.grid import MAX_COLUMNS
-    from ..datasets.spectra import with_no_group
     from ..metrics import label_noise
     from ..preprocessing import sample_minmax
     from ..study import default_classifiers

@@ -30,10 +30,8 @@ def test_evaluate_leaves_copies_out_where_there_are_no_marks(
     capsys.readouterr()
     assert evaluate(headerless, out) == 0
     notes = capsys.readouterr().err
-    assert (
-        f"30 spectra that are also in {headerless} are left out, 30 are compared"
-        in notes
-    )
+    assert f"30 spectra that are also in {headerless} are left out" in notes
+    assert "30 are compared" in notes
 
 
 def test_evaluate_reads_synthetic_rows_without_marks_and_groups(
