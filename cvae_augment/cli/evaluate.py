@@ -23,7 +23,7 @@ def add_parser(commands):
     add(
         "synthetic_file SYNTHETIC",
         f"synthetic spectra: {FORMATS}; if a column marks synthetic spectra, only "
-        "these count; otherwise all spectra count that are not in REAL",
+        "these are compared; otherwise all spectra that are not in REAL",
     )
 
 
@@ -65,7 +65,7 @@ def as_json(metrics):
 
 
 def _read_synthetic(arguments, console):
-    """Spectra of the second file; options may name columns of the first alone."""
+    """Spectra of the second file, which may lack the columns that the options name."""
     from ..datasets.formats.common import NoSuchColumnError
 
     files = arguments.synthetic_file, arguments.real_file
@@ -79,7 +79,7 @@ def _read_synthetic(arguments, console):
 
 
 def _synthetic_part(spectra, real, files, console):
-    """Spectra of the second file that count."""
+    """Spectra of the second file that are compared with the real ones."""
     n_spectra, n_marked = len(spectra.target), int(spectra.is_synthetic.sum())
     if n_marked:
         console.note(f"{files[1]}: {n_marked} spectra marked as synthetic are compared")

@@ -17,10 +17,10 @@ from .extras import write_extras
 from .options import FORMATS, add_command
 from .tables import augmented, provenance, read_real
 
-#: Folder for finished parts, within that of the results, until the study is complete.
+#: Folder of finished parts, inside the folder of the results; a study ends without it.
 CACHE = ".unfinished"
 
-#: The augmented spectra, and their file if a sheet has too few columns for them.
+#: File of the augmented spectra, and the file that replaces it if a sheet is too narrow.
 AUGMENTED, AUGMENTED_WIDE = "augmented.xlsx", "augmented.npz"
 
 #: Columns of a sheet beside the intensities: label, group and marker.
@@ -72,12 +72,11 @@ def run(arguments, console):
     from .._utils.files import sha256
     from ..augmenters.cvae import CVAEAugmenter
     from ..study import ablation, compare_augmenters, expansion_curve, with_spectra
-    from ..study._setup import check_factors
 
     out, seed, factor = arguments.out, arguments.random_state, arguments.peer_factor
     _check_input_stays(arguments)
-    if arguments.peers or arguments.ablation:
-        check_factors([factor])  # it is used only after the curve was measured
+    if not 1 < factor < float("inf"):  # it is used late, so it is checked early
+        raise ValueError(f"--peer-factor must be a number above 1, got {factor:g}")
     real = read_real(arguments, arguments.input, console)
     X, y = real.data, real.target
     options = {

@@ -169,6 +169,15 @@ def test_an_output_that_cannot_be_is_told_before_anything_is_learnt(
     assert f"error: {tmp_path / out}" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".tsv", ".parquet", ".npz"])
+def test_names_of_features_are_kept_in_every_format(tmp_path, small, suffix):
+    path, out = tmp_path / "in.csv", tmp_path / f"out{suffix}"
+    names = [f"band {i}" for i in range(40)]
+    write_spectra(path, small.data, small.target, feature_names=names)
+    assert quick(path, "-o", out) == 0
+    assert read_spectra(out).feature_names == names
+
+
 def test_the_model_is_reported_beside_the_spectra(headerless, tmp_path, capsys):
     out, model = tmp_path / "out.csv", tmp_path / "serum.model"
     assert quick(headerless, "-o", out, "--save-model", model, "--json") == 0

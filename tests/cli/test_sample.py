@@ -210,7 +210,7 @@ def test_sample_notes_that_a_seed_repeats_the_file(model, tmp_path, capsys):
 NAMES = [f"band {i}" for i in range(39)] + ["I(D)/I(G)"]
 
 
-@pytest.mark.parametrize("source", [".xlsx", ".csv", ".tsv", ".parquet"])
+@pytest.mark.parametrize("source", [".xlsx", ".csv", ".tsv", ".parquet", ".npz"])
 @pytest.mark.parametrize("orientation", ["rows", "columns"])
 def test_names_of_features_go_from_a_table_through_a_model_into_a_sample(
     tmp_path, small, source, orientation

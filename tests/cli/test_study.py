@@ -204,7 +204,10 @@ def test_label_noise_can_be_dropped(sheet, tmp_path, monkeypatch, capsys):
         (["--factors", "0.5"], "at least 1, got 0.5"),
         (["--factors", "1"], "at least one factor above 1"),
         (["--splits", "17"], "expected at least n_splits=17"),
-        (["--peer-factor", "1"], "at least one factor above 1, got [1.0]"),
+        *(
+            (["--peer-factor", k], f"--peer-factor must be a number above 1, got {k}")
+            for k in ("1", "0.5", "nan", "inf")
+        ),
     ],
 )
 def test_bad_option_is_one_line_and_leaves_nothing(
