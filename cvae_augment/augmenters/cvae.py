@@ -241,31 +241,22 @@ class CVAEAugmenter(NetworkAugmenter):
     def _train(self, X, class_index, n_classes, rng):
         from ..models.cvae import train_cvae  # torch takes seconds to load
 
-        hidden_dims = _check_hidden_dims(self.hidden_dims)
         if self.residual == "white" and self.likelihood == "bernoulli":
             raise ValueError(
                 "residual='white' is noise of the learned level, which "
                 "likelihood='bernoulli' does not have; use 'empirical' or None"
             )
-        architecture = {
-            "latent_dim": int(self.latent_dim),
-            "hidden_dims": hidden_dims,
-            "embedding_dim": int(self.embedding_dim),
-            "likelihood": self.likelihood,
-            "linear_path": bool(self.linear_path),
-        }
-        names = [
-            *("conditioning", "prior", "residual", "noise", "scaling", "beta", "lr"),
-            *("max_epochs", "batch_size", "verbose"),
-        ]
+        parts = "latent_dim", "embedding_dim", "likelihood", "linear_path"
+        model = "conditioning", "prior", "residual", "noise", "scaling"
+        training = "beta", "lr", "max_epochs", "batch_size", "verbose"
         return train_cvae(
-            X,
-            class_index,
-            n_classes,
-            rng,
-            architecture=architecture,
+            *(X, class_index, n_classes, rng),
+            architecture={
+                "hidden_dims": _check_hidden_dims(self.hidden_dims),
+                **self._given(*parts),
+            },
             device=self._device_for(X.size),
-            **self._given(*names),
+            **self._given(*model, *training),
         )
 
 

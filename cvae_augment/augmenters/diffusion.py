@@ -233,28 +233,13 @@ class DiffusionAugmenter(NetworkAugmenter):
             raise ValueError(
                 f"n_steps={self.n_steps} but there are n_levels={self.n_levels}"
             )
-        names = [
-            *("space", "noise", "scaling", "early_stopping", "averaging", "lr"),
-            *("max_epochs", "batch_size", "verbose"),
-        ]
+        model = "space", "n_components", "noise", "scaling", "early_stopping"
+        training = "averaging", "lr", "max_epochs", "batch_size", "verbose"
         return train_diffusion(
-            X,
-            class_index,
-            n_classes,
-            rng,
-            network={
-                "network": self.network,
-                "width": int(width),
-                "depth": int(self.depth),
-                "prediction": self.prediction,
-            },
-            n_components=int(self.n_components),
-            levels=(self.schedule, int(self.n_levels)),
-            sampling={
-                "sampler": self.sampler,
-                "n_steps": int(self.n_steps),
-                "guidance_scale": float(self.guidance_scale),
-            },
+            *(X, class_index, n_classes, rng),
+            network={"width": width, **self._given("network", "depth", "prediction")},
+            levels=(self.schedule, self.n_levels),
+            sampling=self._given("sampler", "n_steps", "guidance_scale"),
             device=self._device_for(X.size),
-            **self._given(*names),
+            **self._given(*model, *training),
         )

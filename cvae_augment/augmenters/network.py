@@ -4,6 +4,7 @@ import os
 from numbers import Integral, Real
 from typing import Any, ClassVar
 
+import numpy as np
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 
 from .base import BaseAugmenter, parameters
@@ -50,5 +51,7 @@ class NetworkAugmenter(BaseAugmenter):
         return torch_device(self.device, size)
 
     def _given(self, *names):
-        """Parameters by name, as they were given."""
-        return {name: getattr(self, name) for name in names}
+        """Parameters by name, with Python's types in place of NumPy's."""
+        given = {name: getattr(self, name) for name in names}
+        numbers = {k: v.item() for k, v in given.items() if isinstance(v, np.generic)}
+        return given | numbers

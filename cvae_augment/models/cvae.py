@@ -20,7 +20,7 @@ from .class_statistics import (
 from .representation import PrincipalComponents, UnitIntensities, offset_range
 from .restoration import OffsetRange, Restoration
 from .spectrum_model import SpectrumModel
-from .training import TensorRows, train
+from .training import train
 
 #: Antithetic pairs of noise that a lower bound is averaged over.
 N_SCORE_PAIRS = 8
@@ -197,7 +197,7 @@ def train_cvae(
     network, history = _trained_network(
         seen,
         known,
-        TensorRows({"x": x.float(), "class_index": c})
+        torch.utils.data.StackDataset(x=x.float(), class_index=c)
         if is_whole
         else SpectraRows(X, class_index, representation, width),
         torch.Generator().manual_seed(int(rng.integers(2**63))),

@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,7 +22,7 @@ from .representation import (
 )
 from .restoration import OffsetRange, Restoration
 from .spectrum_model import SpectrumModel
-from .training import TensorRows, train
+from .training import train
 
 #: Noise levels and draws of noise at each that a bound is averaged over.
 N_SCORE_LEVELS, N_SCORE_DRAWS = 32, 2
@@ -214,11 +215,13 @@ def _train_denoiser(
     x = torch.from_numpy(rows.astype(np.float32))
     c, shown = torch.from_numpy(class_index), torch.from_numpy(~held_out)
     repeats = max(batch_size // int(shown.sum()), 1)
+    shown_rows: dict[str, Any] = {
+        "x": x[shown].repeat(repeats, 1),
+        "class_index": c[shown].repeat(repeats),
+    }
     history = train(
         denoiser,
-        TensorRows(
-            {"x": x[shown].repeat(repeats, 1), "class_index": c[shown].repeat(repeats)}
-        ),
+        torch.utils.data.StackDataset(**shown_rows),
         terms=("denoising",),
         weights=(1.0,),
         noise_dim=rows.shape[1] + 2,

@@ -213,8 +213,11 @@ class PrincipalComponents:
 
 
 @dataclass(frozen=True)
-class ScaledIntensities:
-    """Rows are intensities, centred and of unit variance within classes."""
+class ScaledIntensities(AsGiven):
+    """Rows are intensities, centred and of unit variance within classes.
+
+    Level and range are not part of the density of the rows.
+    """
 
     scaling: Scaling
 
@@ -235,10 +238,6 @@ class ScaledIntensities:
     def spectra(self, shapes, values):
         """Spectra (n, p) of shapes, which they overwrite."""
         return self.scaling.spectra(shapes, values)
-
-    def log_density_outside(self, X, class_index):
-        """Level and range are not part of this density: zeros (n,)."""
-        return np.zeros(len(X))
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def train(
         Trained in place.
     rows : torch.utils.data.Dataset
         ``rows[index]`` gives the inputs of these rows as a dict of tensors by name:
-        `TensorRows`, or a data set that computes them when they are needed.
+        a `StackDataset`, or a data set that computes them when they are needed.
     terms : tuple of str
         Names of the loss terms.
     weights : tuple of float
@@ -136,19 +136,6 @@ def train(
     return history
 
 
-class TensorRows(torch.utils.data.Dataset):
-    """Named tensors of equal length as one data set."""
-
-    def __init__(self, tensors):
-        self.tensors = tensors
-
-    def __len__(self):
-        return len(next(iter(self.tensors.values())))
-
-    def __getitem__(self, rows):
-        return {name: tensor[rows] for name, tensor in self.tensors.items()}
-
-
 class ShuffledBatches:
     """Whole batches by one indexing operation each, with their noise.
 
@@ -172,11 +159,9 @@ class ShuffledBatches:
         for rows in batches:
             batch = self.dataset[rows]
             n_batch = len(next(iter(batch.values())))
+            shape = n_batch, self.noise_dim
             batch["eps"] = torch.randn(
-                n_batch,
-                self.noise_dim,
-                generator=self.generator,
-                dtype=torch.float32,
+                shape, generator=self.generator, dtype=torch.float32
             )
             yield batch, batch["eps"]  # skorch wants a target; none is used
 

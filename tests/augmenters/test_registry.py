@@ -20,7 +20,7 @@ from cvae_augment.augmenters.base import BaseAugmenter
 from cvae_augment.cli import main
 from cvae_augment.datasets import make_serum_spectra, write_spectra
 from cvae_augment.models.spectrum_model import SpectrumModel
-from cvae_augment.models.training import TensorRows, train
+from cvae_augment.models.training import train
 from cvae_augment.study import compare_augmenters
 
 
@@ -51,7 +51,9 @@ class NetworkAugmenter(BaseAugmenter):
     def _train(self, X, class_index, n_classes, rng):
         network = GaussianNetwork(n_classes, X.shape[1])
         tensors = {"x": X.astype(np.float32), "class_index": class_index}
-        rows = TensorRows({k: torch.from_numpy(v) for k, v in tensors.items()})
+        rows = torch.utils.data.StackDataset(
+            **{k: torch.from_numpy(v) for k, v in tensors.items()}
+        )
         settings = {"terms": ["loss"], "weights": [1.0], "noise_dim": 1, "lr": 0.02}
         settings |= {"generator": torch.Generator(), "batch_size": len(X)}
         history = train(network, rows, max_epochs=300, **settings)

@@ -4,8 +4,9 @@ import sys
 import numpy as np
 import pytest
 import torch
+from torch.utils.data import StackDataset
 
-from cvae_augment.models.training import TensorRows, train
+from cvae_augment.models.training import train
 from cvae_augment.networks.cvae import build
 
 
@@ -34,7 +35,7 @@ def run(network, tensors, **changes):
         "batch_size": 8,
         "generator": torch.Generator().manual_seed(2),
     }
-    return train(network, TensorRows(tensors), **settings | changes)
+    return train(network, StackDataset(**tensors), **settings | changes)
 
 
 def plain_loop(network, tensors, batch_size, epochs=10, lr=1e-2, beta=1.0):
