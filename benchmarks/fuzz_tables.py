@@ -1,11 +1,12 @@
-"""Coverage-guided fuzzing of `read_spectra`: does any file escape a ValueError?
+"""Coverage-guided fuzzing of `read_spectra`: does any file raise a wrong exception?
 
     python -m pip install atheris
     python benchmarks/fuzz_tables.py --minutes 30
 
-The first byte of an input chooses the format. Workbooks and .npz are changed within a
-member of the archive half of the time. No more than 1 GB of memory and a minute are
-allowed. It writes results/fuzz_tables.json.
+The right exceptions are OSError, and ValueError with the path. The first byte of an
+input chooses the format. Half of the changes of a workbook or an .npz are within a
+member of the archive. An input may take 1 GB of memory and a minute of CPU time. The
+script writes results/fuzz_tables.json.
 """
 
 from _fuzzing import file_with, run, with_member_mutated
@@ -15,30 +16,29 @@ ARCHIVES = (2, 3)
 
 
 def make_corpus():
-    """Small tables of each format, and layouts of text that are read otherwise."""
+    """Small tables of each format, and texts with other encodings and delimiters."""
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
     import numpy as np
 
-    from cvae_augment.datasets import make_serum_spectra, write_spectra
+    from cvae_augment.datasets import Spectra, make_serum_spectra, write_spectra
 
-    spectra = make_serum_spectra((2, 2), n_wavenumbers=4, random_state=0)
+    made = make_serum_spectra((2, 2), n_wavenumbers=4, random_state=0)
+    spectra = Spectra(
+        made.data.round(3),
+        np.array(["a", "=b"])[made.target],
+        wavenumbers=made.wavenumbers,
+        groups=made.groups,
+        is_synthetic=[False, False, False, True],
+        provenance={"made": "here"},
+    )
     corpus = {}
     for code, suffix in enumerate(SUFFIXES):
         for orientation in ("rows", "columns"):
             with TemporaryDirectory() as folder:
                 path = Path(folder) / f"table{suffix}"
-                write_spectra(
-                    path,
-                    spectra.data.round(3),
-                    np.array(["a", "=b"])[spectra.target],
-                    wavenumbers=spectra.wavenumbers,
-                    groups=spectra.groups,
-                    is_synthetic=[False, False, False, True],
-                    orientation=orientation,
-                    provenance={"made": "here"},
-                )
+                write_spectra(path, spectra, orientation=orientation)
                 corpus[f"{suffix[1:]}-{orientation}"] = (
                     bytes([code]) + path.read_bytes()
                 )
@@ -57,7 +57,7 @@ def make_corpus():
 
 
 def make_target():
-    """Function that reads one input, and raises what is not documented."""
+    """Function that reads one input, and raises if reading raises a wrong exception."""
     from cvae_augment.datasets import read_spectra
 
     def read(data, folder):
@@ -77,12 +77,12 @@ def make_target():
 
 
 def mutate(data, raw, rng):
-    """Another input: bytes anywhere, or bytes of one member of the archive."""
+    """Change bytes of an input, or bytes of one member of the archive."""
     if len(data) > 1 and data[0] % len(SUFFIXES) in ARCHIVES and rng.random() < 0.5:
         try:
             return data[:1] + with_member_mutated(data[1:], raw, rng)
         except Exception:
-            pass  # no archive any more
+            pass  # it is no archive any more
     return data[:1] + raw(data[1:])
 
 

@@ -1,8 +1,8 @@
-"""How long it takes to read and write a table, with and without the fast extra.
+"""Time and memory to read and write a table, with and without the extra `fast`.
 
     python benchmarks/tables.py [--spectra 5000] [--wavenumbers 1000] [--json FILE]
 
-Each measurement has a process of its own; the memory is the highest of that process.
+Each measurement has a process of its own. The memory is the peak of that process.
 """
 
 import argparse
@@ -20,13 +20,13 @@ FORMATS = (".xlsx", ".csv", ".tsv", ".parquet", ".npz")
 
 
 def spectra(n, p):
-    """Random numbers, which have all their digits."""
+    """Random numbers, which need all digits of a float."""
     rng = np.random.default_rng(0)
     return rng.normal(size=(n, p)), rng.choice(["control", "SLE"], size=n)
 
 
 def measure(action, path, n, p, fast):
-    """Seconds and megabytes of reading or writing, with the library hidden or not."""
+    """Seconds and megabytes of reading or writing; `fast` allows the fast library."""
     if not fast:
         sys.modules["python_calamine"] = None
     from cvae_augment.datasets import read_spectra, write_spectra
@@ -39,7 +39,7 @@ def measure(action, path, n, p, fast):
         read = read_spectra(path)
     seconds = time.perf_counter() - start
     if action == "read" and not np.array_equal(read.data, data):
-        raise SystemExit(f"{path}: what was read is not what was written")
+        raise SystemExit(f"{path}: reading gives other data than were written")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"seconds": round(seconds, 2), "peak_mb": round(peak)}
 

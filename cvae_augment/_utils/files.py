@@ -1,4 +1,4 @@
-"""Files: written whole or not at all, and known by their content."""
+"""Files: written as a whole or not at all, checksums, and errors that name the file."""
 
 import errno
 import hashlib
@@ -9,10 +9,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def replaced_when_complete(path):
-    """Path of a file beside `path` that takes its place unless an error is raised."""
+    """Path of a new file that replaces `path` at the end, unless an error is raised."""
     if not path.parent.is_dir():
         raise FileNotFoundError(f"{path}: there is no folder {path.parent}")
-    # Unlike those of tempfile, such a file has the usual permissions.
+    # Unlike a file of tempfile, this file has the usual permissions.
     partial = path.with_name(f".{uuid.uuid4().hex}.part")
     try:
         yield partial
@@ -31,13 +31,15 @@ def sha256(path):
 
 @contextmanager
 def readable(path, kind):
-    """Make a ValueError with the path of whatever a library raises over a file."""
+    """Convert each error of a library over a file to a ValueError with its path."""
     try:
         yield
-    # What is raised is what the first broken part of a file leads to.
+    # A broken file can make a library raise any exception.
     except Exception as error:
         if str(error).startswith(f"{path}: "):
             raise
         if isinstance(error, OSError) and error.errno != errno.EINVAL:
             raise
-        raise ValueError(f"{path}: not a readable {kind}: {error}") from error
+        # openpyxl raises an error of several lines from the one that states the fault.
+        reason = error.__cause__ or error
+        raise ValueError(f"{path}: not a readable {kind}: {reason}") from error

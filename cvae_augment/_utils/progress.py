@@ -1,11 +1,11 @@
-"""Progress, with the time that remains, on stderr."""
+"""Progress bars on stderr, with the remaining time."""
 
 from tqdm import tqdm
 
-#: Seconds that something takes before its progress is shown.
+#: Seconds before a progress bar appears.
 DELAY = 2
 
 
 def progress(steps=None, *, what, total=None, shown):
-    """Steps of something that may take long, with a bar if that is `shown`."""
+    """Iterate over the steps of long work, with a progress bar if `shown` is true."""
     return tqdm(steps, desc=what, total=total, disable=not shown, delay=DELAY)

@@ -1,9 +1,10 @@
-"""Labelled spectra: simulated ones, tables in and out, a public set."""
+"""Labelled spectra: simulated sets, a public set, tables in and out."""
 
 from .public import fetch_covid_serum
 from .simulated import make_serum_spectra
 from .spectra import Spectra
-from .tables.read import read_spectra, write_spectra
+from .tables.read import read_spectra
+from .tables.write import write_spectra
 
 __all__ = [
     "Spectra",

@@ -1,39 +1,30 @@
 """A public set of serum spectra, downloaded once and kept."""
 
-import time
-from dataclasses import replace
 from pathlib import Path
-from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
 
 import numpy as np
 import pandas as pd
-from sklearn.datasets import get_data_home
+from sklearn.datasets import fetch_file, get_data_home
+from sklearn.utils import Bunch
 
-from .._utils.files import replaced_when_complete, sha256
+from .._utils.files import sha256
 from .spectra import Spectra
 
-#: Where the four files stand.
+#: Address of the four files.
 BASE_URL = (
     "https://raw.githubusercontent.com/Yenniee09/PHM500-Test/"
     "7e8758ba9a9f811b1c8d1b24859eba3b07783e16/"
 )
-#: SHA-256 of each file.
-CHECKSUMS = {
-    "raw_Helthy.txt": (
-        "571e02049af111195b6c094aad049b103d7c49e4f70fe336119d2cbba4264b81"
-    ),
-    "raw_Suspected.txt": (
-        "b2a19fac367ad80f5efc6e3e71e3fdd323fd5de68ea7c7fcf68cdc867d90825a"
-    ),
-    "raw_COVID.txt": (
-        "e6de07085fc6a2da815af4141d5ff96afb68ab54be2587633a55e1a8a79b6135"
-    ),
-    "wave_number.txt": (
-        "435dd9421e89b722e34b9823d4be8ca6b3e46337f989871d2c1cc709a74fb15b"
-    ),
-}
-# File of each class, and how many persons, the last ones, have fewer spectra.
+# SHA-256 of each file, as sha256sum prints it.
+_SUMS = """\
+571e02049af111195b6c094aad049b103d7c49e4f70fe336119d2cbba4264b81  raw_Helthy.txt
+b2a19fac367ad80f5efc6e3e71e3fdd323fd5de68ea7c7fcf68cdc867d90825a  raw_Suspected.txt
+e6de07085fc6a2da815af4141d5ff96afb68ab54be2587633a55e1a8a79b6135  raw_COVID.txt
+435dd9421e89b722e34b9823d4be8ca6b3e46337f989871d2c1cc709a74fb15b  wave_number.txt
+"""
+#: SHA-256 of each file, by its name.
+CHECKSUMS = {name: checksum for checksum, name in map(str.split, _SUMS.splitlines())}
+# File of each class, and number of persons with fewer spectra, who are the last ones.
 _CLASSES = {
     "healthy": ("raw_Helthy.txt", 0),
     "suspected": ("raw_Suspected.txt", 6),
@@ -42,9 +33,6 @@ _CLASSES = {
 _AXIS = "wave_number.txt"
 _REPLICATES, _FEWER_REPLICATES = 3, 2
 _WAVENUMBERS = np.linspace(402, 1800, 350)
-_FOLDER = "covid_serum"
-_TIMEOUT = 60  # seconds without an answer
-_CHUNK = 2**20
 
 
 def fetch_covid_serum(
@@ -57,27 +45,26 @@ def fetch_covid_serum(
     n_retries=3,
     delay=1.0,
 ):
-    """Load Raman spectra of serum, downloaded if they are not there yet.
+    """Load Raman spectra of serum. They are downloaded if they are not there yet.
 
-    465 spectra of 157 persons, up to three of each, in three classes: 150 of
-    healthy persons, 156 of persons suspected of covid and 159 of persons with it
-    [1]_. Nine columns that are constant are left out; the others are linearly
-    interpolated to 350 wavenumbers. Spectra of a person are replicates: a split
-    must keep them together, by `groups`.
+    The set has 465 spectra of 157 persons, up to three of each person, in three
+    classes: 150 spectra of healthy persons, 156 of persons suspected of covid and 159
+    of persons with covid [1]_. Nine constant columns are left out. The others are
+    linearly interpolated to 350 wavenumbers. The spectra of a person are replicates: a
+    split must keep them together, by `groups`.
 
-    The four files are known by their SHA-256, so that no other data can come in
-    their place. The download has been tested against a local server only: whether
-    the address still answers could not be tried. `folder` takes copies of the
-    files that were brought another way.
+    The SHA-256 of each of the four files is checked, so that no other data can replace
+    them. The download was only tested with a local server; whether the public address
+    still answers could not be tried. With `folder` you can use copies of the files.
 
     Parameters
     ----------
     data_home : str or path-like, default=None
-        Folder in which the files are kept, each in `covid_serum`. None is that of
-        scikit-learn, see :func:`sklearn.datasets.get_data_home`.
+        Folder with a folder `covid_serum` in which the files are kept. None is the
+        folder of scikit-learn, see :func:`sklearn.datasets.get_data_home`.
 
     download_if_missing : bool, default=True
-        If False, files that are not there are an error.
+        If False, a missing file is an error.
 
     return_X_y : bool, default=False
         Return the data and the target alone.
@@ -86,21 +73,21 @@ def fetch_covid_serum(
         Return the data as a pandas DataFrame, and the target as a Series.
 
     folder : str or path-like, default=None
-        Folder of local copies of the four files, to be used where they are.
+        Folder with copies of the four files, which are used without a download.
 
     n_retries : int, default=3
-        How often a download is tried again.
+        Number of retries of a download that failed.
 
     delay : float, default=1.0
-        Seconds between these trials.
+        Seconds between these retries.
 
     Returns
     -------
-    spectra : Spectra
+    spectra : Spectra, or Bunch if `as_frame` is True
         Intensities in arbitrary units, at 350 wavenumbers from 402 to 1800 cm^-1.
-        `target` is 'healthy', 'suspected' or 'covid', `groups` the person, such as
-        'h001' for the first healthy one. With `as_frame`, `data` is a DataFrame and
-        `target` a Series.
+        `target` is 'healthy', 'suspected' or 'covid'. `groups` is the person, for
+        example 'h001' for the first healthy one. A Bunch has the same fields, but
+        `data` is a DataFrame and `target` a Series; `frame` holds both.
 
     (data, target) : tuple if `return_X_y` is True
         Both as above.
@@ -108,12 +95,12 @@ def fetch_covid_serum(
     Raises
     ------
     OSError
-        If a file is missing and can't be downloaded, or has another content than
-        the one published; the message says what to do.
+        If a file is missing and cannot be downloaded, or if its content differs from
+        the published one. The message says what to do.
 
     See Also
     --------
-    read_spectra : Read a table of one's own.
+    read_spectra : Read a table of your own.
     make_serum_spectra : Simulated spectra, without a download.
 
     References
@@ -131,81 +118,48 @@ def fetch_covid_serum(
     ...         fetch_covid_serum(empty, download_if_missing=False)
     ...     except OSError as error:
     ...         print(str(error).partition("; ")[2])
-    allow the download, or bring the file from ... and give its folder by `folder`
+    allow the download or try it again later, or get the files ... by `folder`
     """
-    if folder is None:
-        folder = Path(get_data_home(data_home)) / _FOLDER
-        for name in CHECKSUMS:
-            if not _is_intact(folder / name):
-                _download(folder / name, download_if_missing, n_retries, delay)
-    folder = Path(folder)
-    for name in CHECKSUMS:
-        _check(folder / name)
-    spectra = _spectra(folder)
-    if as_frame:
-        spectra = replace(
-            spectra,
-            data=pd.DataFrame(spectra.data, columns=spectra.feature_names),
-            target=pd.Series(spectra.target, name="target"),
-        )
-    return (spectra.data, spectra.target) if return_X_y else spectra
-
-
-def _is_intact(path):
-    return path.is_file() and sha256(path) == CHECKSUMS[path.name]
-
-
-def _check(path):
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"{path}: no such file; expected the four files {[*CHECKSUMS]}"
-        )
-    found, expected = sha256(path), CHECKSUMS[path.name]
-    if found != expected:
-        raise OSError(f"{path}: SHA-256 is {found}; expected {expected}")
-
-
-def _download(path, allowed, n_retries, delay):
-    url = BASE_URL + path.name
-    what_to_do = f"bring the file from {url} and give its folder by `folder`"
-    if not allowed:
+    try:
+        if folder is None:
+            folder = Path(get_data_home(data_home)) / "covid_serum"
+            if download_if_missing:
+                _download(folder, n_retries=n_retries, delay=delay)
+        folder = Path(folder)
+        _check(folder)
+    except OSError as error:
         raise OSError(
-            f"{path}: not there or not intact; allow the download, or {what_to_do}"
-        )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for trial in range(n_retries + 1):
-        try:
-            _save(url, path)
-            return
-        except (URLError, TimeoutError, ConnectionError) as error:
-            # A server that answers will answer the same again, unless it is its fault.
-            final = isinstance(error, HTTPError) and error.code < 500
-            if trial == n_retries or final:
-                raise OSError(
-                    f"{path}: download failed: {error}; try again later, "
-                    f"or {what_to_do}"
-                ) from error
-        time.sleep(delay)
+            f"{folder}: {error}; allow the download or try it again later, or get the "
+            f"files {[*CHECKSUMS]} from {BASE_URL} and give their folder by `folder`"
+        ) from error
+    spectra = _spectra(folder)
+    data, target = spectra.data, spectra.target
+    if as_frame:
+        data = pd.DataFrame(data, columns=spectra.feature_names)
+        target = pd.Series(target, name="target")
+        frames = {"data": data, "target": target, "frame": data.join(target)}
+        spectra = Bunch(**vars(spectra) | frames)
+    return (data, target) if return_X_y else spectra
 
 
-def _save(url, path):
-    with replaced_when_complete(path) as partial:
-        with urlopen(url, timeout=_TIMEOUT) as answer, partial.open("xb") as file:
-            while chunk := answer.read(_CHUNK):
-                file.write(chunk)
-        found, expected = sha256(partial), CHECKSUMS[path.name]
+def _download(folder, **retries):
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, checksum in CHECKSUMS.items():
+        fetch_file(BASE_URL + name, folder, name, sha256=checksum, **retries)
+
+
+def _check(folder):
+    for name, expected in CHECKSUMS.items():
+        found = sha256(folder / name)
         if found != expected:
-            raise OSError(
-                f"{url}: SHA-256 of what came is {found}; expected {expected}; "
-                "nothing was kept"
-            )
+            raise OSError(f"the SHA-256 of {name} is {found}; expected {expected}")
 
 
 def _spectra(folder):
     axis = np.loadtxt(folder / _AXIS).ravel()
     data, target, groups = [], [], []
     for label, (name, n_with_fewer) in _CLASSES.items():
-        # A spectrum in each column.
+        # The file has one spectrum in each column.
         spectra = np.loadtxt(folder / name, ndmin=2).T  # (n_spectra, n_wavenumbers)
         data.append(spectra)
         target += [label] * len(spectra)

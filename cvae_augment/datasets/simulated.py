@@ -1,6 +1,8 @@
-"""Simulated serum Raman spectra: a population that can be sampled without end."""
+"""Simulated serum Raman spectra: a population of which any number can be drawn."""
 
+import csv
 from numbers import Integral, Real
+from pathlib import Path
 
 import numpy as np
 from scipy.special import voigt_profile
@@ -11,85 +13,30 @@ from .spectra import Spectra
 
 _FIRST_WAVENUMBER, _LAST_WAVENUMBER = 402.0, 1800.0  # cm^-1
 
-# Bands are (position in cm^-1, height, width in cm^-1), the height in units of about
-# the maximum of a spectrum, which is the band of the tube at 1459 cm^-1.
-_SERUM_BANDS = {
-    "protein": (
-        (510, 0.03, 22),
-        (938, 0.10, 26),
-        (1128, 0.04, 20),
-        (1245, 0.05, 34),
-        (1272, 0.05, 28),
-        (1318, 0.05, 30),
-        (1450, 0.13, 26),
-        (1655, 0.14, 48),
-    ),
-    "phenylalanine": (
-        (621, 0.05, 12),
-        (1003, 0.25, 10),
-        (1031, 0.10, 16),
-        (1205, 0.03, 16),
-        (1605, 0.04, 16),
-    ),
-    "tyrosine": (
-        (643, 0.06, 14),
-        (830, 0.05, 16),
-        (850, 0.06, 16),
-        (1175, 0.03, 16),
-        (1615, 0.04, 16),
-    ),
-    "tryptophan": (
-        (755, 0.04, 16),
-        (880, 0.03, 18),
-        (1340, 0.05, 20),
-        (1552, 0.03, 18),
-    ),
-    "lipids": (
-        (717, 0.02, 16),
-        (1080, 0.04, 30),
-        (1300, 0.06, 24),
-        (1440, 0.09, 24),
-        (1740, 0.05, 26),
-    ),
-    "carotenoids": ((1006, 0.03, 12), (1155, 0.08, 14), (1520, 0.08, 16)),
-    "glucose": ((518, 0.03, 24), (911, 0.02, 20), (1060, 0.05, 26), (1125, 0.05, 22)),
-    "nucleic acids": ((725, 0.02, 16), (785, 0.02, 18), (1095, 0.03, 24)),
-}
-# Serum is often measured through the wall of its polypropylene tube, whose bands then
-# stand above those of serum, as they do in the published spectra used for calibration.
-_TUBE_BANDS = (
-    (398, 0.08, 14),
-    (458, 0.11, 26),
-    (530, 0.12, 34),
-    (809, 0.80, 11),
-    (841, 0.58, 12),
-    (900, 0.12, 16),
-    (941, 0.14, 20),
-    (973, 0.36, 13),
-    (998, 0.32, 13),
-    (1035, 0.18, 26),
-    (1152, 0.42, 13),
-    (1168, 0.30, 14),
-    (1220, 0.12, 14),
-    (1257, 0.05, 18),
-    (1330, 0.50, 13),
-    (1360, 0.08, 12),
-    (1435, 0.34, 16),
-    (1459, 0.90, 20),
-)
+# Bands of eight constituents of serum, and of the tube. Serum is often measured through
+# the wall of its polypropylene tube. The bands of the tube are then higher than those
+# of serum, as in the published spectra used for calibration. Positions and widths are
+# in cm^-1. A height of 1 is about the maximum of a spectrum, which is the band of the
+# tube at 1459 cm^-1.
+_BANDS: dict[str, list] = {}
+with Path(__file__).with_name("serum_bands.csv").open(newline="") as _file:
+    for _band in csv.DictReader(_file):
+        _numbers = [float(_band[key]) for key in ("position", "height", "width")]
+        _BANDS.setdefault(_band["constituent"], []).append(_numbers)
+_N_CONSTITUENTS = len(_BANDS) - 1
 
-# Fluorescence of serum, tube and glass is a sum of broad humps (centre and width in
-# cm^-1, median height, standard deviation of its logarithm).
+# The fluorescence of serum, tube and glass is a sum of broad humps. A hump has a centre
+# and a width in cm^-1, a median height and the standard deviation of its logarithm.
 _HUMPS = (
     (520, 320, 0.083, 0.75),
     (1050, 300, 0.071, 0.50),
     (1400, 1100, 0.110, 0.58),
 )
-_HUMPS_IN_COMMON = 0.5  # share of the log variance that the humps have in common
-# Interference in the detector modulates broad light and leaves bands alone.
+_HUMPS_IN_COMMON = 0.5  # share of the log variance that all humps have in common
+# Interference in the detector modulates the fluorescence and does not change bands.
 _ETALON_DEPTH, _ETALON_PERIOD = 0.12, 26.0  # share of the light, cm^-1
 
-# Person-to-person variation: standard deviations of logarithms, unless a unit is given.
+# Variation between persons: standard deviations of logarithms, unless a unit is given.
 _CONCENTRATION_SD = 0.16
 _DILUTION_SHARE = 0.3  # share of the log variance that all of serum has in common
 _TUBE_SD = 0.06
@@ -99,7 +46,7 @@ _WITHIN_PERSON = 0.38  # standard deviation within a person, share of the total
 _READ_NOISE, _SHOT_NOISE = 0.0025, 0.005
 
 _CLASS_EFFECT_SD = 0.26
-_CLASS_EFFECT_SEED = 3  # what distinguishes classes belongs to the population
+_CLASS_EFFECT_SEED = 3  # fixed, because the class effects are part of the population
 
 
 @validate_params(
@@ -126,35 +73,34 @@ def make_serum_spectra(
 ):
     """Simulate labelled Raman spectra of serum.
 
-    Each spectrum is a sum of Voigt bands at published positions, of eight
-    constituents of serum [1]_ [2]_ and of the polypropylene tube that holds it
-    [3]_, on a fluorescence background. Concentrations differ from person to person, and
-    the bands of a constituent change together; classes differ by small changes
-    in concentration. The detector adds gain, a wavenumber shift and noise that
-    grows with the signal, and each spectrum is centred on zero, as a baseline
-    correction leaves it.
+    Each spectrum is a sum of Voigt bands at published positions on a fluorescence
+    background. The bands are those of eight constituents of serum [1]_ [2]_ and of the
+    polypropylene tube that holds the serum [3]_. Concentrations differ between persons,
+    and all bands of a constituent change together. Classes differ by small changes of
+    concentrations. The detector adds gain, a wavenumber shift and noise that grows with
+    the signal. Each spectrum is centred on zero, as after a baseline correction.
 
-    The population is fixed: `random_state` decides which people are drawn from
-    it, so a second call gives fresh spectra of the same population. At the
-    default settings it is about as variable, and its classes about as hard to
-    tell apart, as those of published serum spectra [4]_.
+    The population is fixed. `random_state` decides which persons are drawn from it, so
+    that another seed gives new spectra of the same population. With the default
+    settings, the spectra vary about as much as published serum spectra [4]_, and their
+    classes are about as hard to distinguish.
 
     Parameters
     ----------
     n_samples : int or array-like of int, default=(40, 39, 39)
-        Number of spectra of each class; its length is the number of classes.
-        An int is shared evenly among three classes.
+        Number of spectra of each class. The number of entries is the number of
+        classes. An int is divided evenly among three classes.
 
     n_wavenumbers : int, default=312
         Number of intensities of a spectrum, evenly spaced from 402 to
         1800 cm^-1.
 
     n_replicates : int, default=1
-        Number of spectra of one person. The last person of a class has fewer
-        where the number of spectra is not a multiple of it.
+        Number of spectra of one person. The last person of a class has fewer if the
+        number of spectra is not a multiple of `n_replicates`.
 
     class_effect : float, default=1.0
-        Factor on the differences between classes; at 0 there are none.
+        Factor on the differences between classes. With 0, classes do not differ.
 
     noise : float, default=1.0
         Factor on the standard deviation of the detector noise.
@@ -163,22 +109,21 @@ def make_serum_spectra(
         Factor on the fluorescence background.
 
     random_state : int, RandomState instance or None, default=None
-        Determines which people are drawn, and the order of the rows. The same
-        people come back under other `class_effect`, `noise` or `background`.
+        Determines which persons are drawn, and the order of the rows. The same seed
+        gives the same persons for any `class_effect`, `noise` or `background`.
 
     Returns
     -------
     spectra : Spectra
         Spectra in arbitrary units, in shuffled rows. `target` is 0 for the control
-        group, 1 and up for the groups of patients, which `target_names` names.
-        `groups` holds the number of the person whose spectrum it is, `wavenumbers`
-        the axis in cm^-1, rounded to 0.01.
+        group and 1 or more for the groups of patients; `target_names` holds their
+        names. `groups` holds the number of the person of each spectrum. `wavenumbers`
+        is the axis in cm^-1, rounded to 0.01.
 
     Raises
     ------
     ValueError
-        If a class is to have less than one spectrum, or a parameter is out of
-        its range.
+        If a class has less than one spectrum, or a parameter is out of its range.
 
     References
     ----------
@@ -252,7 +197,7 @@ def _persons(counts, n_replicates):
 
 
 class _People:
-    """Standard normal traits, shared in part by the spectra of a person."""
+    """Standard normal traits, which the spectra of a person have partly in common."""
 
     def __init__(self, rng, groups):
         self.rng = rng
@@ -272,31 +217,29 @@ class _People:
 
 
 def _class_effects(counts):
-    # RandomState's stream is frozen, and drawn row by row: a class stays the same
-    # whatever NumPy's version and however many classes follow it.
+    # The stream of RandomState never changes, and each class is one row of it. A class
+    # is therefore the same with any version of NumPy and any number of later classes.
     patients = np.random.RandomState(_CLASS_EFFECT_SEED).standard_normal(
-        (len(counts) - 1, len(_SERUM_BANDS))
+        (len(counts) - 1, _N_CONSTITUENTS)
     )
-    return np.vstack([np.zeros(len(_SERUM_BANDS)), _CLASS_EFFECT_SD * patients])
+    return np.vstack([np.zeros(_N_CONSTITUENTS), _CLASS_EFFECT_SD * patients])
 
 
 def _bands(people, wavenumbers, class_effects):
     log_serum = class_effects + _CONCENTRATION_SD * people.draw_correlated(
-        len(_SERUM_BANDS), _DILUTION_SHARE
+        _N_CONSTITUENTS, _DILUTION_SHARE
     )
     log_tube = _TUBE_SD * people.draw(1)
-    components = np.array(
-        [_component(b, wavenumbers) for b in (*_SERUM_BANDS.values(), _TUBE_BANDS)]
-    )
+    components = np.array([_component(bands, wavenumbers) for bands in _BANDS.values()])
     bands = np.exp(np.hstack([log_serum, log_tube])) @ components
-    # The shift is small beside the bands, so its first-order effect is enough.
+    # The shift is small compared with the widths, so that its first order is enough.
     shift = _SHIFT_SD * people.draw(1)
     return bands - shift * np.gradient(bands, wavenumbers, axis=1)
 
 
 def _component(bands, wavenumbers):
     positions, heights, widths = np.array(bands).T[..., np.newaxis]
-    # Gaussian and Lorentzian part alike, each with about 0.6 of the width.
+    # The Gaussian and the Lorentzian part each have about 0.6 of the width.
     sigma, gamma = 0.6 * widths / np.sqrt(8 * np.log(2)), 0.52 * widths / 2
     profiles = voigt_profile(wavenumbers - positions, sigma, gamma)
     return (heights * profiles / voigt_profile(0, sigma, gamma)).sum(axis=0)
@@ -312,6 +255,6 @@ def _fluorescence(people, wavenumbers):
 
 def _detector_noise(rng, signal):
     white = rng.standard_normal((signal.shape[0], signal.shape[1] + 2))
-    # Neighbouring channels share noise, as resampling to a common axis leaves it.
+    # Neighbouring channels share noise, as after resampling to a common axis.
     smooth = 0.25 * white[:, :-2] + 0.5 * white[:, 1:-1] + 0.25 * white[:, 2:]
     return smooth * np.sqrt(_READ_NOISE**2 + _SHOT_NOISE**2 * np.maximum(signal, 0))

@@ -1,63 +1,74 @@
-"""Labelled spectra, with all that belongs to them."""
+"""Labelled spectra, together with everything that is known about them."""
 
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
 
-#: Groups of a spectrum that has none, as an integer and as text.
+#: Group of a spectrum that has none: as an integer, and as text.
 NO_GROUP = (-1, "")
 
 
 @dataclass(frozen=True, eq=False)
 class Spectra:
-    """Labelled spectra, one in each row, with all that belongs to them.
+    """Labelled spectra, one in each row, with everything that is known about them.
 
-    The fields can be read by name, too, as those of a
-    :class:`~sklearn.utils.Bunch`: ``spectra["data"]``.
+    Each field can also be read by its name, as with a :class:`~sklearn.utils.Bunch`:
+    ``spectra["data"]`` is ``spectra.data``. Lists are converted to arrays.
 
     Parameters
     ----------
-    data : ndarray of shape (n_spectra, n_wavenumbers)
+    data : array-like of shape (n_spectra, n_wavenumbers)
         Intensities, in any unit.
 
-    target : ndarray of shape (n_spectra,)
+    target : array-like of shape (n_spectra,)
         Label of each spectrum.
 
-    wavenumbers : ndarray of shape (n_wavenumbers,) or None
+    wavenumbers : array-like of shape (n_wavenumbers,) or None
         Axis, in the unit that `axis_unit` names.
 
     axis_unit : str
         Unit of the axis.
 
-    groups : ndarray of shape (n_spectra,) or None
-        Person or sample of each spectrum; -1 or the empty text for a spectrum
-        without one.
+    groups : array-like of shape (n_spectra,) or None
+        Person or sample of each spectrum. The group -1 or the empty text means that
+        a spectrum has no group.
 
-    is_synthetic : ndarray of bool of shape (n_spectra,)
+    is_synthetic : array-like of bool or of 0 and 1, of shape (n_spectra,), or None
         Whether each spectrum is synthetic. None means that none is.
 
-    metadata : dict of str to ndarray of shape (n_spectra,)
+    metadata : dict of str to array-like of shape (n_spectra,)
         Other columns of a table, by name.
 
     feature_names : list of str or None
-        Names of the intensities. None takes the wavenumbers as text, else `x1`,
-        `x2` and so on.
+        Names of the intensities. None stands for the wavenumbers as text or, without
+        wavenumbers, for `x1`, `x2` and so on.
 
     target_names : list of str or None
-        Names of the classes, where the labels are numbers.
+        Names of the classes, if the labels are numbers.
 
     layout : TableLayout or None
-        Places of header row and columns in the file, for `write_spectra`.
+        Positions of the header row and the columns in the file. `write_spectra` keeps
+        them.
 
     notes : list of str
-        One line on each thing that reading the file detected.
+        One line for each thing that was detected while the file was read.
 
     provenance : dict of str to str
-        What the file states about its source.
+        Origin of the spectra, as the file states it.
 
     description : str
-        What the spectra are.
+        Description of the data set.
+
+    has_marks : bool or None
+        Whether the source of the spectra marks which ones are synthetic. A column of
+        zeros is such marks, too. None means that there are marks if `is_synthetic` is
+        given.
+
+    Raises
+    ------
+    ValueError
+        If a field does not have one entry for each spectrum or for each wavenumber.
 
     Examples
     --------
@@ -80,14 +91,37 @@ class Spectra:
     notes: list[str] = field(default_factory=list)
     provenance: dict[str, str] = field(default_factory=dict)
     description: str = ""
+    has_marks: bool = None  # type: ignore[assignment]
 
     def __post_init__(self):
-        if self.is_synthetic is None:
-            none = np.zeros(len(self.target), dtype=bool)
-            object.__setattr__(self, "is_synthetic", none)
-        if self.feature_names is None:
-            names = names_of_features(self.wavenumbers, self.data.shape[1])
-            object.__setattr__(self, "feature_names", names)
+        data = np.asarray(self.data)
+        if data.ndim != 2:
+            raise ValueError(
+                f"data has shape {data.shape}; "
+                "expected 2 dimensions, (n_spectra, n_wavenumbers)"
+            )
+        n_rows, n_columns = data.shape
+
+        def store(name, value):
+            object.__setattr__(self, name, value)
+
+        store("data", data)
+        for name in ("target", "groups", "is_synthetic"):
+            store(name, _array(name, getattr(self, name), n_rows, "row"))
+        for name in ("wavenumbers", "feature_names"):
+            store(name, _array(name, getattr(self, name), n_columns, "column"))
+        metadata = {
+            name: _array(f"metadata {name!r}", column, n_rows, "row")
+            for name, column in self.metadata.items()
+        }
+        store("metadata", metadata)
+        if self.has_marks is None:
+            store("has_marks", self.is_synthetic is not None)
+        store("is_synthetic", _flags(self.is_synthetic, n_rows))
+        names = self.feature_names
+        if names is None:
+            names = names_of_features(self.wavenumbers, n_columns)
+        store("feature_names", [*map(str, names)])
 
     def __getitem__(self, name):
         if name not in self.keys():
@@ -98,7 +132,7 @@ class Spectra:
         return name in self.keys()
 
     def keys(self):
-        """Names of the fields.
+        """Return the names of the fields.
 
         Returns
         -------
@@ -108,17 +142,17 @@ class Spectra:
         return [field.name for field in fields(self)]
 
     def take(self, rows):
-        """Some of the spectra.
+        """Return some of the spectra.
 
         Parameters
         ----------
         rows : array-like of bool or int, or slice
-            Mask, positions or slice of the spectra that are kept.
+            Mask, positions or slice of the spectra to return.
 
         Returns
         -------
         Spectra
-            Those spectra, in this order.
+            These spectra, in this order.
         """
         rows = rows if isinstance(rows, slice) else np.asarray(rows)
         return replace(
@@ -131,19 +165,20 @@ class Spectra:
         )
 
     def append_synthetic(self, data, target):
-        """These spectra, followed by synthetic ones, which have no group.
+        """Return these spectra, followed by synthetic ones, which have no group.
 
         Parameters
         ----------
-        data : ndarray of shape (n_synthetic, n_wavenumbers)
-            Synthetic spectra, in the same units.
-        target : ndarray of shape (n_synthetic,)
-            Their labels.
+        data : array-like of shape (n_synthetic, n_wavenumbers)
+            Synthetic spectra, in the same unit.
+        target : array-like of shape (n_synthetic,)
+            Labels of the synthetic spectra.
 
         Returns
         -------
         Spectra
-            All spectra; `metadata` has the empty text for the synthetic ones.
+            All spectra. Each column of `metadata` holds the empty text for the
+            synthetic ones.
         """
         n_new = len(target)
         return replace(
@@ -152,6 +187,7 @@ class Spectra:
             target=np.concatenate([self.target, target]),
             groups=with_no_group(self.groups, n_new),
             is_synthetic=np.append(self.is_synthetic, np.ones(n_new, dtype=bool)),
+            has_marks=True,
             metadata={
                 name: np.append(column.astype(object), [""] * n_new)
                 for name, column in self.metadata.items()
@@ -159,19 +195,68 @@ class Spectra:
         )
 
 
+def _array(name, values, length, line):
+    """Array of the values, if there is one for each row or column of the data."""
+    if values is None and name != "target":
+        return None
+    array = np.asarray(values)
+    if array.shape != (length,):
+        raise ValueError(
+            f"{name} has shape {array.shape}; expected ({length},), one entry for "
+            f"each {line} of the data"
+        )
+    return array
+
+
+def _flags(is_synthetic, n_spectra):
+    if is_synthetic is None:
+        return np.zeros(n_spectra, dtype=bool)
+    if not np.isin(is_synthetic, (0, 1)).all():
+        raise ValueError(
+            f"is_synthetic must be booleans or 0 and 1, got {is_synthetic!r}"
+        )
+    return is_synthetic.astype(bool)
+
+
 def with_no_group(groups, n_rows):
-    """Groups followed by `n_rows` that have none; None stays None."""
+    """Return the groups, followed by rows without a group.
+
+    Parameters
+    ----------
+    groups : ndarray of shape (n_spectra,) or None
+        Group of each spectrum.
+    n_rows : int
+        Number of rows without a group.
+
+    Returns
+    -------
+    ndarray of shape (n_spectra + n_rows,) or None
+        The groups; None if `groups` is None.
+    """
     if groups is None:
         return None
     if groups.dtype.kind == "u":
-        # Beside -1, NumPy would make floats of the largest type.
+        # NumPy would convert unsigned integers and -1 to floats.
         groups = groups.astype(np.int64) if groups.max() < 2**63 else groups.astype(str)
     none = "" if groups.dtype.kind in "US" else -1
     return np.concatenate([groups, np.full(n_rows, none)])
 
 
 def names_of_features(wavenumbers, n_features):
-    """Wavenumbers as text, `x1`, `x2` and so on without them."""
+    """Return the names that intensities have if nobody gives others.
+
+    Parameters
+    ----------
+    wavenumbers : array-like of shape (n_features,) or None
+        Axis.
+    n_features : int
+        Number of intensities.
+
+    Returns
+    -------
+    list of str
+        The wavenumbers as text or, without wavenumbers, `x1`, `x2` and so on.
+    """
     if wavenumbers is None:
         return [f"x{i}" for i in range(1, n_features + 1)]
     return [str(float(wavenumber)) for wavenumber in wavenumbers]

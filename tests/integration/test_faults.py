@@ -254,12 +254,18 @@ def study_command(sheet, out):
     return ["-q", "study", str(sheet), "--out", str(out), *fixed]
 
 
+def without_figures(monkeypatch):
+    """Let a study write neither figures nor a page, to save time."""
+    for name in ("cvae_augment.plotting", "cvae_augment.report"):
+        monkeypatch.setitem(sys.modules, name, None)
+
+
 @pytest.fixture(scope="module")
 def whole_study(sheet, tmp_path_factory):
     """Folder of a study without a fault."""
     out = tmp_path_factory.mktemp("whole")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cvae_augment.cli.study.find_spec", lambda _: None)
+        without_figures(patch)
         assert main(study_command(sheet, out)) == 0
     return out
 
@@ -304,7 +310,7 @@ def test_a_killed_study_goes_on_and_ends_with_the_same_tables(
     monkeypatch.setattr(
         GaussianAugmenter, "_train", lambda *a: trained.append(0) or train(*a)
     )
-    monkeypatch.setattr("cvae_augment.cli.study.find_spec", lambda _: None)
+    without_figures(monkeypatch)
     assert main(study_command(sheet, tmp_path)) == 0
     assert len(trained) == 1  # the split that was not finished
     assert_same_tables(tmp_path, whole_study)
@@ -320,7 +326,7 @@ def test_a_damaged_cache_entry_is_computed_again(
     def interrupted(self, *arguments):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cvae_augment.cli.study.find_spec", lambda _: None)
+    without_figures(monkeypatch)
     monkeypatch.setattr(GaussianAugmenter, "_train", interrupted)
     assert main(study_command(sheet, tmp_path)) == 130
     entries = sorted((tmp_path / ".unfinished").rglob("output.pkl"))

@@ -3,12 +3,13 @@ import pytest
 import torch
 
 from cvae_augment.networks.noise_levels import (
-    PREDICTIONS,
-    SCHEDULES,
     noise_levels,
     preconditioning,
     signal_left,
 )
+
+SCHEDULES = ("cosine", "linear")
+PREDICTIONS = ("epsilon", "v", "edm")
 
 
 def kept_variance(levels):

@@ -1,10 +1,10 @@
-"""Formats of tables, known by the suffix of a file."""
+"""What the formats of tables have in common: suffixes, options and checks of paths."""
 
 from pathlib import Path
 
 _OF_SHEETS = ("header", "orientation")
 _OF_TEXT = (*_OF_SHEETS, "delimiter", "decimal", "encoding")
-#: Options of reading that a format has and another has not.
+#: Options of reading that only some formats have.
 OPTIONS = {
     ".csv": _OF_TEXT,
     ".tsv": _OF_TEXT,
@@ -12,9 +12,9 @@ OPTIONS = {
     ".parquet": _OF_SHEETS,
     ".npz": (),
 }
-#: Suffixes of the formats that are read and written.
+#: Suffixes of the formats that can be read and written.
 SUFFIXES = tuple(OPTIONS)
-# What is not read, and why.
+# Formats that cannot be read, and what they are.
 _REFUSED = {
     ".xlsm": "a workbook with macros",
     ".xlsb": "a binary workbook",
@@ -24,11 +24,11 @@ _REFUSED = {
 
 
 class NoSuchColumnError(ValueError):
-    """A table has no column, or array, of the name that was given."""
+    """A table has no column, or no array, of the given name."""
 
 
 def path_and_suffix(path):
-    """The path of a table, and its suffix in lower case if that is a known one."""
+    """The path of a table, and its suffix in lower case if the suffix is known."""
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix in _REFUSED:
@@ -41,31 +41,17 @@ def path_and_suffix(path):
 
 
 def check_output(path, inputs=()):
-    """Raise what writing would for the path alone, before work is done.
+    """Raise the errors that writing a table would raise for its path alone.
 
-    Parameters
-    ----------
-    path : str or path-like
-        File to be written.
-
-    inputs : sequence of path-like, default=()
-        Files that it must not take the place of.
-
-    Raises
-    ------
-    FileNotFoundError
-        If its folder does not exist.
-    IsADirectoryError
-        If it is a folder itself.
-    ValueError
-        If its suffix names no known format, or it is one of the inputs.
+    Call it before long work. It raises ValueError, too, if the path is one of the
+    input files.
     """
     path, _ = path_and_suffix(path)
     check_place(path, inputs)
 
 
 def check_place(path, inputs):
-    """Raise if a file cannot be there, or is one of the inputs."""
+    """Raise if no file can be written to the path, or if the path is an input file."""
     if not path.parent.is_dir():
         raise FileNotFoundError(f"{path}: there is no folder {path.parent}")
     if path.is_dir():

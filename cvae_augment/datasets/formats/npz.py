@@ -5,27 +5,24 @@ import zipfile
 import numpy as np
 
 from ..._utils.files import readable, replaced_when_complete
-from ..tables.grid import BYTES_PER_CELL
 from .common import NoSuchColumnError
 from .zip_archive import new_part, opened
 
 #: Arrays that an .npz of spectra may hold.
-NAMES = ("X", "y", "wavenumbers", "groups", "synthetic", "provenance")
+NAMES = ("X", "y", "wavenumbers", "groups", "synthetic", "feature_names", "provenance")
+# Arrays of text, and arrays of labels, which are numbers or text.
+_TEXTS, _LABELS = ("feature_names", "provenance"), ("y", "groups")
 
 
-def read_npz(path, max_cells, *, label=None, group=None, flag=None):
-    """Arrays of an .npz that spectra are made of, by their usual names.
+def read_npz(path, max_cells, given):
+    """Arrays of an .npz of spectra, by their usual names.
 
-    `label`, `group` and `flag` name the arrays that stand for `y`, `groups` and
-    `synthetic`, where these have other names.
+    `given` holds the names of arrays that have other names in the file.
     """
-    given = {"y": label, "groups": group, "synthetic": flag}
-    given = {name: other for name, other in given.items() if other is not None}
-    kind = ".npz of arrays of numbers and text"
     with (
         path.open("rb") as file,
-        readable(path, kind),
-        opened(path, file, max_cells * BYTES_PER_CELL),
+        readable(path, ".npz of arrays of numbers and text"),
+        opened(path, file, max_cells),
     ):
         file.seek(0)
         with np.load(file, allow_pickle=False) as arrays:
@@ -33,9 +30,16 @@ def read_npz(path, max_cells, *, label=None, group=None, flag=None):
             found = {k: arrays[name] for k, name in wanted.items() if name in arrays}
             names = sorted(arrays.files)
         for name, array in found.items():
-            if not isinstance(array, np.ndarray):  # but the bytes of another file
+            # NumPy returns the bytes of a member that is not an array.
+            if not isinstance(array, np.ndarray):
                 raise ValueError(  # noqa: TRY004, a fault of the file
                     f"{wanted[name]} is no array of NumPy"
+                )
+            kinds = "U" if name in _TEXTS else "biufUS" if name in _LABELS else "biuf"
+            if array.dtype.kind not in kinds:
+                raise ValueError(
+                    f"{path}: {wanted[name]} is of type {array.dtype}; expected "
+                    + ("text" if kinds == "U" else "numbers, or text as labels")
                 )
     needed = {"X", "y", *given}
     if not needed <= found.keys():

@@ -1,18 +1,20 @@
-"""Grids in and out of `.parquet` files, through pyarrow where it is installed."""
+"""Grids in and out of `.parquet` files. This needs pyarrow."""
 
 import json
 import re
-from itertools import chain, islice
+from itertools import chain, count, islice
 
 from ..._utils.files import readable, replaced_when_complete
-from ..tables.grid import BYTES_PER_CELL, check_size, column_name, grid_from_rows, text
+from .grid import check_bytes, check_size, column_name, grid_from_rows, text
 
-# Keys of what is kept beside the columns: the header cells of each, as the name of a
-# column is unique text and header cells need not be, and the provenance of the table.
+# Keys of the metadata: the header cells of each column, because the name of a column is
+# unique text and header cells need not be, and the provenance of the table.
 _HEADER, _PROVENANCE = b"header", b"provenance"
-# Cells of a group of rows, which is in memory as a whole.
-_CELLS_IN_GROUP = 2**20
-_PANDAS_INDEX = re.compile(r"__index_level_\d+__")
+_CELLS_IN_GROUP = 2**20  # of a group of rows, which is in memory as a whole
+_INDEX = re.compile(r"__index_level_\d+__")  # name of an index of pandas
+# Types of columns, as pyarrow names them. A dictionary holds each text once.
+_TEXT = re.compile(r"(large_)?string(_view)?|dictionary<values=(large_)?string\b.*")
+_OTHER = re.compile(r"u?int\d+|halffloat|float|double|bool|null|date.*|timestamp.*")
 
 
 def _pyarrow(path):
@@ -32,23 +34,22 @@ def read_parquet(path, *, max_cells):
     pyarrow = _pyarrow(path)
     with path.open("rb") as file, readable(path, ".parquet file"):
         schema = _checked_schema(pyarrow, path, file, max_cells)
-        # Text that repeats is not repeated in memory.
-        texts = [field.name for field in schema if _is_text(pyarrow, field.type)]
+        # As dictionaries, repeated texts are in memory once.
+        texts = [field.name for field in schema if _TEXT.fullmatch(str(field.type))]
         table = pyarrow.parquet.ParquetFile(file, read_dictionary=texts).read()
-        metadata = schema.metadata or {}
-        provenance = json.loads(metadata.get(_PROVENANCE, b"null"))
-        fields = [
-            (k, json.loads((field.metadata or {}).get(_HEADER, b"null")))
-            for k, field in enumerate(schema)
-            if not _PANDAS_INDEX.fullmatch(field.name)
-        ]
-        columns = [_cells(pyarrow, table.column(k)) for k, _ in fields]
-    headers = [cells for _, cells in fields]
+        provenance = _stored(schema, _PROVENANCE)
+        kept = [k for k, name in enumerate(schema.names) if not _INDEX.fullmatch(name)]
+        columns = [_cells(pyarrow, table.column(k)) for k in kept]
+        headers = [_stored(schema.field(k), _HEADER) for k in kept]
     if None in headers:
-        headers = [[schema.names[k]] for k, _ in fields]
+        headers = [[schema.names[k]] for k in kept]
     rows = [*zip(*headers, strict=True), *zip(*columns, strict=True)]
     known = {"header": bool(headers and headers[0]), "provenance": provenance}
     return grid_from_rows(str(path), rows, max_cells, **known)
+
+
+def _stored(schema, key):
+    return json.loads((schema.metadata or {}).get(key, b"null"))
 
 
 def _checked_schema(pyarrow, path, file, max_cells):
@@ -56,37 +57,14 @@ def _checked_schema(pyarrow, path, file, max_cells):
     schema, metadata = parquet.schema_arrow, parquet.metadata
     check_size(path, metadata.num_rows + 1, len(schema.names), max_cells)
     groups = map(metadata.row_group, range(metadata.num_row_groups))
-    size, limit = sum(g.total_byte_size for g in groups), max_cells * BYTES_PER_CELL
-    if size > limit:
-        raise ValueError(
-            f"{size} bytes when unpacked; expected at most {limit}; if it is meant, "
-            "allow more by max_cells"
-        )
+    check_bytes(path, sum(group.total_byte_size for group in groups), max_cells)
     for field in schema:
-        if not _is_known(pyarrow, field.type):
+        if not any(kinds.fullmatch(str(field.type)) for kinds in (_TEXT, _OTHER)):
             raise ValueError(
                 f"column {field.name!r} is of type {field.type}; expected numbers, "
                 "text, booleans or dates"
             )
     return schema
-
-
-def _is_text(pyarrow, type_):
-    types = pyarrow.types
-    if types.is_dictionary(type_):
-        type_ = type_.value_type
-    is_text = [types.is_string, types.is_large_string]
-    if hasattr(types, "is_string_view"):  # since pyarrow 16
-        is_text.append(types.is_string_view)
-    return any(is_kind(type_) for is_kind in is_text)
-
-
-def _is_known(pyarrow, type_):
-    types = pyarrow.types
-    kinds = ("integer", "floating", "boolean", "null", "date", "timestamp")
-    return _is_text(pyarrow, type_) or any(
-        getattr(types, f"is_{kind}")(type_) for kind in kinds
-    )
 
 
 def _cells(pyarrow, column):
@@ -100,7 +78,7 @@ def _cells(pyarrow, column):
     return cells
 
 
-def write_parquet(path, lines, provenance=None):
+def write_parquet(path, lines, provenance):
     """Write lines of cells, a group of rows at a time."""
     pyarrow = _pyarrow(path)
     n_lines, n_columns = lines.shape
@@ -109,55 +87,44 @@ def write_parquet(path, lines, provenance=None):
     headers = [*zip(*islice(cells, lines.n_header), strict=True)] or [()] * n_columns
     groups = iter(lambda: [*zip(*islice(cells, at_once), strict=True)], [])
     first = next(groups)
-    types = _types(pyarrow, lines, first)
-    taken: set = set()
-    fields = [
-        pyarrow.field(
-            _free_name(header[0] if header else column_name(j), taken),
-            type_,
-            metadata={_HEADER: json.dumps(header)},
-        )
-        for j, (header, type_) in enumerate(zip(headers, types, strict=True))
+    # If spectra are in columns, only the cells show which columns are text.
+    known = dict(enumerate(first)) if lines.is_turned else lines.others
+    types = [
+        _type(pyarrow, known[j]) if j in known else pyarrow.float64()
+        for j in range(n_columns)
     ]
-    known = {} if provenance is None else {_PROVENANCE: json.dumps(provenance)}
-    schema = pyarrow.schema(fields, metadata=known)
+    fields: dict = {}
+    for j, (header, type_) in enumerate(zip(headers, types, strict=True)):
+        name = _free_name(header[0] if header else column_name(j), fields)
+        metadata = {_HEADER: json.dumps(header)}
+        fields[name] = pyarrow.field(name, type_, metadata=metadata)
+    metadata = {_PROVENANCE: json.dumps(provenance)} if provenance else {}
+    schema = pyarrow.schema([*fields.values()], metadata=metadata)
     with (
         replaced_when_complete(path) as partial,
         pyarrow.parquet.ParquetWriter(partial, schema) as writer,
     ):
         for columns in chain([first], groups):
             arrays = [
-                pyarrow.array(_of_one_type(pyarrow, column, type_), type_)
+                pyarrow.array(
+                    [cell if cell is None else text(cell) for cell in column]
+                    if type_ == pyarrow.string()
+                    else column,
+                    type_,
+                )
                 for column, type_ in zip(columns, types, strict=True)
             ]
             writer.write_table(pyarrow.table(arrays, schema=schema))
 
 
-def _types(pyarrow, lines, columns):
-    """Types of the columns below the header rows, of which `columns` are the first."""
-    # Of spectra in columns all are there, and nothing else tells which are text.
-    known = dict(enumerate(columns)) if lines.is_turned else lines.others
-    types = [pyarrow.float64()] * lines.shape[1]
-    for j, cells in known.items():
-        kinds = set(map(type, cells))
-        if str in kinds:
-            types[j] = pyarrow.string()
-        elif float not in kinds:
-            types[j] = pyarrow.int64()
-    return types
+def _type(pyarrow, cells):
+    kinds = set(map(type, cells))
+    if str in kinds:
+        return pyarrow.string()
+    return pyarrow.float64() if float in kinds else pyarrow.int64()
 
 
-def _of_one_type(pyarrow, cells, type_):
-    if type_ != pyarrow.string():
-        return cells
-    return [None if cell is None else text(cell) for cell in cells]
-
-
-def _free_name(header, taken):
-    name = first = text("" if header is None else header)
-    number = 1
-    while name in taken:
-        name = f"{first}.{number}"
-        number += 1
-    taken.add(name)
-    return name
+def _free_name(cell, taken):
+    name = text("" if cell is None else cell)
+    numbered = (f"{name}.{number}" for number in count(1))
+    return next(free for free in chain([name], numbered) if free not in taken)

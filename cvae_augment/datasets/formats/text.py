@@ -3,20 +3,23 @@
 import codecs
 import csv
 import re
+import sys
 from itertools import chain
 
-from ..._utils.files import replaced_when_complete
+from ..._utils.files import readable, replaced_when_complete
 from ..._utils.progress import progress
-from ..tables.grid import BYTES_PER_CELL, Grid, grid_from_rows
+from .grid import BYTES_PER_CELL, Grid, check_bytes, grid_from_rows
 
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 _CANDIDATES = ",;\t"
-_SAMPLE = 2**16  # characters that a guess looks at
-# Without this a file of one endless line would be in memory before a row is counted.
+_SAMPLE = 2**16  # characters that are searched for the delimiter
+# Without this limit, a file of one endless line would fill the memory before the
+# cells of a row are counted.
 _LONGEST_ROW = 2**24
 _BYTES_PER_CELL = BYTES_PER_CELL // 2  # text stays in memory, unlike that of a workbook
-# How a program for spreadsheets knows a formula, and how text that looks like one is
-# kept from being one: behind an apostrophe, of which reading takes one away again.
+_MARKS = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
+# A spreadsheet program takes such text for a formula. Writing puts an apostrophe before
+# it, and reading removes one.
 _LIKE_A_FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]")
 
 
@@ -24,87 +27,62 @@ def read_text(
     path, *, max_cells, delimiter=None, decimal=None, encoding=None, shown=False
 ):
     """Grid of a file of delimited text."""
-    size, limit = path.stat().st_size, max_cells * _BYTES_PER_CELL
-    if size > limit:
-        raise ValueError(
-            f"{path}: {size} bytes; expected at most {limit}; if it is meant, allow "
-            "more by max_cells"
-        )
-    notes = []
-    if encoding is None:
-        encoding = _encoding(path)
-        if encoding != "utf-8-sig":
-            notes.append(f"encoding: {encoding} (guessed)")
-    try:
+    size = path.stat().st_size
+    check_bytes(path, size, max_cells, _BYTES_PER_CELL)
+    with readable(path, "table of text in UTF-8, UTF-16 or Windows-1252"):
+        found, notes = _encoding(path, encoding), []
+        if encoding is None and found != "utf-8-sig":
+            notes.append(f"encoding: {found} (guessed)")
         with (
-            path.open(newline="", encoding=_without_mark(path, encoding)) as file,
+            path.open(newline="", encoding=found) as file,
             progress(what="reading", total=size, shown=shown) as bar,
         ):
             sample = file.read(_SAMPLE)
             file.seek(0)
-            said = re.match("sep=(.)\r?\n", sample.removeprefix("\ufeff"))
-            if said:
+            stated = re.match("sep=(.)\r?\n", sample.removeprefix("\ufeff"))
+            if stated:
                 file.readline()
-            if delimiter is None and said:
-                delimiter = said[1]
-            elif delimiter is None:
-                delimiter = _DELIMITERS[path.suffix.lower()]
-                if delimiter == ",":
-                    delimiter = _guessed_delimiter(sample)
-                if delimiter not in _DELIMITERS.values() or (
-                    delimiter != _DELIMITERS[path.suffix.lower()]
-                ):
+            if delimiter is None:
+                usual = _DELIMITERS[path.suffix.lower()]
+                delimiter = stated[1] if stated else usual
+                if not stated and usual == ",":
+                    delimiter = _detected_delimiter(sample)
+                if not stated and delimiter != usual:
                     notes.append(f"delimiter: {delimiter!r} (guessed)")
+            rows = _rows(path, file, delimiter, max_cells, bar)
             return grid_from_rows(
-                str(path),
-                _rows(path, file, delimiter, limit, bar),
-                max_cells,
-                decimal,
-                typed=False,
-                notes=notes,
+                str(path), rows, max_cells, decimal, typed=False, notes=notes
             )
-    except (UnicodeError, csv.Error, LookupError, TypeError) as error:
-        raise ValueError(
-            f"{path}: not a table of text in UTF-8, UTF-16 or Windows-1252: {error}"
-        ) from error
 
 
-def _without_mark(path, encoding):
-    """The encoding that leaves out a mark of byte order, where the file has one."""
-    with path.open("rb") as file:
-        head = file.read(3)
-    name = codecs.lookup(encoding).name
-    if name == "utf-8" and head.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    marks = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
-    return "utf-16" if name in marks and head.startswith(marks[name]) else encoding
-
-
-def _encoding(path):
+def _encoding(path, given):
+    """Encoding that reads a file without its byte order mark, if it has one."""
     with path.open("rb") as file:
         head = file.read(4)
-        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        if given is not None:
+            name = codecs.lookup(given).name
+            if name == "utf-8":
+                return "utf-8-sig"
+            return "utf-16" if head.startswith(_MARKS.get(name, b"?" * 5)) else given
+        if head.startswith((*_MARKS.values(),)):
             return "utf-16"
-        if len(head) == 4 and head[1] == head[3] == 0:
-            return "utf-16-le"
-        if len(head) == 4 and head[0] == head[2] == 0:
-            return "utf-16-be"
+        for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+            if zeros == b"\0\0":
+                return name
         file.seek(0)
-        decoder = codecs.getincrementaldecoder("utf-8")()
         try:
-            while chunk := file.read(_SAMPLE):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
+            for _ in codecs.iterdecode(iter(lambda: file.read(_SAMPLE), b""), "utf-8"):
+                pass
         except UnicodeDecodeError:
-            # The letters of Latin-1, and what Windows adds to them.
+            # Windows-1252 has the letters of Latin-1 and some more.
             return "cp1252"
     return "utf-8-sig"
 
 
-def _guessed_delimiter(sample):
-    """The delimiter that leaves most cells with a number; a comma if none does."""
+def _detected_delimiter(sample):
+    """The delimiter that gives most cells with a number; a comma if none does."""
     lines = sample.splitlines(keepends=True)
-    lines = lines[:-1] or lines  # the last one may be cut
+    lines = lines[:-1] or lines  # the end of the sample may cut the last line
 
     def n_numbers(delimiter):
         decimal = "." if delimiter == "," else None
@@ -120,8 +98,8 @@ def _guessed_delimiter(sample):
     return max(_CANDIDATES, key=n_numbers)
 
 
-def _rows(path, file, delimiter, limit, bar):
-    length = size = 0
+def _rows(path, file, delimiter, max_cells, bar):
+    length = size = 0  # characters of the row, bytes of the text in memory
 
     def lines():
         nonlocal length, size
@@ -133,12 +111,8 @@ def _rows(path, file, delimiter, limit, bar):
                     "rows of spectra"
                 )
             bar.update(len(line))
-            size += len(line) * (1 if line.isascii() else _width(line))
-            if size > limit:
-                raise ValueError(
-                    f"{path}: over {limit} bytes of text in memory; if it is meant, "
-                    "allow more by max_cells"
-                )
+            size += sys.getsizeof(line) - sys.getsizeof("")
+            check_bytes(path, size, max_cells, _BYTES_PER_CELL)
             yield line
 
     for row in csv.reader(lines(), delimiter=delimiter):
@@ -146,26 +120,8 @@ def _rows(path, file, delimiter, limit, bar):
         yield [_unguarded(cell) if cell[:1] == "'" else cell for cell in row]
 
 
-def _width(line):
-    """Bytes that a character of text takes in memory."""
-    widest = max(line)
-    return 1 if widest <= "\xff" else 2 if widest <= "\uffff" else 4
-
-
 def _looks_like_a_formula(text):
     return _LIKE_A_FORMULA.match(text) and Grid("", []).number(text) is None
-
-
-def _guarded(cell):
-    if isinstance(cell, str) and _looks_like_a_formula(cell):
-        return f"'{cell}"
-    return cell
-
-
-def _guarded_with_comma(cell):
-    if isinstance(cell, float):
-        return repr(cell).replace(".", ",")
-    return _guarded(cell)
 
 
 def _unguarded(text):
@@ -174,13 +130,20 @@ def _unguarded(text):
 
 def write_text(path, lines):
     """Write lines of cells as delimited text, with the decimal mark of their layout."""
-    delimiter, cell_text = _DELIMITERS[path.suffix.lower()], _guarded
-    if lines.layout.decimal == ",":
+    delimiter, decimal = _DELIMITERS[path.suffix.lower()], lines.layout.decimal
+    if decimal == ",":
         delimiter = delimiter.replace(",", ";")
-        cell_text = _guarded_with_comma
+
+    def cell_text(cell):
+        if isinstance(cell, str) and _looks_like_a_formula(cell):
+            return f"'{cell}"
+        if isinstance(cell, float) and decimal == ",":
+            return repr(cell).replace(".", ",")
+        return cell
+
     lines = iter(lines)
     first = next(lines)
-    # A mark of byte order that is text of the first cell must not be taken for one.
+    # A first cell that starts with U+FEFF would be read as a byte order mark.
     encoding = "utf-8-sig" if str(first[0]).startswith("\ufeff") else "utf-8"
     with (
         replaced_when_complete(path) as partial,

@@ -4,12 +4,12 @@ import warnings
 
 from ..._utils.files import readable
 from ..._utils.progress import progress
-from ..tables.grid import BYTES_PER_CELL, grid_from_rows
+from .grid import grid_from_rows
 from .xlsx_package import Package
 from .xlsx_writer import PROVENANCE, unescaped
 from .zip_archive import opened
 
-# Encrypted workbooks and those before 2007 are OLE compound files, not zip archives.
+# Encrypted workbooks, and those before 2007, are OLE compound files, not zip archives.
 _OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
@@ -21,7 +21,7 @@ def read_workbook(path, *, max_cells, sheet=None, decimal=None, shown=False):
                 f"{path}: an encrypted workbook or one of the old .xls format; "
                 "expected an .xlsx workbook without a password"
             )
-        with opened(path, file, max_cells * BYTES_PER_CELL) as archive:
+        with opened(path, file, max_cells) as archive:
             package = Package(archive)
             title, notes = _title(path, list(package.sheets), sheet)
             merged, rows = _rows(path, package, title, max_cells, shown)
@@ -52,8 +52,8 @@ def _dictionary(path, rows, max_cells):
 
 
 def _rows(path, package, title, max_cells, shown=False):
-    """Merged ranges and rows of a sheet, by the fast library if it is to be had."""
-    merged, plain = package.look_through(title, max_cells)
+    """Merged ranges and rows of a sheet, read by the fast library if possible."""
+    merged, plain = package.check_sheet(title, max_cells)
     rows = _calamine_rows(path, title) if plain else None
     if rows is None:
         rows = _openpyxl_rows(package, title)
@@ -62,7 +62,7 @@ def _rows(path, package, title, max_cells, shown=False):
 
 
 def _calamine_rows(path, title):
-    """Rows as calamine finds them, None if it is not installed or fails."""
+    """Rows as calamine reads them, None if it is not installed or fails."""
     try:
         from python_calamine import load_workbook
     except ImportError:
@@ -72,7 +72,8 @@ def _calamine_rows(path, title):
         return sheet.to_python(skip_empty_area=False)
     except (KeyboardInterrupt, SystemExit):
         raise
-    # What ends a library written in Rust is no Exception. openpyxl says what is wrong.
+    # A panic of a Rust library is not an Exception. openpyxl then reads the sheet, or
+    # states the fault.
     except BaseException:
         return None
 
@@ -81,13 +82,13 @@ def _openpyxl_rows(package, title):
     from openpyxl import load_workbook
 
     with warnings.catch_warnings():
-        # It tells of figures and the like that it leaves out.
+        # openpyxl warns about figures and other contents that it leaves out.
         warnings.simplefilter("ignore", UserWarning)
         workbook = load_workbook(
             package.archive.fp, read_only=True, data_only=True, keep_links=False
         )
         worksheet = workbook[title]
-        # The size that a file states for itself can be wrong; its cells are not.
+        # The size that a sheet states can be wrong; the cells are right.
         worksheet.reset_dimensions()
         for row in worksheet.iter_rows(values_only=True):
             if package.has_codes:

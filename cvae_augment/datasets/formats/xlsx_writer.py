@@ -1,8 +1,7 @@
 """Workbooks of the `.xlsx` format out of rows of cells.
 
-The cells are written directly, as the libraries for it round a float to 16 digits
-where it takes up to 17 (openpyxl and XlsxWriter both), and the first of them makes a
-formula of the text '=1+1'.
+This module writes the cells itself. openpyxl and XlsxWriter round a float to 16 digits,
+but some floats need 17, and openpyxl makes a formula of the text '=1+1'.
 """
 
 import io
@@ -11,32 +10,33 @@ import zipfile
 from xml.sax.saxutils import escape
 
 from ..._utils.files import replaced_when_complete
-from ..tables.grid import MAX_COLUMNS, MAX_ROWS, MAX_TEXT, cell_name, column_name
+from .grid import MAX_COLUMNS, MAX_ROWS, MAX_TEXT, column_name
 from .zip_archive import new_part
 
-#: Sheet of keys and values that tell where a table comes from.
+#: Sheet of keys and values that state the origin of a table.
 PROVENANCE = "provenance"
-# Times of writing, left out so that the same cells are the same bytes.
+# Times of writing, which are replaced so that the same cells give the same bytes.
 _TIME, _NO_TIME = re.compile(rb"(?<=>)\d{4}-\d\d-\d\dT[\d:]+Z"), b"2000-01-01T00:00:00Z"
-# Of what XML cannot hold, or would change, .xlsx writes the code between underscores,
-# and of an underscore too where the text would look like such a code.
+# The .xlsx format writes a character that XML cannot hold, or would change, as a code
+# between underscores. It also writes an underscore so if the text looks like a code.
 _ESCAPED = re.compile(
     "[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|_(?=x[0-9A-Fa-f]{4}_)"
 )
 _CODE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
-def write_workbook(path, lines, provenance=None):
-    """Write lines of cells as a workbook, with a sheet of the provenance if given."""
+def write_workbook(path, lines, provenance):
+    """Write lines of cells as a workbook, with a sheet for the provenance, if any."""
+    n_rows, n_columns = lines.shape
+    if n_rows > MAX_ROWS or n_columns > MAX_COLUMNS:
+        raise ValueError(
+            f"{path}: {n_rows} rows x {n_columns} columns do not fit an .xlsx sheet "
+            f"of at most {MAX_ROWS} x {MAX_COLUMNS}; use .csv or .npz"
+        )
     sheets = {"spectra": (lines.shape, lines)}
-    texts = [*lines.texts()]
-    if provenance is not None:
+    if provenance:
         pairs = [("key", "value"), *provenance.items()]
         sheets[PROVENANCE] = ((len(pairs), 2), pairs)
-        texts += [
-            (i, j, cell) for i, row in enumerate(pairs) for j, cell in enumerate(row)
-        ]
-    _check_limits(path, lines.shape, texts)
     with (
         replaced_when_complete(path) as partial,
         zipfile.ZipFile(_empty_workbook(sheets)) as empty,
@@ -51,7 +51,7 @@ def write_workbook(path, lines, provenance=None):
                 if name not in parts:
                     part.write(_TIME.sub(_NO_TIME, empty.read(name)))
                     continue
-                for piece in _sheet_xml(*parts[name]):
+                for piece in _sheet_xml(path, *parts[name]):
                     part.write(piece.encode())
 
 
@@ -66,7 +66,7 @@ def _empty_workbook(titles):
     return package
 
 
-def _sheet_xml(shape, lines):
+def _sheet_xml(path, shape, lines):
     letters = [column_name(j) for j in range(shape[1])]
     yield (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -75,41 +75,30 @@ def _sheet_xml(shape, lines):
     )
     for i, line in enumerate(lines, 1):
         cells = zip(letters, line, strict=True)
-        content = "".join(_cell_xml(f"{column}{i}", cell) for column, cell in cells)
+        content = "".join(
+            _cell_xml(path, f"{letter}{i}", cell) for letter, cell in cells
+        )
         yield f'<row r="{i}">{content}</row>'
     yield "</sheetData></worksheet>"
 
 
-def _cell_xml(name, cell):
+def _cell_xml(path, name, cell):
     if cell is None:
         return ""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return f'<c r="{name}"><v>{cell!r}</v></c>'
-    text = escape(_ESCAPED.sub(_code, str(cell)))
+    text = _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", str(cell))
+    if len(text) > MAX_TEXT:
+        raise ValueError(
+            f"{path}: the text of cell {name} has {len(str(cell))} characters; "
+            f"an .xlsx cell holds at most {MAX_TEXT}"
+        )
     return (
-        f'<c r="{name}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+        f'<c r="{name}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t>'
+        "</is></c>"
     )
 
 
-def _code(match):
-    return f"_x{ord(match[0]):04X}_"
-
-
 def unescaped(text):
-    """Text of a cell, of which codes between underscores stand for characters."""
+    """Text of a cell, with the characters that its codes stand for."""
     return _CODE.sub(lambda match: chr(int(match[1], 16)), text)
-
-
-def _check_limits(path, shape, texts):
-    n_rows, n_columns = shape
-    if n_rows > MAX_ROWS or n_columns > MAX_COLUMNS:
-        raise ValueError(
-            f"{path}: {n_rows} rows x {n_columns} columns do not fit an .xlsx sheet "
-            f"of at most {MAX_ROWS} x {MAX_COLUMNS}; use .csv or .npz"
-        )
-    for i, j, cell in texts:
-        if len(_ESCAPED.sub(_code, cell)) > MAX_TEXT:
-            raise ValueError(
-                f"{path}: the text of cell {cell_name(i, j)} has {len(cell)} "
-                f"characters; an .xlsx cell holds at most {MAX_TEXT}"
-            )

@@ -1,1 +1,1 @@
-"""Tables of labelled spectra: what their cells mean."""
+"""Tables of spectra: what the cells of a grid mean, and how spectra become cells."""

@@ -1,4 +1,4 @@
-"""Spectra as lines of cells, made one by one as they are written."""
+"""Spectra as lines of cells, which are made one by one while a file is written."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,19 +14,19 @@ _CELLS_AT_ONCE = 2**18
 
 @dataclass
 class Lines:
-    """Rows of cells of a table, header row first: to be gone through once.
+    """Lines of cells of a table, header row first. They can be read once.
 
-    The spectra come in chunks, so that they need not all be in memory at a time.
-    Where they stand in columns, they have to be.
+    The spectra come in chunks, so that not all of them must be in memory. If the table
+    has them in columns, they all are.
     """
 
-    chunks: Any  # arrays (n, p) of intensities, one after the other
+    chunks: Any  # iterable of arrays of intensities, of shape (n, n_features)
     n_features: int
     target: list  # cells
     groups: list | None  # cells
     is_synthetic: np.ndarray
     layout: TableLayout
-    shown: bool = False  # whether progress is
+    shown: bool = False  # whether progress is shown
 
     def __post_init__(self):
         layout = self.layout
@@ -48,12 +48,12 @@ class Lines:
             ]
         if layout.synthetic is not None:
             cells[layout.synthetic] = self.is_synthetic.astype(int).tolist()
-        #: Cells of the columns that hold no intensities, by their position.
+        #: Cells of the columns that hold no intensities, by position.
         self.others = dict(sorted(cells.items()))
 
     @property
     def is_turned(self):
-        """Whether the columns of the layout are lines."""
+        """Whether the columns of the layout are lines of the file."""
         return self.layout.orientation == "columns"
 
     @property
@@ -61,27 +61,17 @@ class Lines:
         """Number of lines before those of numbers alone."""
         if self.is_turned:
             return len(self.others)
-        return 0 if self.layout.header is None else 1
+        return int(self.layout.header is not None)
 
     @property
     def shape(self):
-        """Number of lines and of cells in each."""
+        """Number of lines, and number of cells of a line."""
         n_rows = len(self.target) + (self.layout.header is not None)
         shape = n_rows, self.layout.n_columns
         return shape[::-1] if self.is_turned else shape
 
-    def texts(self):
-        """Cells that hold text, each with its row and column in the table."""
-        places = {-1: self.layout.header or (), **self.others}
-        first = int(self.layout.header is not None)
-        for place, cells in places.items():
-            for i, cell in enumerate(cells):
-                if isinstance(cell, str):
-                    row, column = (0, i) if place < 0 else (first + i, place)
-                    yield (column, row, cell) if self.is_turned else (row, column, cell)
-
     def __iter__(self):
-        """Lines of cells."""
+        """Yield the lines of cells."""
         lines = self._columns() if self.is_turned else self._rows()
         return iter(
             progress(lines, what="writing", total=self.shape[0], shown=self.shown)
@@ -103,14 +93,13 @@ class Lines:
 
     def _columns(self):
         intensities = iter(np.concatenate([*self.chunks]).T)
-        header = self.layout.header
         for place in range(self.layout.n_columns):
             cells = self.others.get(place)
             if cells is None:
                 cells = next(intensities).tolist()
-            yield cells if header is None else [_number_or_name(header[place]), *cells]
-
-
-def _number_or_name(name):
-    # An axis down the side is there to be drawn against.
-    return float(name) if isinstance(name, str) and is_number_name(name) else name
+            if self.layout.header is not None:
+                name = self.layout.header[place]
+                # Wavenumbers are numbers, so that a spreadsheet program can plot them.
+                is_number = isinstance(name, str) and is_number_name(name)
+                cells = [float(name) if is_number else name, *cells]
+            yield cells

@@ -1,33 +1,30 @@
-"""Whether spectra stand in the rows or in the columns of a table."""
+"""Detection of the orientation: whether spectra are in the rows or in the columns."""
 
 from dataclasses import replace
 
 import numpy as np
 
-from .grid import is_blank
-from .words import AXIS_NAMES, KNOWN_NAMES, name_of
+from ..formats.grid import is_blank
+from .layout import check_orientation
+from .words import AXIS_NAMES, is_known, name_of
 
-ORIENTATIONS = ("rows", "columns")
-# As many strictly rising or falling numbers below each other are an axis, not labels.
+# This many rising or falling numbers below each other are an axis, not labels.
 _SURELY_AN_AXIS = 10
 _MOST_HEADER_ROWS = 3  # label, group, synthetic
 
 
 def oriented(grid, orientation=None):
-    """The grid with a spectrum in each row, turned if they stand in columns."""
-    if orientation not in (None, *ORIENTATIONS):
-        raise ValueError(
-            f"orientation must be 'rows', 'columns' or None, got {orientation!r}"
-        )
-    guessed = orientation is None
-    if guessed:
+    """The grid with one spectrum in each row. It is turned if they are in columns."""
+    check_orientation(orientation)
+    detected = orientation is None
+    if detected:
         orientation = "columns" if _are_columns(grid) else "rows"
     if orientation == "rows":
         return _without_row_numbers(grid)
     turned = grid.turn()
-    # What was above the columns is now before the rows, and has no say on a header.
+    # A header above the columns says nothing about a header before the rows.
     turned = replace(turned, header=True if _has_axis_first(turned) else None)
-    if guessed:
+    if detected:
         turned.notes.append(
             "orientation: a spectrum in each column, wavenumbers down the first "
             "(guessed)"
@@ -36,11 +33,11 @@ def oriented(grid, orientation=None):
 
 
 def _without_row_numbers(grid):
-    """The grid without a first column that has no name and only counts the rows."""
+    """The grid without a nameless first column that only counts the rows."""
     names = [name_of(cell) for cell in grid.rows[0]]
     counted = [grid.number(row[0]) for row in grid.rows[1:]]
     starts = [list(range(k, k + len(counted))) for k in (0, 1)]
-    if names[0] or counted not in starts or not any(map(_is_known, names)):
+    if names[0] or counted not in starts or not any(map(is_known, names)):
         return grid
     grid.notes.append(f"{grid.line_name(0)}: only counts the rows, left out")
     rows = [row[1:] for row in grid.rows]
@@ -55,7 +52,7 @@ def is_strictly_monotonic(values):
 
 
 def axis_start(grid, cells):
-    """Position from which on the cells are an axis, None where there is none."""
+    """Position from which on the cells are an axis, None if they hold no axis."""
     values: list = []
     for cell in reversed(cells):
         value = grid.number(cell)
@@ -69,12 +66,9 @@ def axis_start(grid, cells):
 
 
 def _has_axis_first(turned):
-    names = [name_of(cell) for cell in turned.rows[0]]
-    return names[0].lower() in AXIS_NAMES or bool(axis_start(turned, turned.rows[0]))
-
-
-def _is_known(name):
-    return any(name.lower() in names for names in KNOWN_NAMES.values())
+    first_row = turned.rows[0]
+    is_named = name_of(first_row[0]).lower() in AXIS_NAMES
+    return is_named or bool(axis_start(turned, first_row))
 
 
 def _are_columns(grid):
@@ -86,7 +80,7 @@ def _are_columns(grid):
     across = [
         cell
         for cell, name in zip(first_row[1:], names[1:], strict=True)
-        if names.count(name) > 1 or not _is_known(name)
+        if names.count(name) > 1 or not is_known(name)
     ]
     start = axis_start(grid, first_column)
     if len(across) > 1 and axis_start(grid, across) == 0:

@@ -1,21 +1,31 @@
-"""Tables of labelled spectra: one function in, one function out."""
+"""Reading of tables: from a file or a frame to `Spectra`."""
 
-from sklearn.utils import check_array, check_consistent_length
+from itertools import chain
+
+import numpy as np
+from sklearn.utils import check_array
 
 from ..formats.common import OPTIONS, path_and_suffix
-from ..formats.frames import column_names, grid_from_frame, is_frame
+from ..formats.frames import grid_from_frame, is_frame
+from ..formats.grid import MAX_CELLS, check_size
 from ..formats.npz import read_npz
 from ..formats.parquet import read_parquet
 from ..formats.text import read_text
 from ..formats.xlsx import read_workbook
-from .grid import MAX_CELLS
+from ..spectra import NO_GROUP, Spectra
+from .columns import Rows
+from .detection import find_layout, find_wavenumbers
 from .orientation import oriented
-from .spectra import spectra_from_arrays, spectra_from_grid
-from .write import DTYPES, write_chunks
+from .words import AXIS_NAMES, KNOWN_NAMES
 
-_ARRAYS = ".npz"
-_READERS: dict = {".csv": read_text, ".tsv": read_text, ".xlsx": read_workbook}
-_READERS[".parquet"] = read_parquet
+_READERS: dict = {
+    ".csv": read_text,
+    ".tsv": read_text,
+    ".xlsx": read_workbook,
+    ".parquet": read_parquet,
+}
+# Names of the fields of Spectra in an .npz, if they differ.
+_NPZ_NAMES = {"data": "X", "target": "y", "is_synthetic": "synthetic"}
 
 
 def read_spectra(
@@ -35,98 +45,100 @@ def read_spectra(
 ):
     """Read a table of labelled spectra.
 
-    A sheet (`.xlsx`, `.csv`, `.tsv`, `.parquet`) or a frame has one spectrum in
-    each row: its label, its intensities and, if there are such columns, the
-    group it belongs to and whether it is synthetic. A header row is optional.
-    Columns are found by the name given, else by usual names such as 'diagnosis',
-    'patient' or 'synthetic'; a label that is not found that way is in the first
-    column, unless that holds numbers that are not whole. A first row of numbers is a
-    header row of wavenumbers only if they are strictly monotonic and its first cell is
-    not a label of the rows below.
+    A sheet (`.xlsx`, `.csv`, `.tsv`, `.parquet`) or a frame has one spectrum in each
+    row. A row holds the label, the intensities and, optionally, the group of the
+    spectrum and a mark that says whether it is synthetic. The header row is optional.
 
-    Or it has one spectrum in each column, with the wavenumbers down the first
-    column, and above them a row of labels and, if there is one, a row of groups.
-    Then all that is said of rows and columns holds with the two exchanged.
+    The function finds a column by the name that you give, else by a usual name, for
+    example 'diagnosis', 'patient' or 'synthetic'. If no column has a usual name of
+    labels, the labels are in the first column; it is an error if that column holds
+    numbers that are not integers. A first row of numbers is a header row of wavenumbers
+    if the numbers are strictly monotonic and no row below starts with the same label.
 
-    An `.npz` holds arrays `X` and `y` and may hold `wavenumbers`, `groups` and
-    `synthetic`.
+    A sheet can also have one spectrum in each column. Then the first column holds the
+    wavenumbers, and above them are a row of labels and, optionally, a row of groups.
+    Everything said about rows and columns applies with the two exchanged.
 
-    Blank rows and columns, around a table or within it, are left out; a spectrum
-    with a label and no intensities is an error. In a workbook, formulas count as
-    the values last saved, a merged cell holds for all the labels that it covers,
-    and a sheet 'provenance' is no table. In delimited text, an apostrophe before
-    what a spreadsheet would take for a formula is dropped, as
-    :func:`write_spectra` puts it there.
+    An `.npz` holds arrays `X` and `y`, and optionally `wavenumbers`, `groups`,
+    `synthetic` and `feature_names`.
+
+    Blank rows and columns are left out, both around a table and within it. A spectrum
+    with a label and without intensities is an error. In a workbook, a formula counts as
+    its last saved value, a merged cell is the label of all rows that it covers, and a
+    sheet 'provenance' is not read as a table. In delimited text, one apostrophe before
+    text that looks like a formula is removed, because :func:`write_spectra` adds it.
 
     Parameters
     ----------
     path : str, path-like or DataFrame
-        File to read; its suffix decides the format: `.xlsx`, `.csv`, `.tsv`,
-        `.parquet` (needs pyarrow) or `.npz`. Or a frame of pandas or polars, of
-        which the names of the columns are the header row; an index of pandas counts
-        if it has a usual name, such as 'diagnosis'.
+        File to read. Its suffix decides the format: `.xlsx`, `.csv`, `.tsv`,
+        `.parquet` (needs pyarrow) or `.npz`. A frame of pandas or polars is read, too;
+        the names of its columns are the header row. An index of pandas is a column if
+        it has a usual name, for example 'diagnosis'.
 
     label, group, synthetic : str or int, default=None
-        Name of the column in the header row, or its position from 0, blank
-        columns left out, negative from the end. None guesses.
+        Name of the column in the header row, or its position. Positions count from 0,
+        or from the end if they are negative, and skip blank columns. None detects the
+        column.
 
     header : bool, default=None
-        Whether the first row is a header row. None guesses.
+        Whether the first row is a header row. None detects it.
 
     orientation : {'rows', 'columns'}, default=None
-        Whether the spectra stand in the rows or in the columns. None guesses:
-        columns only where wavenumbers go down the first column.
+        Whether the spectra are in the rows or in the columns. None detects it:
+        'columns' needs wavenumbers in the first column.
 
     sheet : str or int, default=None
-        Name of the worksheet, or its position from 0. None is the first.
+        Name of the worksheet, or its position from 0. None is the first one.
 
     delimiter : str, default=None
-        Character between the cells of delimited text. None is a tab in a
-        `.tsv`; in a `.csv`, the one of comma, semicolon and tab that leaves most
+        Character between the cells of delimited text. None is a tab in a `.tsv` file.
+        In a `.csv` file, None is the one of comma, semicolon and tab that gives most
         cells with a number.
 
     decimal : {'.', ','}, default=None
-        Decimal mark of numbers that are text. None guesses.
+        Decimal mark of numbers that are text. None detects it.
 
     encoding : str, default=None
-        Encoding of delimited text. None is UTF-8, or UTF-16 where the file says
-        so, or else Windows-1252, which has the letters of Latin-1.
+        Encoding of delimited text. None is UTF-16 if the file looks like it, else
+        UTF-8 if the file is valid UTF-8, else Windows-1252.
 
     max_cells : int, default=6_000_000
-        Most cells that the table may have. A file that holds more, or would take
-        the memory of more, is an error before it takes that memory, which stays
-        below 1 GB with the default.
+        Largest number of cells that the table may have. A larger file is an error
+        before it fills the memory: with the default, reading takes less than 1 GB.
 
     verbose : int, default=0
-        1 or more prints what was guessed, a line each; 2 or more shows progress on
-        stderr, too, if text or a workbook takes over two seconds.
+        1 or more prints each detected thing on a line. 2 or more also shows progress on
+        stderr, if reading text or a workbook takes over two seconds.
 
     Returns
     -------
-    spectra : :class:`~sklearn.utils.Bunch`
-        Dictionary-like object, with the following attributes.
+    spectra : Spectra
+        The spectra, with the following fields.
 
         data : ndarray of shape (n_spectra, n_wavenumbers)
-            Intensities in the units of the file, float64; float32 is kept.
+            Intensities in the unit of the file, float64; float32 is kept.
         target : ndarray of shape (n_spectra,)
-            Labels: integers if all of them are, else text as in the file.
+            Labels: integers if all of them are integers, else text as in the file.
         wavenumbers : ndarray of shape (n_wavenumbers,) or None
             Axis in cm^-1.
         groups : ndarray of shape (n_spectra,) or None
-            Group of each spectrum, of integers or text like `target`; -1 or
-            the empty text for those without one, which real spectra in a table
-            with a column `synthetic` must have.
+            Group of each spectrum, as integers or text. The group of a spectrum
+            without one is -1 or the empty text. If a table has a column `synthetic`,
+            its real spectra must have a group.
         is_synthetic : ndarray of shape (n_spectra,)
-            Whether a spectrum is marked as synthetic.
+            Whether each spectrum is marked as synthetic.
+        has_marks : bool
+            Whether the file has such marks, even if none of them is set.
         feature_names : list of str
-            Names in the header row, else the wavenumbers as text, else `x1`,
-            `x2` and so on.
+            Names in the header row, else the wavenumbers as text, else `x1`, `x2` and
+            so on.
         layout : TableLayout or None
-            Places of header row and columns, for :func:`write_spectra`.
+            Positions of header row and columns, for :func:`write_spectra`.
         notes : list of str
-            One line on each thing that was guessed.
+            One line for each detected thing.
         provenance : dict
-            What the file says of where it comes from; only if it does.
+            Origin of the spectra, as the file states it.
 
     Raises
     ------
@@ -135,7 +147,8 @@ def read_spectra(
     ImportError
         If pyarrow is needed and not installed.
     ValueError
-        If it holds no such table, or a larger one; the message names the cell.
+        If the file holds no such table, or too large a table. The message names the
+        cell.
 
     See Also
     --------
@@ -169,21 +182,58 @@ def read_spectra(
     if is_frame(path):
         source = f"the frame {type(path).__name__}"
         _refuse(source, formats)
-        grid = grid_from_frame(path, max_cells)
+        index_names = {*AXIS_NAMES, *chain.from_iterable(KNOWN_NAMES.values())}
+        grid = grid_from_frame(path, max_cells, index_names)
     else:
         source, suffix = path_and_suffix(path)
-        if suffix == _ARRAYS:
+        if suffix == ".npz":
             sheets = {"header": header, "orientation": orientation, **formats}
             return _read_arrays(source, columns, sheets, max_cells)
         _refuse(source, {k: v for k, v in formats.items() if k not in OPTIONS[suffix]})
         if suffix != ".parquet":
             formats["shown"] = verbose > 1
         grid = _READERS[suffix](source, max_cells=max_cells, **formats)
-    spectra = spectra_from_grid(oriented(grid, orientation), columns, header)
+    spectra = _spectra_from_grid(oriented(grid, orientation), columns, header)
     if verbose:
         for note in spectra.notes:
             print(f"{source}: {note}")
     return spectra
+
+
+def _refuse(source, options):
+    if options:
+        raise ValueError(f"{source}: {', '.join(options)} belong to other formats")
+
+
+def _spectra_from_grid(grid, given, header):
+    layout, notes = find_layout(grid, given, header)
+    rows = Rows(grid, first=0 if layout.header is None else 1)
+    if not rows.rows:
+        raise ValueError(f"{grid.source}: a header row and no spectra below it")
+    wavenumbers = find_wavenumbers(grid, layout)
+    is_synthetic = groups = None
+    # Without marks, a row without a group may be a synthetic one.
+    may_be_blank = np.ones(len(rows.rows), dtype=bool)
+    if layout.synthetic is not None:
+        may_be_blank = is_synthetic = rows.flags(layout.synthetic)
+    if layout.group is not None:
+        groups = rows.labels(layout.group, "group", may_be_blank)
+        real = groups if is_synthetic is None else groups[~is_synthetic]
+        n_blank = sum(group in NO_GROUP for group in real.tolist())
+        if n_blank:
+            notes = [*notes, f"group: {n_blank} rows have none"]
+    target = rows.labels(layout.label, "label", np.zeros_like(may_be_blank))
+    return Spectra(
+        data=rows.intensities(layout.intensities),
+        target=target,
+        wavenumbers=wavenumbers,
+        groups=groups,
+        is_synthetic=is_synthetic,  # type: ignore[arg-type]
+        feature_names=layout.feature_names,
+        layout=layout,
+        notes=[*notes, *rows.notes],
+        provenance=grid.provenance or {},
+    )
 
 
 def _read_arrays(path, columns, sheets, max_cells):
@@ -194,134 +244,27 @@ def _read_arrays(path, columns, sheets, max_cells):
             f"{path}: {', '.join(useless)} belong to sheets; an .npz has named "
             "arrays, by default X, y, wavenumbers, groups and synthetic"
         )
-    names = {"label": columns["label"], "group": columns["group"]}
-    arrays = read_npz(path, max_cells, **names, flag=columns["synthetic"])
-    return spectra_from_arrays(path, arrays, max_cells)
-
-
-def write_spectra(
-    path,
-    data,
-    target,
-    *,
-    wavenumbers=None,
-    groups=None,
-    is_synthetic=None,
-    feature_names=None,
-    layout=None,
-    marker=True,
-    orientation=None,
-    provenance=None,
-    verbose=0,
-):
-    """Write a table of labelled spectra that `read_spectra` gives back.
-
-    A sheet gets one spectrum in each row, or column, its numbers to the last
-    bit, and no formulas: a label '=1+1' is text. Delimited text knows no such
-    difference, so that there an apostrophe is put before what a spreadsheet
-    would take for a formula; `read_spectra` takes it away again. The file
-    appears, or takes the place of an older one, when it is complete and on the
-    disk; on an error nothing changes. The same arguments give the same bytes.
-
-    Parameters
-    ----------
-    path : str or path-like
-        File to write; its suffix decides the format: `.xlsx`, `.csv`, `.tsv`,
-        `.parquet` (needs pyarrow) or `.npz`.
-
-    data : array-like of shape (n_spectra, n_wavenumbers)
-        Intensities, in any unit. The columns of a frame of pandas or polars
-        give the names of the intensities if nothing else does.
-
-    target : array-like of shape (n_spectra,)
-        Labels. Integers are written as numbers, all else as text.
-
-    wavenumbers : array-like of shape (n_wavenumbers,), default=None
-        Axis in cm^-1, for the header row where `feature_names` is None, or for
-        the first column.
-
-    groups : array-like of shape (n_spectra,), default=None
-        Group of each spectrum, -1 or the empty text for none. In a sheet, the
-        cell of one without and that of a synthetic one stay empty.
-
-    is_synthetic : array-like of shape (n_spectra,), default=None
-        Whether a spectrum is synthetic, for the column `synthetic`.
-
-    feature_names : list of str, default=None
-        Names of the intensities in the header row.
-
-    layout : TableLayout, default=None
-        Layout of a sheet read before, to be kept: its header row, instead of
-        other names, its columns, and in text its decimal mark. None is a header
-        row, and the label in the first column. It has no part in an `.npz`, nor,
-        for spectra in columns, in a `.parquet`.
-
-    marker : bool, default=True
-        Whether to add a last column `synthetic` of 0 and 1 if `is_synthetic` is
-        given and the layout has no such column. It takes a header row, which is
-        added to a layout without one: `label`, `x1`, `x2` and so on.
-
-    orientation : {'rows', 'columns'}, default=None
-        Whether the spectra become rows or columns. None is that of the layout,
-        or else rows. It has no part in an `.npz`.
-
-    provenance : dict of str to str, default=None
-        What to say of where the spectra come from: in an `.xlsx`, a second sheet
-        'provenance'; in a `.parquet`, metadata of the schema; in an `.npz`, an
-        array of keys and values. A `.csv` or `.tsv` has no place for it.
-
-    verbose : int, default=0
-        Whether to show progress on stderr if writing takes over two seconds.
-
-    Raises
-    ------
-    OSError
-        If the file cannot be written.
-    ImportError
-        If pyarrow is needed and not installed.
-    ValueError
-        If the arrays do not fit each other, the layout or the format.
-
-    See Also
-    --------
-    read_spectra : Read such a table.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> from tempfile import TemporaryDirectory
-    >>> from cvae_augment.datasets import write_spectra
-    >>> with TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "serum.csv"
-    ...     write_spectra(path, [[1.5, 2.0]], ["SLE"], is_synthetic=[True])
-    ...     print(path.read_text())
-    label,x1,x2,synthetic
-    SLE,1.5,2.0,1
-    """
-    path, _ = path_and_suffix(path)
-    if is_frame(data) and feature_names is None and wavenumbers is None:
-        names = column_names(data)
-        feature_names = None if names is None else [str(name) for name in names]
-    data = check_array(data, dtype=DTYPES, input_name="data")
-    check_consistent_length(data, target, groups, is_synthetic)
-    write_chunks(
-        path,
-        [data],
-        target,
-        n_features=data.shape[1],
-        dtype=data.dtype,
-        wavenumbers=wavenumbers,
-        groups=groups,
-        is_synthetic=is_synthetic,
-        feature_names=feature_names,
-        layout=layout,
-        marker=marker,
-        orientation=orientation,
-        provenance=provenance,
-        shown=bool(verbose),
-    )
-
-
-def _refuse(source, options):
-    if options:
-        raise ValueError(f"{source}: {', '.join(options)} belong to other formats")
+    names = zip(("y", "groups", "synthetic"), columns.values(), strict=True)
+    given = {array: name for array, name in names if name is not None}
+    arrays = read_npz(path, max_cells, given)
+    X, pairs = arrays["X"], arrays.get("provenance", np.empty((0, 2), dtype=str))
+    if X.ndim == 2:
+        check_size(path, len(X), X.shape[1], max_cells)
+    if pairs.ndim != 2 or pairs.shape[1] != 2:
+        raise ValueError(
+            f"{path}: provenance has shape {pairs.shape}; "
+            "expected (n, 2), keys and values"
+        )
+    try:
+        return Spectra(
+            data=check_array(X, dtype=[np.float64, np.float32], input_name="X"),
+            target=arrays["y"],
+            wavenumbers=arrays.get("wavenumbers"),
+            groups=arrays.get("groups"),
+            is_synthetic=arrays.get("synthetic"),
+            feature_names=arrays.get("feature_names"),
+            provenance=dict(pairs.tolist()),
+        )
+    except ValueError as error:
+        field, _, rest = str(error).partition(" ")
+        raise ValueError(f"{path}: {_NPZ_NAMES.get(field, field)} {rest}") from error

@@ -1,4 +1,4 @@
-"""Names by which a column, or a row, of a table is known, in lower case."""
+"""Names of columns, or rows, that mark what they hold, in lower case."""
 
 KNOWN_NAMES = {
     "label": ("label", "labels", "class", "target", "y", "diagnosis"),
@@ -10,7 +10,7 @@ KNOWN_NAMES = {
     "synthetic": ("synthetic",),
 }
 
-#: Names of the first column where spectra stand in the others.
+#: Names of the first column if the other columns hold spectra.
 AXIS_NAMES = (
     *("wavenumber", "wavenumbers", "wavenumber (cm-1)", "wavenumbers (cm-1)"),
     *("wave number", "raman shift", "raman shift (cm-1)", "raman_shift", "shift"),
@@ -21,5 +21,10 @@ AXIS_NAMES = (
 def name_of(cell):
     """Name that a header cell holds, '' for a blank one."""
     if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)  # one reader's 400 is another's 400.0
+        cell = int(cell)  # one reader returns 400, another one 400.0
     return "" if cell is None else str(cell).strip()
+
+
+def is_known(name):
+    """Whether a name marks a column of labels, groups or marks."""
+    return any(name.lower() in names for names in KNOWN_NAMES.values())

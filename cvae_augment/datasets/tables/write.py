@@ -1,4 +1,4 @@
-"""Spectra that come in chunks, into a file of any of the formats."""
+"""Writing of tables: from `Spectra` to a file of any of the formats."""
 
 from dataclasses import replace
 
@@ -7,18 +7,149 @@ from sklearn.utils import check_array
 
 from ..._utils.progress import progress
 from ..formats.common import path_and_suffix
+from ..formats.frames import column_names, is_frame
 from ..formats.npz import write_npz
 from ..formats.parquet import write_parquet
 from ..formats.text import write_text
 from ..formats.xlsx_writer import write_workbook
-from ..spectra import names_of_features
-from .cells import label_cells
-from .layout import default_layout, with_marker
+from ..spectra import Spectra, names_of_features
+from .columns import label_cells
+from .layout import check_orientation, default_layout, with_marker
 from .lines import Lines
-from .orientation import ORIENTATIONS
-from .spectra import as_flags, check_axis
+from .orientation import is_strictly_monotonic
 
-DTYPES = [np.float64, np.float32]
+_DTYPES = [np.float64, np.float32]
+
+
+def write_spectra(
+    path,
+    data,
+    target=None,
+    *,
+    wavenumbers=None,
+    groups=None,
+    is_synthetic=None,
+    feature_names=None,
+    layout=None,
+    marker=True,
+    orientation=None,
+    provenance=None,
+    verbose=0,
+):
+    """Write a table of labelled spectra that `read_spectra` reads back.
+
+    A sheet gets one spectrum in each row or in each column. Numbers are written to the
+    last bit. There are no formulas: a label '=1+1' is text. In delimited text, an
+    apostrophe is written before text that a spreadsheet program would take for a
+    formula; `read_spectra` removes it. The file appears, or replaces an older file,
+    when it is complete and on the disk. After an error, nothing has changed. The same
+    arguments give the same bytes.
+
+    Parameters
+    ----------
+    path : str or path-like
+        File to write. Its suffix decides the format: `.xlsx`, `.csv`, `.tsv`,
+        `.parquet` (needs pyarrow) or `.npz`.
+
+    data : Spectra, or array-like of shape (n_spectra, n_wavenumbers)
+        Spectra with everything that is known about them, or intensities alone. The
+        names of the columns of a frame are the names of the intensities, if
+        `wavenumbers` and `feature_names` are None.
+
+    target : array-like of shape (n_spectra,), default=None
+        Labels. Integers are written as numbers, and everything else as text. `target`,
+        `wavenumbers`, `groups`, `is_synthetic` and `feature_names` are None if `data`
+        is a `Spectra`, which holds them.
+
+    wavenumbers : array-like of shape (n_wavenumbers,), default=None
+        Axis in cm^-1, for the header row or, with spectra in columns, for the first
+        column.
+
+    groups : array-like of shape (n_spectra,), default=None
+        Group of each spectrum; -1 or the empty text means that there is none. In a
+        sheet, the cell of such a spectrum and of a synthetic one is blank.
+
+    is_synthetic : array-like of shape (n_spectra,), default=None
+        Whether each spectrum is synthetic, for the column `synthetic`.
+
+    feature_names : list of str, default=None
+        Names of the intensities, in place of the wavenumbers in the header row.
+
+    layout : TableLayout, default=None
+        Layout of a sheet that was read, to be kept: its header row, its columns and, in
+        text, its decimal mark. None is the layout of a `Spectra`, else a header row and
+        the label in the first column. An `.npz` has no layout, and neither has a
+        `.parquet` file of spectra in columns.
+
+    marker : bool, default=True
+        Whether to add a last column `synthetic` of 0 and 1, if the spectra have marks
+        and the layout has no such column. The column needs a header row. A layout
+        without one gets `label`, `x1`, `x2` and so on.
+
+    orientation : {'rows', 'columns'}, default=None
+        Whether the spectra become rows or columns. None is the orientation of the
+        layout, else rows. An `.npz` has no orientation.
+
+    provenance : dict of str to str, default=None
+        Origin of the spectra. None is that of a `Spectra`. An `.xlsx` file stores it
+        in a second sheet 'provenance', a `.parquet` file in the metadata of the schema,
+        and an `.npz` in an array of keys and values. `.csv` and `.tsv` files do not
+        store it.
+
+    verbose : int, default=0
+        Whether to show progress on stderr, if writing takes over two seconds.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    ImportError
+        If pyarrow is needed and not installed.
+    ValueError
+        If the arrays do not fit each other, the layout or the format.
+
+    See Also
+    --------
+    read_spectra : Read such a table.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from cvae_augment.datasets import write_spectra
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "serum.csv"
+    ...     write_spectra(path, [[1.5, 2.0]], ["SLE"], is_synthetic=[True])
+    ...     print(path.read_text())
+    label,x1,x2,synthetic
+    SLE,1.5,2.0,1
+    """
+    path_and_suffix(path)
+    fields = {
+        "wavenumbers": wavenumbers,
+        "groups": groups,
+        "is_synthetic": is_synthetic,
+        "feature_names": feature_names,
+    }
+    if isinstance(data, Spectra):
+        fields["target"] = target
+        twice = sorted(name for name, value in fields.items() if value is not None)
+        if twice:
+            raise ValueError(
+                f"{', '.join(twice)} belong to arrays; data is a Spectra, which holds "
+                "them: change its fields instead"
+            )
+        spectra = data
+    else:
+        if is_frame(data) and feature_names is None and wavenumbers is None:
+            fields["feature_names"] = column_names(data)
+        data = check_array(data, dtype=_DTYPES, input_name="data")
+        spectra = Spectra(data, target, **fields)
+    if layout is not None:
+        spectra = replace(spectra, layout=layout)
+    if provenance is not None:
+        spectra = replace(spectra, provenance=provenance)
+    _write(path, [spectra.data], spectra, marker, orientation, bool(verbose))
 
 
 def write_chunks(
@@ -28,64 +159,85 @@ def write_chunks(
     *,
     n_features,
     dtype=np.float64,
-    wavenumbers=None,
-    groups=None,
-    is_synthetic=None,
-    feature_names=None,
-    layout=None,
-    marker=True,
     orientation=None,
-    provenance=None,
     shown=False,
+    **fields,
 ):
-    """Write spectra as `write_spectra` does, a chunk of them at a time.
+    """Write spectra that come in chunks, as `write_spectra` writes them.
 
-    `chunks` gives arrays (n, `n_features`) of `dtype`, which together have a row for
-    each label of `target`. With spectra in columns they are held all the same.
+    Parameters
+    ----------
+    path : str or path-like
+        File to write.
+    chunks : iterable of array-like of shape (n, n_features)
+        Intensities. All chunks together have one row for each label. With spectra in
+        columns, all of them are in memory.
+    target : array-like of shape (n_spectra,)
+        Labels.
+    n_features : int
+        Number of intensities of a spectrum.
+    dtype : type, default=numpy.float64
+        Type of the intensities in an `.npz`: float32 or float64.
+    orientation : {'rows', 'columns'}, default=None
+        Whether the spectra become rows or columns.
+    shown : bool, default=False
+        Whether to show progress on stderr.
+    **fields : dict
+        Other fields of `Spectra`.
     """
+    # An array of this shape that takes no memory.
+    data = np.broadcast_to(np.zeros((), dtype), (len(target), n_features))
+    _write(path, chunks, Spectra(data, target, **fields), True, orientation, shown)
+
+
+def _write(path, chunks, spectra, marker, orientation, shown):
+    """Write the intensities of the chunks with the other fields of the spectra."""
     path, suffix = path_and_suffix(path)
-    if orientation not in (None, *ORIENTATIONS):
-        raise ValueError(
-            f"orientation must be 'rows', 'columns' or None, got {orientation!r}"
-        )
-    if provenance is not None:
-        provenance = {str(key): str(value) for key, value in provenance.items()}
-    n_spectra, marked = len(target), marker and is_synthetic is not None
-    is_synthetic = as_flags(is_synthetic, n_spectra)
-    target = label_cells(np.asarray(target), "target", np.zeros(n_spectra, bool))
+    check_orientation(orientation)
+    n_spectra, n_features = spectra.data.shape
+    target = label_cells(spectra.target, "target", may_be_blank=False)
+    groups = spectra.groups
     if groups is not None:
-        groups = label_cells(np.asarray(groups), "group", np.ones(n_spectra, bool))
-    if feature_names is None:
-        feature_names = names_of_features(wavenumbers, n_features)
-    if len(feature_names) != n_features:
-        raise ValueError(
-            f"data has {n_features} intensities in each row, "
-            f"but there are {len(feature_names)} wavenumbers or feature names"
-        )
-    dtype = np.float32 if dtype == np.float32 else np.float64
-    chunks = (check_array(chunk, dtype=DTYPES, input_name="data") for chunk in chunks)
+        groups = label_cells(groups, "group", may_be_blank=True)
+    provenance = {str(k): str(v) for k, v in (spectra.provenance or {}).items()}
+    marked = marker and spectra.has_marks
+    chunks = (check_array(chunk, dtype=_DTYPES, input_name="data") for chunk in chunks)
     if suffix == ".npz":
-        others = {"y": target, "wavenumbers": wavenumbers, "groups": groups}
-        others["synthetic"] = is_synthetic if marked else None
-        others["provenance"] = [*provenance.items()] if provenance else None
-        others = {k: np.asarray(v) for k, v in others.items() if v is not None}
+        arrays = {
+            "y": target,
+            "wavenumbers": spectra.wavenumbers,
+            "groups": groups,
+            "synthetic": spectra.is_synthetic if marked else None,
+            "feature_names": _names_to_keep(spectra),
+            "provenance": [*provenance.items()] or None,
+        }
+        arrays = {k: np.asarray(v) for k, v in arrays.items() if v is not None}
+        dtype = np.float32 if spectra.data.dtype == np.float32 else np.float64
         chunks = _counted(chunks, n_spectra, shown)
-        write_npz(path, chunks, (n_spectra, n_features), dtype, others)
+        write_npz(path, chunks, (n_spectra, n_features), dtype, arrays)
         return
-    if wavenumbers is not None:
-        check_axis(wavenumbers)
-    layout = _layout_to_write(
-        suffix, layout, orientation, feature_names, groups is not None
-    )
+    layout = _layout_to_write(spectra, suffix, orientation)
     if marked and layout.synthetic is None:
         layout = with_marker(layout)
-    lines = Lines(chunks, n_features, target, groups, is_synthetic, layout, shown)
+    lines = Lines(
+        chunks, n_features, target, groups, spectra.is_synthetic, layout, shown
+    )
     if suffix == ".xlsx":
         write_workbook(path, lines, provenance)
     elif suffix == ".parquet":
         write_parquet(path, lines, provenance)
     else:
         write_text(path, lines)
+
+
+def _names_to_keep(spectra):
+    """Names of the intensities, None if the wavenumbers or the number give them."""
+    names, layout = spectra.feature_names, spectra.layout
+    default = names_of_features(spectra.wavenumbers, len(names))
+    has_names = layout is not None and layout.header is not None
+    if names == default and has_names and len(layout.intensities) == len(names):
+        names = layout.feature_names
+    return None if names == default else names
 
 
 def _counted(chunks, n_spectra, shown):
@@ -95,13 +247,20 @@ def _counted(chunks, n_spectra, shown):
             bar.update(len(chunk))
 
 
-def _layout_to_write(suffix, layout, orientation, feature_names, has_groups):
-    if layout is not None:
-        orientation = orientation or layout.orientation
-        # The columns of a .parquet are of one type each below the header rows.
+def _layout_to_write(spectra, suffix, orientation):
+    axis, names = spectra.wavenumbers, spectra.feature_names
+    if axis is not None:
+        axis = np.asarray(axis, dtype=float)
+        if not (np.isfinite(axis).all() and is_strictly_monotonic(axis)):
+            raise ValueError(
+                "expected finite, strictly increasing or decreasing wavenumbers, got "
+                f"{axis!r}"
+            )
+    if spectra.layout is not None:
+        orientation = orientation or spectra.layout.orientation
+        # The cells of a column of a .parquet are of one type, below the header rows.
         if suffix != ".parquet" or orientation == "rows":
-            return replace(layout, orientation=orientation)
-        feature_names = layout.feature_names
-    return default_layout(
-        feature_names, group=has_groups, orientation=orientation or "rows"
-    )
+            return replace(spectra.layout, orientation=orientation)
+        names = spectra.layout.feature_names
+    has_groups = spectra.groups is not None
+    return default_layout(names, group=has_groups, orientation=orientation or "rows")

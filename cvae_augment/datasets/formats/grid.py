@@ -1,4 +1,4 @@
-"""A grid of cells: what every reader of a table hands on; knows nothing of spectra."""
+"""A grid of cells: what each reader of a table returns."""
 
 import datetime
 import math
@@ -6,10 +6,10 @@ import re
 from bisect import bisect, bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice, pairwise, zip_longest
+from itertools import zip_longest
 
-#: Most cells that a table may have, and bytes of an unpacked workbook per cell: with
-#: them, reading stays below 1 GB of memory whatever the file holds.
+#: Largest number of cells of a table, and of bytes of an unpacked workbook per cell.
+#: With these limits, reading takes less than 1 GB of memory for any file.
 MAX_CELLS, BYTES_PER_CELL = 6_000_000, 64
 
 # Limits of the .xlsx format, as Excel states them.
@@ -19,29 +19,29 @@ _WITH_COMMA, _WITH_POINT = (
     re.compile(rf"\s*[+-]?\d+{mark}\d+(?:[eE][+-]?\d+)?\s*") for mark in (",", r"\.")
 )
 _BLANKS_NAMED = 5  # rows or columns, in a note
-_ROWS_THAT_TELL = 100  # of a table, for a guess of its decimal mark
+_ROWS_FOR_DECIMAL = 100  # rows that are searched for the decimal mark
 
 
 @dataclass
 class Grid:
-    """Rows of cells; a cell is None, text, a number or whatever a workbook holds.
+    """Rows of cells. A cell is None, text, a number or another value of a workbook.
 
-    Blank rows and columns, and blank cells to the end of a row, are left out; what is
-    left has its place in the file beside it, so that cells have the names that the
-    user sees. A grid that is `turned` has the columns of the file as rows.
+    The grid leaves out blank rows, blank columns and blank cells at the end of a row.
+    `rows_at` and `columns_at` hold the positions in the file, for messages that name
+    cells as the user sees them. The rows of a `turned` grid are columns of the file.
     """
 
-    source: str  # of the table, for messages
+    source: str  # name of the table, for messages
     rows: list
     typed: bool = True  # whether the text '1' and the number 1 differ
-    rows_at: Sequence = ()  # place in the file, from 0, of each row there
+    rows_at: Sequence = ()  # position of each row of the file, counted from 0
     columns_at: Sequence = ()
     turned: bool = False
-    header: bool | None = None  # None where the format does not tell
+    header: bool | None = None  # None if the format does not state it
     decimal: str = "."
     merged: list = field(default_factory=list)  # (first row, column, last row, column)
     provenance: dict | None = None
-    notes: list = field(default_factory=list)  # what the reader guessed
+    notes: list = field(default_factory=list)  # what the reader detected
 
     @property
     def n_columns(self):
@@ -50,11 +50,11 @@ class Grid:
 
     @property
     def line(self):
-        """What a column of the grid is in the file."""
+        """Word for a column of the grid, as it is in the file."""
         return "row" if self.turned else "column"
 
     def turn(self):
-        """The grid with rows and columns exchanged."""
+        """Return the grid with rows and columns exchanged."""
         rows = [list(column) for column in zip_longest(*self.rows)]
         merged = [(j, i, last_j, last_i) for i, j, last_i, last_j in self.merged]
         return replace(self, rows=rows, merged=merged, turned=not self.turned)
@@ -69,24 +69,25 @@ class Grid:
         return cell_name(self.rows_at[i], self.columns_at[j])
 
     def line_name(self, j):
-        """Name of a column of the grid as in the file, such as 'column B'."""
-        if self.turned:
-            return f"row {self.rows_at[j] + 1}"
-        return f"column {column_name(self.columns_at[j])}"
+        """Name of a column of the grid as in the file, for example 'column B'."""
+        return self._name("row" if self.turned else "column", j)
 
     def spectrum_name(self, i):
-        """Name of a row of the grid as in the file, such as 'row 2'."""
-        if self.turned:
-            return f"column {column_name(self.columns_at[i])}"
-        return f"row {self.rows_at[i] + 1}"
+        """Name of a row of the grid as in the file, for example 'row 2'."""
+        return self._name("column" if self.turned else "row", i)
+
+    def _name(self, line, at):
+        if line == "row":
+            return f"row {self.rows_at[at] + 1}"
+        return f"column {column_name(self.columns_at[at])}"
 
     def number(self, cell):
-        """The finite number that a cell holds, as a number or as text, else None."""
-        # float() would also take '1_000', which nobody means as a number.
+        """Finite number that a cell holds as a number or as text, else None."""
+        # float() would also accept '1_000', which nobody means as a number.
         if isinstance(cell, bool) or (isinstance(cell, str) and "_" in cell):
             return None
         if self.decimal == "," and isinstance(cell, str):
-            cell = "not one" if "." in cell else cell.replace(",", ".")
+            cell = "not a number" if "." in cell else cell.replace(",", ".")
         try:
             value = float(cell)
         except (TypeError, ValueError, OverflowError):
@@ -94,8 +95,10 @@ class Grid:
         return value if math.isfinite(value) else None
 
 
-def grid_from_rows(source, rows, max_cells, decimal=None, **known):
-    """Grid of the rows, without those and the columns that are blank."""
+def grid_from_rows(
+    source, rows, max_cells, decimal=None, *, merged=(), notes=(), **known
+):
+    """Grid of the rows, without blank rows and columns."""
     kept: list[list] = []
     rows_at: list[int] = []
     n_blank = width = 0
@@ -121,7 +124,7 @@ def grid_from_rows(source, rows, max_cells, decimal=None, **known):
     columns_at = [j for j in range(width) if j not in blank]
     if blank:
         kept = [[row[j] for j in columns_at if j < len(row)] for row in kept]
-    notes = [*known.pop("notes", []), *_notes_on_blanks(rows_at, columns_at)]
+    notes = [*notes, *_notes_on_blanks(rows_at, columns_at)]
     if decimal is None:
         decimal = "," if _has_decimal_commas(kept) else "."
         if decimal == ",":
@@ -129,7 +132,7 @@ def grid_from_rows(source, rows, max_cells, decimal=None, **known):
     return Grid(
         source,
         kept,
-        merged=_moved(known.pop("merged", []), rows_at, columns_at),
+        merged=_moved(merged, rows_at, columns_at),
         **known,
         rows_at=rows_at,
         columns_at=columns_at,
@@ -139,34 +142,34 @@ def grid_from_rows(source, rows, max_cells, decimal=None, **known):
 
 
 def _notes_on_blanks(rows_at, columns_at):
-    """Notes on where a table starts, and on what is blank within it."""
-    notes = []
+    """Notes on the cell where a table starts, and on blank lines within the table."""
     top, left = rows_at[0], columns_at[0]
     if top or left:
-        notes.append(f"table: starts at cell {cell_name(top, left)}")
-    said = []
-    for line, at, name in (
-        ("row", rows_at, lambda i: str(i + 1)),
-        ("column", columns_at, column_name),
-    ):
-        n_blank = at[-1] - at[0] + 1 - len(at)
-        if n_blank:
-            gaps = (range(i + 1, j) for i, j in pairwise(at))
-            first = islice(chain.from_iterable(gaps), _BLANKS_NAMED)
-            more = ["..."] if n_blank > _BLANKS_NAMED else []
-            names = ", ".join([*map(name, first), *more])
-            said.append(f"{n_blank} blank {line}{'s' * (n_blank > 1)} ({names})")
-    if said:
-        notes.append(f"table: {' and '.join(said)} within it left out")
-    return notes
+        yield f"table: starts at cell {cell_name(top, left)}"
+    left_out = [
+        *_blank_lines("row", rows_at, lambda i: str(i + 1)),
+        *_blank_lines("column", columns_at, column_name),
+    ]
+    if left_out:
+        yield f"table: {' and '.join(left_out)} within it left out"
+
+
+def _blank_lines(line, at, name):
+    n_blank = at[-1] - at[0] + 1 - len(at)
+    if n_blank:
+        filled = set(at)
+        gaps = (name(i) for i in range(at[0], at[-1]) if i not in filled)
+        names = [blank for blank, _ in zip(gaps, range(_BLANKS_NAMED), strict=False)]
+        names += ["..."] if n_blank > _BLANKS_NAMED else []
+        yield f"{n_blank} blank {line}{'s' * (n_blank > 1)} ({', '.join(names)})"
 
 
 def _moved(merged, rows_at, columns_at):
-    """Merged ranges of a file in the grid of what is left of its rows and columns."""
+    """Merged ranges of a file as positions in the grid."""
     moved = []
     for first_row, first, last_row, last in merged:
         i, j = bisect_left(rows_at, first_row), bisect_left(columns_at, first)
-        # Its content is in its first cell.
+        # The first cell of a merged range holds its content.
         if rows_at[i : i + 1] == [first_row] and columns_at[j : j + 1] == [first]:
             last_i, last_j = bisect(rows_at, last_row), bisect(columns_at, last)
             moved.append((i, j, last_i - 1, last_j - 1))
@@ -174,25 +177,34 @@ def _moved(merged, rows_at, columns_at):
 
 
 def check_size(source, n_rows, n_columns, max_cells):
-    """Raise ValueError for a table of too many cells."""
+    """Raise ValueError for a table with too many cells."""
     if n_rows * n_columns > max_cells:
         raise ValueError(
             f"{source}: a table of {n_rows} or more rows x {n_columns} columns has "
-            f"over {max_cells} cells; if it is meant, allow more by max_cells"
+            f"over {max_cells} cells; if you trust the file, increase max_cells"
+        )
+
+
+def check_bytes(source, size, max_cells, bytes_per_cell=BYTES_PER_CELL):
+    """Raise ValueError for a file that is too large for the number of cells."""
+    limit = max_cells * bytes_per_cell
+    if size > limit:
+        raise ValueError(
+            f"{source}: {size} bytes of content; expected at most {limit}; if you "
+            "trust the file, increase max_cells"
         )
 
 
 def _has_decimal_commas(rows):
-    texts = [
-        cell for row in rows[:_ROWS_THAT_TELL] for cell in row if isinstance(cell, str)
-    ]
+    rows = rows[:_ROWS_FOR_DECIMAL]
+    texts = [cell for row in rows for cell in row if isinstance(cell, str)]
     return any(map(_WITH_COMMA.fullmatch, texts)) and not any(
         map(_WITH_POINT.fullmatch, texts)
     )
 
 
 def column_name(column):
-    """Letters of a column as in Excel, from its 0-based position."""
+    """Letters of a column as in Excel, from its position counted from 0."""
     letters, number = "", column + 1
     while number:
         number, remainder = divmod(number - 1, 26)
@@ -201,7 +213,7 @@ def column_name(column):
 
 
 def cell_name(row, column):
-    """Name of a cell as in Excel, from 0-based positions."""
+    """Name of a cell as in Excel, from its positions counted from 0."""
     return f"{column_name(column)}{row + 1}"
 
 
@@ -211,7 +223,7 @@ def is_blank(cell):
 
 
 def text(cell):
-    """A cell as text; a date is as short as it can be, in the ISO order."""
+    """Text of a cell; a date is as short as possible, in the order of ISO 8601."""
     if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
         cell = cell.date()
     if isinstance(cell, datetime.date | datetime.time):

@@ -1,10 +1,10 @@
-"""Columns of cells to arrays and back."""
+"""Columns of cells to arrays, and arrays of labels to cells."""
 
 import re
 
 import numpy as np
 
-from .grid import is_blank, text
+from ..formats.grid import is_blank, text
 
 _FLAGS = {0: False, "false": False, 1: True, "true": True}
 _INT64_LIMIT = 2**63
@@ -22,7 +22,7 @@ class Rows:
         self.notes: list[str] = []
 
     def intensities(self, columns):
-        """Array of the numbers in the columns, a row a spectrum."""
+        """Array of the numbers in the columns, of shape (n_spectra, n_columns)."""
         data = np.empty((len(self.rows), len(columns)))
         for i, row in enumerate(self.rows):
             cells = [row[j] if j < len(row) else None for j in columns]
@@ -44,7 +44,7 @@ class Rows:
         return data
 
     def labels(self, column, what, may_be_blank):
-        """Labels in a column: integers if all of them are, else text."""
+        """Labels in a column: integers if all of them are integers, else text."""
         cells = self._cells(column)
         for first_row, first, last_row, last in self.grid.merged:
             if first == last == column and first_row >= self.first:
@@ -54,30 +54,29 @@ class Rows:
                 if note not in self.notes:
                     self.notes.append(note)
         for i, cell in enumerate(cells):
-            if is_blank(cell) and not may_be_blank[i]:
-                raise self._error(i, column, f"a {what}")
+            if is_blank(cell):
+                if not may_be_blank[i]:
+                    raise self._error(i, column, f"a {what}")
+                cells[i] = None
         longest = max(len(cell) if isinstance(cell, str) else 0 for cell in cells)
-        # NumPy takes for each text the room of the longest.
+        # NumPy stores each text with the length of the longest one.
         if 4 * longest * len(cells) > _MOST_LABEL_BYTES:
             raise ValueError(
                 f"{self.grid.source}: {len(cells)} {what}s of up to {longest} "
                 f"characters would take over {_MOST_LABEL_BYTES} bytes"
             )
-        cells = [None if is_blank(cell) else cell for cell in cells]
         return _labels(cells, self.grid.typed)
 
     def flags(self, column):
-        """Booleans in a column of 0 and 1; all False without one."""
-        if column is None:
-            return np.zeros(len(self.rows), dtype=bool)
-        flags = [self._flag(cell) for cell in self._cells(column)]
-        if None in flags:
-            raise self._error(flags.index(None), column, "0 or 1")
+        """Booleans in a column of 0 and 1."""
+        flags = []
+        for i, cell in enumerate(self._cells(column)):
+            value = self.grid.number(cell)
+            key = str(cell).strip().lower() if value is None else value
+            if key not in _FLAGS:
+                raise self._error(i, column, "0 or 1")
+            flags.append(_FLAGS[key])
         return np.array(flags)
-
-    def _flag(self, cell):
-        value = self.grid.number(cell)
-        return _FLAGS.get(str(cell).strip().lower() if value is None else value)
 
     def _cells(self, column):
         return [self.grid.cell(self.first + i, column) for i in range(len(self.rows))]
@@ -102,7 +101,7 @@ def _labels(cells, typed):
 
 def _integer(cell, typed):
     if isinstance(cell, str) and not typed:
-        # An integer would not give back '001', '+1' or ' 1'.
+        # An integer would lose the form of '001', '+1' or ' 1'.
         value = int(cell) if _CANONICAL_INTEGER.fullmatch(cell) else None
     elif isinstance(cell, float) and cell.is_integer():
         value = int(cell)
@@ -111,20 +110,21 @@ def _integer(cell, typed):
     return value if value is not None and abs(value) < _INT64_LIMIT else None
 
 
-def label_cells(labels, what, may_be_blank):
-    """Cells for an array of labels: integers stay, all else is text."""
-    for i, label in enumerate(labels.tolist()):
-        if (is_blank(label) or label != label) and not may_be_blank[i]:
+def label_cells(labels, what, *, may_be_blank):
+    """Cells for an array of labels: integers stay, everything else is text."""
+    cells = labels.tolist()
+    for i, label in enumerate(cells):
+        if (is_blank(label) or label != label) and not may_be_blank:
             raise ValueError(f"{what} {i} is {label!r}; expected a label")
-        if isinstance(label, str) and (label.endswith("\0") or not _is_unicode(label)):
+        if isinstance(label, str) and (label.endswith("\0") or _has_surrogate(label)):
             raise ValueError(
                 f"{what} {i} is {label!r}; expected text of Unicode characters that "
                 "does not end with a NUL, which NumPy would drop"
             )
     if labels.dtype.kind in "iu" and labels.max(initial=0) < _INT64_LIMIT:
-        return labels.tolist()
-    return ["" if is_blank(label) else text(label) for label in labels.tolist()]
+        return cells
+    return ["" if is_blank(label) else text(label) for label in cells]
 
 
-def _is_unicode(label):
-    return not any("\ud800" <= character <= "\udfff" for character in label)
+def _has_surrogate(label):
+    return any("\ud800" <= character <= "\udfff" for character in label)
