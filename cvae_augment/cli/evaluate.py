@@ -1,75 +1,117 @@
-"""The command `evaluate`: synthetic spectra beside real ones, in numbers."""
+"""Compare synthetic spectra with real ones.
 
+Print how similar the synthetic spectra are to the real ones, and how much
+they vary. Two rows are for reference: 'real vs real' compares each real
+spectrum with another real spectrum of its class, and 'class mean' compares it
+with the mean of its class.
+
+examples:
+  cvae-augment evaluate serum.xlsx augmented.xlsx
+"""
+
+import json
 from argparse import Namespace
 
+from .options import FORMATS, add_command
+from .tables import read, read_real
 
-def run(arguments, *, read, real_rows, say):
-    """Table of metrics; the three functions are those of the command line."""
+
+def add_parser(commands):
+    """Add the command to the parser."""
+    add = add_command(commands, "evaluate", run, __doc__, reads_tables=True)
+    add("real_file REAL", f"real spectra: {FORMATS}")
+    add(
+        "synthetic_file SYNTHETIC",
+        f"synthetic spectra: {FORMATS}; if a column marks synthetic spectra, only "
+        "these are compared; otherwise all spectra that are not in REAL",
+    )
+
+
+def run(arguments, console):
+    """Print the table of metrics, and return it as JSON has it."""
+    files = arguments.real_file, arguments.synthetic_file
+    real = read_real(arguments, files[0], console, beside=files[1])
+    spectra = _read_synthetic(arguments, console)
+    synthetic = _synthetic_part(spectra, real, files, console)
+    _check_same_axis(real, synthetic, files)
+    metrics = compare(real, synthetic, arguments.random_state)
+    print_metrics(metrics, console)
+    return {"metrics": as_json(metrics)}
+
+
+def compare(real, synthetic, random_state):
+    """Table of metrics; the label 1 and the text '1' are the same label."""
     from ..metrics import fidelity_table
 
-    real = read(arguments, arguments.real, beside=arguments.synthetic)
-    kept = real_rows(arguments, arguments.real, real)
-    synthetic = _read_synthetic(arguments, read, say)
-    chosen = _synthetic_rows(arguments, real, synthetic, say)
-    _check_same_axis(arguments, real, synthetic)
     labels = real.target, synthetic.target
     if labels[0].dtype.kind != labels[1].dtype.kind:
-        labels = tuple(target.astype(str) for target in labels)  # 1 is '1'
+        labels = tuple(target.astype(str) for target in labels)
     return fidelity_table(
-        real.data[kept],
-        labels[0][kept],
-        synthetic.data[chosen],
-        labels[1][chosen],
-        random_state=arguments.random_state,
+        real.data, labels[0], synthetic.data, labels[1], random_state=random_state
     )
 
 
-def _read_synthetic(arguments, read, say):
-    """Spectra of the second file, which may name its columns as another format does."""
+def print_metrics(metrics, console):
+    """Print a table of metrics, and how to read it."""
+    console.result("After sample-wise min-max scaling (spread_ratio_raw: without it):")
+    console.table(metrics)
+    console.result("Good synthetic spectra have about the values of 'real vs real'.")
+    console.result("Spectra that are more similar than that vary too little.")
+
+
+def as_json(metrics):
+    """Rows of a table of metrics as JSON has them: NaN is null."""
+    return json.loads(metrics.to_json(orient="index", double_precision=15))
+
+
+def _read_synthetic(arguments, console):
+    """Spectra of the second file, which may lack the columns that the options name."""
     from ..datasets.formats.common import NoSuchColumnError
 
+    files = arguments.synthetic_file, arguments.real_file
     try:
-        return read(arguments, arguments.synthetic, beside=arguments.real)
+        return read(arguments, files[0], console, beside=files[1])
     except NoSuchColumnError as error:
-        say(arguments, f"{error}; so label, group and marks are guessed there")
-        unsaid = {"label": None, "group": None, "marks": None}
-        arguments = Namespace(**vars(arguments) | unsaid)
-        return read(arguments, arguments.synthetic, beside=arguments.real)
+        console.note(f"{error}; the columns of this file are detected instead")
+        columns = dict.fromkeys(("label", "group", "synthetic"))
+        arguments = Namespace(**vars(arguments) | columns)
+        return read(arguments, files[0], console, beside=files[1])
 
 
-def _synthetic_rows(arguments, real, synthetic, say):
-    """Mask of the rows of the second file that count."""
-    path, marked = arguments.synthetic, synthetic.is_synthetic
-    has_marks = synthetic.layout is not None and synthetic.layout.synthetic is not None
-    if marked.any():
-        say(arguments, f"{path}: the {int(marked.sum())} rows marked synthetic count")
-        return marked
-    if has_marks:
-        raise ValueError(f"{path}: none of the {len(marked)} rows is marked synthetic")
+def _synthetic_part(spectra, real, files, console):
+    """Spectra of the second file that are compared with the real ones."""
+    n_spectra, n_marked = len(spectra.target), int(spectra.is_synthetic.sum())
+    if n_marked:
+        console.note(f"{files[1]}: {n_marked} spectra marked as synthetic are compared")
+        return spectra.take(spectra.is_synthetic)
+    if spectra.has_marks:
+        raise ValueError(
+            f"{files[1]}: none of the {n_spectra} spectra is marked as synthetic; "
+            "expected at least one, or no column of marks"
+        )
     known = {row.tobytes() for row in real.data.astype(float)}
-    copies = [row.tobytes() in known for row in synthetic.data.astype(float)]
-    chosen = ~marked
-    chosen[copies] = False
-    say(
-        arguments,
-        f"{path}: no marks of synthetic rows; {sum(copies)} rows that are also in "
-        f"{arguments.real} are left out, {int(chosen.sum())} count",
+    is_new = [row.tobytes() not in known for row in spectra.data.astype(float)]
+    n_new = sum(is_new)
+    if not n_new:
+        raise ValueError(
+            f"{files[1]}: all {n_spectra} spectra are also in {files[0]}; expected "
+            "synthetic spectra"
+        )
+    console.note(
+        f"{files[1]}: no column marks synthetic spectra; {n_spectra - n_new} spectra "
+        f"that are also in {files[0]} are left out, {n_new} are compared"
     )
-    if not chosen.any():
-        raise ValueError(f"{path}: every row is also in {arguments.real}")
-    return chosen
+    return spectra.take(is_new)
 
 
-def _check_same_axis(arguments, real, synthetic):
+def _check_same_axis(real, synthetic, files):
     import numpy as np
 
-    axes = real.wavenumbers, synthetic.wavenumbers
-    if any(axis is None for axis in axes) or len(axes[0]) != len(axes[1]):
-        return  # nothing to compare, or an error of shapes with a message of its own
-    differs = np.flatnonzero(axes[0] != axes[1])
-    if differs.size:
-        i = differs[0]
+    first, second = real.wavenumbers, synthetic.wavenumbers
+    if np.shape(first) != np.shape(second):
+        return  # there is nothing to compare, or another check reports the shapes
+    for i in np.flatnonzero(first != second)[:1]:
         raise ValueError(
-            f"wavenumber {i} is {axes[0][i]:g} in {arguments.real} and {axes[1][i]:g} "
-            f"in {arguments.synthetic}"
+            f"wavenumber {i} is {first[i]:g} in {files[0]} and {second[i]:g} in "
+            f"{files[1]}; expected the same wavenumbers: interpolate one file"
         )

@@ -1,88 +1,95 @@
-"""What the command line takes."""
+"""Options and help that the commands share."""
 
 import argparse
+from argparse import SUPPRESS, ArgumentTypeError, BooleanOptionalAction
 from pathlib import Path
 
-from .. import __version__
-from . import report as _report_command
-from . import study as _study_command
-
-EPILOG = """\
-examples:
-  cvae-augment demo --out demo
-  cvae-augment augment serum.xlsx -o augmented.xlsx --expansion-factor 3
-  cvae-augment augment serum.xlsx -o augmented.xlsx --save-model serum.model
-  cvae-augment augment serum.csv -o new.csv --label diagnosis --group patient
-  cvae-augment sample serum.model -n 50 --label control -o controls.xlsx
-  cvae-augment sample serum.model -n 100000 -o many.parquet
-  cvae-augment evaluate serum.xlsx augmented.xlsx
-  cvae-augment study serum.xlsx --groups patient --out study
-  cvae-augment report study
-
-exit status: 0 done; 2 bad input, told in one line on stderr, with nothing written;
-130 interrupted; 141 nobody reads what is printed
-"""
-
+ORIENTATIONS = ("rows", "columns")
 FORMATS = ".xlsx, .csv, .tsv, .parquet or .npz"
-
-
-class HelpFormatter(argparse.HelpFormatter):
-    """Help whose lists of lines stay as they are."""
-
-    def _fill_text(self, text, width, indent):
-        if text.startswith("examples:"):
-            return text
-        return super()._fill_text(text, width, indent)
+QUIET = "print neither notes nor progress; warnings and errors stay"
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that tells an error in one line, as the commands do."""
+    """A parser whose errors take one line, as those of the commands do.
+
+    Parameters
+    ----------
+    doc : str
+        Docstring of a module: a title, a description and the examples. The help shows
+        the description as it is, and the examples at its end.
+    """
+
+    def __init__(self, doc, **options):
+        text, _, self.examples = str(doc).partition("examples:\n")
+        super().__init__(
+            description=text.partition("\n\n")[2].strip(),
+            epilog=f"examples:\n{self.examples}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            **options,
+        )
 
     def error(self, message):
+        """Print the line, and end with status 2."""
         self.exit(2, f"{self.prog}: error: {message}\n")
 
 
-def _add_options_of_tables(group):
-    column = "name or position from 0 of the column"
-    group.add_argument("--label", metavar="COLUMN", help=f"{column} of labels")
-    group.add_argument(
-        "--group", "--groups", metavar="COLUMN", help=f"{column} of persons or samples"
+def add_command(commands, name, run, doc, *, reads_tables=False):
+    """Parser of a command, and a function that adds arguments to it."""
+    parser = commands.add_parser(name, doc=doc, help=str(doc).partition("\n")[0])
+    parser.set_defaults(run=run)
+    if reads_tables:
+        _add_options_of_tables(parser)
+    add = adder(parser.add_argument_group("options of every command"))
+    # Another default would overwrite a -q before the name of the command.
+    add("-q --quiet", QUIET, default=SUPPRESS)
+    add("--json", "print the results as one JSON object on stdout, and nothing else")
+    add("--random-state SEED", "seed of everything that is random", default=0)
+    return adder(parser)
+
+
+def adder(parser):
+    """Function that adds an argument to a parser, or to a group of one.
+
+    Its first parameter has the names of the argument and the name of its value in
+    upper case, which decides the type. Without a value the argument is a switch.
+    """
+
+    def add(usage, text, **options):
+        *names, last = usage.split()
+        if last.isupper():
+            options = {"metavar": last, "type": _TYPES[last]} | options
+        else:
+            names.append(last)
+            if not {"choices", "action"} & set(options):
+                options["action"] = "store_true"
+        if options.get("default", SUPPRESS) != SUPPRESS and "default" not in text:
+            text = f"{text} (default: %(default)s)"
+        parser.add_argument(*names, help=text, **options)
+
+    return add
+
+
+def _add_options_of_tables(parser):
+    group = parser.add_argument_group(
+        "how tables are read",
+        "The command detects what no option states, and prints it. If the spectra are\n"
+        "in columns, the options for columns apply to rows. In an .npz file, a column\n"
+        "is an array, and its name is the name of the array.",
     )
-    group.add_argument(
-        "--synthetic",
-        dest="marks",
-        metavar="COLUMN",
-        help=f"{column} of 0 and 1 that marks synthetic spectra",
-    )
-    group.add_argument("--sheet", metavar="NAME", help="sheet (default: the first)")
-    group.add_argument(
-        "--header",
-        action=argparse.BooleanOptionalAction,
-        help="whether the first row is a header",
-    )
-    group.add_argument(
-        "--orientation",
-        choices=["rows", "columns"],
-        help="whether spectra stand in rows or in columns",
-    )
-    group.add_argument(
-        "--delimiter",
-        type=_delimiter,
-        metavar="CHARACTER",
-        help="between the cells of text; 'tab' is a tab",
-    )
-    group.add_argument(
-        "--decimal",
-        choices=[".", ","],
-        metavar="MARK",
-        help="decimal mark of numbers that are text, '.' or ','",
-    )
-    group.add_argument("--encoding", metavar="NAME", help="of text, such as cp1252")
-    group.add_argument(
-        "--max-cells",
-        type=_positive,
-        metavar="N",
-        help="most cells that a table may have; more than the default of 6000000 need "
+    add, column = adder(group), "name, or position from 0, of the column"
+    marks = "that marks synthetic spectra with 1 and real spectra with 0"
+    add("--label COLUMN", f"{column} of labels")
+    add("--group --groups COLUMN", f"{column} of persons or samples")
+    add("--synthetic COLUMN", f"{column} {marks}")
+    add("--sheet NAME", "sheet of a workbook (default: the first)")
+    add("--header", "whether the first row is a header", action=BooleanOptionalAction)
+    add("--orientation", "whether spectra are rows or columns", choices=ORIENTATIONS)
+    add("--delimiter CHARACTER", "character between cells of text; 'tab' is a tab")
+    add("--decimal MARK", "'.' or ',' in numbers that are text", choices=[".", ","])
+    add("--encoding NAME", "encoding of a text file, for example cp1252")
+    add(
+        "--max-cells N",
+        "largest number of cells of a table; more than the default of 6000000 need "
         "more than 1 GB of memory",
     )
 
@@ -90,161 +97,21 @@ def _add_options_of_tables(group):
 def _delimiter(text):
     character = {"tab": "\t", "\\t": "\t"}.get(text, text)
     if len(character) != 1:
-        raise argparse.ArgumentTypeError(
-            f"expected one character or 'tab', got {text!r}"
-        )
+        message = f"expected one character or 'tab', got {text!r}"
+        raise ArgumentTypeError(message)
     return character
 
 
 def _positive(text):
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a number from 1 on, got {text!r}")
+        message = f"expected a whole number of at least 1, got {text!r}"
+        raise ArgumentTypeError(message)
     return int(text)
 
 
-def build_parser():
-    """Return the parser of all commands; `command` holds the name of one."""
-    parser = Parser(
-        prog="cvae-augment",
-        description="Learn labelled spectra and generate more of each class.",
-        epilog=EPILOG,
-        formatter_class=HelpFormatter,
-    )
-    parser.add_argument("--version", action="version", version=__version__)
-    quiet: dict = {"action": "store_true", "help": "print neither notes nor progress"}
-    parser.add_argument("-q", "--quiet", default=False, **quiet)
-    # A default here would overwrite a -q that stands before the command.
-    common = Parser(add_help=False)
-    common.add_argument("-q", "--quiet", default=argparse.SUPPRESS, **quiet)
-    common.add_argument(
-        "--json",
-        action="store_true",
-        help="print one JSON object on stdout, and nothing else there",
-    )
-    common.add_argument(
-        "--random-state",
-        type=int,
-        default=0,
-        metavar="SEED",
-        help="seed of all randomness (default: %(default)s)",
-    )
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-
-    demo = commands.add_parser(
-        "demo",
-        parents=[common],
-        help="run the main job on simulated spectra",
-        description="Augment 118 simulated serum spectra threefold, and show how "
-        "the synthetic ones compare.",
-    )
-    demo.add_argument(
-        "--out",
-        metavar="DIR",
-        type=Path,
-        default=Path("cvae-augment-demo"),
-        help="folder for the results (default: %(default)s)",
-    )
-
-    tables = Parser(add_help=False)
-    _add_options_of_tables(
-        tables.add_argument_group(
-            "how tables are read",
-            "Whatever is not said is guessed. With spectra in columns, what is said of "
-            "columns holds for rows; in an .npz, columns are arrays by name.",
-        )
-    )
-
-    augment = commands.add_parser(
-        "augment",
-        parents=[common, tables],
-        help="add synthetic spectra to a table",
-        description="Write the spectra of IN, unchanged, followed by synthetic ones, "
-        "with a column 'synthetic' of 0 and 1, and, but for text files, with what "
-        "they were made of.",
-    )
-    augment.add_argument("input", metavar="IN", type=Path, help=FORMATS)
-    augment.add_argument(
-        "-o", "--output", metavar="OUT", type=Path, required=True, help=FORMATS
-    )
-    augment.add_argument(
-        "--expansion-factor",
-        type=float,
-        default=2,
-        metavar="K",
-        help="spectra in all, over those in IN (default: %(default)s)",
-    )
-    augment.add_argument(
-        "--sampling-strategy",
-        default="proportional",
-        choices=["proportional", "balanced"],
-        help="keep the class frequencies, or make them equal (default: %(default)s)",
-    )
-    augment.add_argument("--latent-dim", type=int, metavar="N", help="width of a code")
-    augment.add_argument("--max-epochs", type=int, metavar="N")
-    augment.add_argument(
-        "--no-marker",
-        action="store_true",
-        help="keep the layout of IN: no column 'synthetic'",
-    )
-    augment.add_argument(
-        "--save-model", metavar="FILE", type=Path, help="keep the model for sample"
-    )
-    augment.add_argument(
-        "--synthetic-only", action="store_true", help="leave the real rows out"
-    )
-
-    sample = commands.add_parser(
-        "sample",
-        parents=[common],
-        help="draw spectra from a saved model",
-        description="Write synthetic spectra of a model that augment --save-model "
-        "kept, each chunk before the next is drawn, so that memory does not grow with "
-        "their number, but for spectra in columns.",
-    )
-    sample.add_argument("model", metavar="MODEL", type=Path)
-    sample.add_argument(
-        "-o", "--output", metavar="OUT", type=Path, required=True, help=FORMATS
-    )
-    sample.add_argument(
-        "-n",
-        "--n-samples",
-        type=int,
-        required=True,
-        metavar="N",
-        help="spectra in all, or of each --label",
-    )
-    sample.add_argument(
-        "--label",
-        nargs="+",
-        metavar="LABEL",
-        help="classes (default: all, in proportion to their training spectra)",
-    )
-    sample.add_argument(
-        "--orientation",
-        choices=["rows", "columns"],
-        help="whether spectra become rows or columns of OUT (default: rows)",
-    )
-
-    _study_command.add_parser(commands, [common, tables])
-    _report_command.add_parser(commands, [common])
-
-    evaluate = commands.add_parser(
-        "evaluate",
-        parents=[common, tables],
-        help="compare synthetic with real spectra",
-        description="Print likeness and spread of the synthetic spectra, beside "
-        "what another real spectrum and the class mean would reach.",
-    )
-    evaluate.add_argument("real", metavar="REAL", type=Path, help=FORMATS)
-    evaluate.add_argument(
-        "synthetic",
-        metavar="SYNTHETIC",
-        type=Path,
-        help=f"{FORMATS}; only rows marked synthetic count; without marks, rows that "
-        "REAL has too are left out",
-    )
-    for name, command in commands.choices.items():
-        lines = [line for line in EPILOG.splitlines() if f"-augment {name} " in line]
-        command.formatter_class = HelpFormatter
-        command.epilog = "\n".join(["examples:", *lines])
-    return parser
+#: Types of values, by the name that they have in the help.
+_TYPES = {
+    **dict.fromkeys(("IN", "OUT", "FILE", "DIR", "MODEL", "REAL", "SYNTHETIC"), Path),
+    **dict.fromkeys(("COLUMN", "NAME", "LABEL", "MARK"), str),
+    **{"N": _positive, "K": float, "SEED": int, "CHARACTER": _delimiter},
+}

@@ -1,168 +1,120 @@
-"""The command `study`: from a table of spectra to a folder of tables and figures."""
+"""Measure whether augmentation helps a diagnosis.
+
+Cross-validate classifiers on real spectra, with and without synthetic
+spectra, and print whether the synthetic spectra help. The same command
+continues a study that was interrupted.
+
+examples:
+  cvae-augment study serum.xlsx --groups patient --out study
+  cvae-augment study serum.xlsx --out study --peers mixup smote diffusion
+"""
 
 import shutil
 from dataclasses import replace
-from functools import partial
-from importlib.util import find_spec
-from pathlib import Path
 
-from .. import __version__
-from . import report as _report_command
+from ..augmenters import registry
+from .extras import write_extras
+from .options import FORMATS, add_command
+from .tables import augmented, provenance, read_real
 
-#: Folder, within that of the results, of what an interrupted study had finished.
+#: Folder of finished parts, inside the folder of the results; a study ends without it.
 CACHE = ".unfinished"
 
-#: The spectra in the folder of the results, and where a sheet is too narrow for them.
+#: File of the augmented spectra, and the file that replaces it if a sheet is too narrow.
 AUGMENTED, AUGMENTED_WIDE = "augmented.xlsx", "augmented.npz"
 
 #: Columns of a sheet beside the intensities: label, group and marker.
 N_OTHER_COLUMNS = 3
 
-#: Names of augmenters and classifiers on the command line.
-AUGMENTERS = (
-    *("noise", "mixup", "gaussian", "span_kernel", "smote", "as_reported"),
-    *("cvae", "diffusion", "diffusion_as_reported"),
-)
-DEFAULT_AUGMENTERS = ("noise", "mixup", "gaussian", "span_kernel")
+DEFAULT_PEERS = ("noise", "mixup", "gaussian", "span_kernel")
 CLASSIFIERS = ("logistic_regression", "lda", "svm", "random_forest", "knn")
-DEFAULT_CLASSIFIERS = ("logistic_regression", "lda", "svm")
 DEFAULT_FACTORS = (1, 2, 3, 5, 10, 20)
 
 
-def add_parser(commands, parents):
-    """Add the command to a parser."""
-    study = commands.add_parser(
-        "study",
-        parents=parents,
-        help="measure whether augmentation helps a diagnosis",
-        description="Cross-validate classifiers on real spectra, with and without "
-        "synthetic ones, and say whether these help. An interrupted study goes on "
-        "where it stopped.",
-    )
-    study.add_argument(
-        "input",
-        metavar="IN",
-        type=Path,
-        help=".xlsx, .csv, .tsv, .parquet or .npz",
-    )
-    study.add_argument("--out", metavar="DIR", type=Path, required=True)
-    study.add_argument(
-        "--classifiers",
+def add_parser(commands):
+    """Add the command to the parser."""
+    add = add_command(commands, "study", run, __doc__, reads_tables=True)
+    peers = *registry.names(), "smote"
+    add("input IN", FORMATS)
+    add("--out DIR", "folder for the results", required=True)
+    add(
+        "--classifiers NAME",
+        f"any of {', '.join(CLASSIFIERS)} (default: the first three)",
         nargs="+",
         choices=CLASSIFIERS,
-        default=list(DEFAULT_CLASSIFIERS),
-        metavar="NAME",
-        help=f"of {', '.join(CLASSIFIERS)} (default: the first three)",
+        default=CLASSIFIERS[:3],
     )
-    study.add_argument(
-        "--factors",
+    add(
+        "--factors K",
+        "expansion factors to try: number of all training spectra, divided by the "
+        f"number of the real ones (default: {' '.join(map(str, DEFAULT_FACTORS))})",
         nargs="+",
-        type=float,
-        default=list(DEFAULT_FACTORS),
-        metavar="K",
-        help="expansion factors of the curve (default: 1 2 3 5 10 20)",
+        default=DEFAULT_FACTORS,
     )
-    study.add_argument(
-        "--augmenters",
+    add(
+        "--peers --augmenters NAME",
+        f"augmenters to compare with cvae: any of {', '.join(peers)} (default: "
+        f"{' '.join(DEFAULT_PEERS)})",
         nargs="*",
-        choices=AUGMENTERS,
-        default=list(DEFAULT_AUGMENTERS),
-        metavar="NAME",
-        help=f"peers of the cvae, which is always there: of {', '.join(AUGMENTERS)} "
-        "(default: the first four)",
+        choices=peers,
+        default=DEFAULT_PEERS,
     )
-    study.add_argument(
-        "--peer-factor",
-        type=float,
-        default=5,
-        metavar="K",
-        help="expansion factor at which peers are compared (default: 5)",
-    )
-    study.add_argument("--splits", type=int, default=5, metavar="N")
-    study.add_argument("--repeats", type=int, default=2, metavar="N")
-    study.add_argument("--jobs", type=int, default=-1, metavar="N", help="processes")
-    study.add_argument(
-        "--drop-label-noise",
-        action="store_true",
-        help="leave out synthetic spectra that look like another class",
-    )
-    study.add_argument(
-        "--ablation",
-        action="store_true",
-        help="change one part of the autoencoder at a time, too (minutes more)",
-    )
+    add("--peer-factor K", "expansion factor of this comparison", default=5)
+    add("--splits N", "number of folds of a cross-validation", default=5)
+    add("--repeats N", "number of cross-validations", default=2)
+    add("--jobs N", "parallel processes (default: one per core)", type=int, default=-1)
+    add("--drop-label-noise", "drop synthetic spectra that look like another class")
+    add("--ablation", "change one part of the autoencoder at a time (takes minutes)")
 
 
-def run(arguments, *, read, real_rows, say, shows_progress):
-    """Run the command, and return what it found and wrote.
-
-    The functions are those of the command line.
-    """
+def run(arguments, console):
+    """Run the study, write the results, and return the verdict and the files."""
     from .._utils.files import sha256
     from ..augmenters.cvae import CVAEAugmenter
     from ..study import ablation, compare_augmenters, expansion_curve, with_spectra
-    from ..study._setup import check_factors
 
+    out, seed, factor = arguments.out, arguments.random_state, arguments.peer_factor
     _check_input_stays(arguments)
-    spectra = read(arguments, arguments.input)
-    real = real_rows(arguments, arguments.input, spectra)
-    X, y = spectra.data[real], spectra.target[real]
-    groups = None if spectra.groups is None else spectra.groups[real]
-    if arguments.augmenters or arguments.ablation:
-        check_factors([arguments.peer_factor])  # used when the curve has been measured
-    seed, cache = arguments.random_state, arguments.out / CACHE
+    if not 1 < factor < float("inf"):  # it is used late, so it is checked early
+        raise ValueError(f"--peer-factor must be a number above 1, got {factor:g}")
+    real = read_real(arguments, arguments.input, console)
+    X, y = real.data, real.target
     options = {
-        "groups": groups,
+        "groups": real.groups,
         "classifiers": _classifiers(arguments.classifiers, seed),
         "n_splits": arguments.splits,
         "n_repeats": arguments.repeats,
         "random_state": seed,
-        "memory": cache,
+        "memory": out / CACHE,
         "n_jobs": arguments.jobs,
-        "verbose": shows_progress(arguments),
+        "verbose": console.shows_progress,
     }
     cvae = CVAEAugmenter(random_state=seed)
     result = expansion_curve(X, y, cvae, factors=arguments.factors, **options)
-    if arguments.augmenters:
-        peers = {"cvae": cvae} | _augmenters(arguments.augmenters, seed)
-        compared = compare_augmenters(
-            X, y, peers, factors=[arguments.peer_factor], **options
-        )
+    if arguments.peers:
+        peers = {name: _augmenter(name, seed) for name in ("cvae", *arguments.peers)}
+        compared = compare_augmenters(X, y, peers, factors=[factor], **options)
         result = result.joined(compared)
-    result.settings["input"] = {
-        "name": arguments.input.name,
-        "sha256": sha256(arguments.input),
-    }
-    if spectra.notes:
-        result.settings["notes"] = [f"Reading the file: {n}." for n in spectra.notes]
-    fitted = CVAEAugmenter(random_state=seed).fit(X, y)
-    axis = spectra.wavenumbers
-    result = with_spectra(
-        result, fitted, X, y, groups=groups, wavenumbers=axis, random_state=seed
-    )
-    result.save(arguments.out)
+    path = arguments.input
+    result.settings["input"] = {"name": path.name, "sha256": sha256(path)}
+    if real.notes:
+        result.settings["notes"] = [f"Reading the file: {n}." for n in real.notes]
+    fitted = CVAEAugmenter(random_state=seed).fit(X, y, wavenumbers=real.wavenumbers)
+    result = with_spectra(result, fitted, X, y, groups=real.groups, random_state=seed)
+    result.save(out)
     if arguments.ablation:
-        parts = ablation(X, y, factor=arguments.peer_factor, **options)
-        result = replace(result, ablation=parts)
-        result.save(arguments.out)
-    shown = shows_progress(arguments)
-    written = _write_augmented(arguments, spectra, real, result, cvae, say, shown)
-    if find_spec("matplotlib") is None:
-        say(arguments, "no figures: they need matplotlib, which is not installed")
-    else:
-        written += _write_figures(arguments, result, fitted, X, y, axis)
-    written += _report_command.write(arguments, result, arguments.out, say)
-    shutil.rmtree(cache, ignore_errors=True)
-    if not arguments.json:
-        _print(result)
-    written = [arguments.out / "study.json", *written]
-    for path in written:
-        say(arguments, f"wrote {path}")
-    return {"verdict": result.verdict, "files": [str(path) for path in written]}
+        result = replace(result, ablation=ablation(X, y, factor=factor, **options))
+        result.save(out)
+    paths = [out / "study.json", _write_augmented(arguments, console, real, result)]
+    figures = _figures(arguments, result, fitted, real)
+    paths += write_extras(out, figures, result, console)
+    shutil.rmtree(out / CACHE, ignore_errors=True)
+    _print(result, console)
+    return {"verdict": result.verdict, **console.wrote(paths)}
 
 
 def _check_input_stays(arguments):
-    """Raise if a file of the results would take the place of the input."""
+    """Raise if a file of the results would replace the input."""
     from ..datasets.formats.common import check_place
     from ..study._result import FILES
 
@@ -171,15 +123,12 @@ def _check_input_stays(arguments):
             check_place(arguments.out / name, [arguments.input])
 
 
-def _augmenters(names, seed):
+def _augmenter(name, seed):
+    if name != "smote":
+        return registry.make(name, random_state=seed)
     from imblearn.over_sampling import SMOTE
 
-    from ..study import named_augmenters
-
-    own = named_augmenters(
-        [name for name in names if name not in ("cvae", "smote")], seed
-    )
-    return own | ({"smote": SMOTE(random_state=seed)} if "smote" in names else {})
+    return SMOTE(random_state=seed)
 
 
 def _classifiers(names, seed):
@@ -195,94 +144,54 @@ def _classifiers(names, seed):
     return {name: known[name] for name in names}
 
 
-def provenance(path, augmenter):
-    """What made the output; no date, so that the same command writes the same."""
-    from .._utils.files import sha256
-
-    parameters = augmenter.get_params()
-    del parameters["verbose"]
-    return {
-        "package": f"cvae-augment {__version__}",
-        "augmenter": type(augmenter).__name__,
-        "input": path.name,
-        "input_sha256": sha256(path),
-        **{name: str(value) for name, value in parameters.items()},
-    }
-
-
-def _write_augmented(arguments, spectra, real, result, cvae, say, shown):
-    """Write the sheet at the recommended factor, which may be 1."""
-    import numpy as np
-
+def _write_augmented(arguments, console, real, result):
+    """Write the spectra at the recommended factor, and return the path."""
+    from ..augmenters.cvae import CVAEAugmenter
     from ..datasets import write_spectra
     from ..datasets.formats.grid import MAX_COLUMNS
-    from ..datasets.spectra import with_no_group
     from ..metrics import label_noise
     from ..preprocessing import sample_minmax
     from ..study import default_classifiers
 
-    X_real, y_real = spectra.data[real], spectra.target[real]
-    cvae.set_params(expansion_factor=result.verdict["recommended_factor"])
-    X, y = cvae.fit_resample(X_real, y_real)
-    new = cvae.is_synthetic_
-    groups = None if spectra.groups is None else spectra.groups[real]
-    groups = with_no_group(groups, int(new.sum()))
-    keep = np.ones_like(new)
+    factor = result.verdict["recommended_factor"]  # 1 is no augmentation
+    cvae = CVAEAugmenter(expansion_factor=factor, random_state=arguments.random_state)
+    spectra = augmented(cvae, real)
+    new = spectra.is_synthetic
     if new.any():
         judge = default_classifiers()["logistic_regression"]
-        noise = label_noise(
-            judge, sample_minmax(X_real), y_real, sample_minmax(X[new]), y[new]
+        X, y, is_noise = sample_minmax(spectra.data), spectra.target, new.copy()
+        is_noise[new] = label_noise(judge, X[~new], y[~new], X[new], y[new]).mask
+        console.note(
+            f"a logistic regression of the real spectra puts {is_noise.sum()} of "
+            f"{new.sum()} synthetic spectra into another class; they are "
+            + ("left out" if arguments.drop_label_noise else "kept")
         )
-        keep[new] = ~noise.mask if arguments.drop_label_noise else True
-        what = "dropped" if arguments.drop_label_noise else "kept"
-        say(
-            arguments,
-            f"{int(noise.mask.sum())} of {int(new.sum())} synthetic spectra look like "
-            f"another class to a model of the real ones, and are {what}",
-        )
-    fits = X.shape[1] + N_OTHER_COLUMNS <= MAX_COLUMNS
+        if arguments.drop_label_noise:
+            spectra = spectra.take(~is_noise)
+    fits = real.data.shape[1] + N_OTHER_COLUMNS <= MAX_COLUMNS
     path = arguments.out / (AUGMENTED if fits else AUGMENTED_WIDE)
-    write_spectra(
-        path,
-        X[keep],
-        y[keep],
-        wavenumbers=spectra.wavenumbers,
-        groups=None if groups is None else groups[keep],
-        is_synthetic=new[keep],
-        provenance=provenance(arguments.input, cvae),
-        verbose=shown,
+    spectra = replace(
+        spectra, layout=None, provenance=provenance("input", arguments.input, cvae)
     )
-    return [path]
+    write_spectra(path, spectra, verbose=console.shows_progress)
+    return path
 
 
-def _write_figures(arguments, result, augmenter, X, y, wavenumbers):
-    from .._utils.files import replaced_when_complete
+def _figures(arguments, result, fitted, real):
     from ..plotting import DifferencesDisplay, ExpansionCurveDisplay, SpectraDisplay
 
-    figures = {
-        "figure1": partial(
-            SpectraDisplay.from_estimator, augmenter, X, y, wavenumbers=wavenumbers
-        ),
-        "expansion_curve": partial(ExpansionCurveDisplay.from_result, result),
-    }
-    if result.likeness is not None:
-        figures["peers"] = partial(
-            DifferencesDisplay.from_result, result, factor=arguments.peer_factor
-        )
-    paths = []
-    for name, draw in figures.items():
-        paths.append(arguments.out / f"{name}.png")
-        with replaced_when_complete(paths[-1]) as partial_path:
-            draw().figure_.savefig(
-                partial_path, format="png", dpi=200, bbox_inches="tight"
-            )
-    return paths
+    yield "figure1", SpectraDisplay.from_estimator(fitted, real.data, real.target)
+    yield "expansion_curve", ExpansionCurveDisplay.from_result(result)
+    if arguments.peers:
+        peers = DifferencesDisplay.from_result(result, factor=arguments.peer_factor)
+        yield "peers", peers
 
 
-def _print(result):
+def _print(result, console):
     table = result.differences
     table = table[(table["classifier"] == "all") & (table["versus"] == "none")]
+    console.result("Gain in balanced accuracy over no augmentation, mean of the")
+    console.result("classifiers, with its 95 % interval from low to high:")
     columns = ["augmenter", "factor", "difference", "low", "high"]
-    print("balanced accuracy minus that without augmentation, mean of classifiers")
-    print(table[columns].to_string(index=False, float_format="{:+.4f}".format))
-    print(result.verdict["sentence"])
+    console.table(table[columns], signed=True, index=False)
+    console.result(result.verdict["sentence"])

@@ -4,11 +4,14 @@ import hashlib
 import html
 import json
 import sys
+from contextlib import redirect_stdout
+from io import StringIO
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from cvae_augment import CVAEAugmenter
 from cvae_augment.baselines import GaussianAugmenter
 from cvae_augment.cli import main
 from cvae_augment.datasets import make_serum_spectra, read_spectra, write_spectra
@@ -20,13 +23,12 @@ OTHERS = ("study.json", "spectra.npz", "augmented.xlsx", "report.html")
 FIGURES = ("figure1", "expansion_curve", "peers")
 
 
-@pytest.fixture
-def sheet(tmp_path):
+def write_sheet(folder):
     """Two classes of persons measured twice."""
     spectra = make_serum_spectra(
         (16, 16), n_wavenumbers=40, n_replicates=2, random_state=0
     )
-    path = tmp_path / "serum.csv"
+    path = folder / "serum.csv"
     write_spectra(
         path,
         spectra.data,
@@ -37,12 +39,39 @@ def sheet(tmp_path):
     return path
 
 
+@pytest.fixture
+def sheet(tmp_path):
+    return write_sheet(tmp_path)
+
+
+FIXED = [
+    *("--classifiers", "lda", "--splits", "2", "--repeats", "1", "--jobs", "1"),
+    *("--factors", "1", "3", "--augmenters", "gaussian", "--peer-factor", "3"),
+]
+
+
 def study(path, out, *arguments):
-    fixed = ["--classifiers", "lda", "--splits", "2", "--repeats", "1", "--jobs", "1"]
-    fixed += ["--factors", "1", "3", "--augmenters", "gaussian", "--peer-factor", "3"]
-    return main(["study", str(path), "--out", str(out), *fixed, *arguments])
+    return main(["study", str(path), "--out", str(out), *FIXED, *arguments])
 
 
+@pytest.fixture
+def no_extras(monkeypatch):
+    """Neither figures nor a page, which take most of the time."""
+    for name in ("cvae_augment.plotting", "cvae_augment.report"):
+        monkeypatch.setitem(sys.modules, name, None)
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory):
+    """A finished study: its input, its folder, and its JSON object."""
+    path = write_sheet(tmp_path_factory.mktemp("input"))
+    out = tmp_path_factory.mktemp("done") / "study"
+    with redirect_stdout(StringIO()) as printed:
+        assert study(path, out, "--json") == 0
+    return path, out, json.loads(printed.getvalue())
+
+
+@pytest.mark.usefixtures("no_extras")
 def test_spectra_too_wide_for_a_sheet_are_written_as_arrays(
     sheet, tmp_path, monkeypatch
 ):
@@ -53,15 +82,12 @@ def test_spectra_too_wide_for_a_sheet_are_written_as_arrays(
     assert read_spectra(out / "augmented.npz").data.shape[1] == 40
 
 
-def test_study_writes_tables_figures_sheet_and_verdict(sheet, tmp_path, capsys):
-    out = tmp_path / "study"
-    assert study(sheet, out) == 0
-    printed = capsys.readouterr().out
+def test_study_writes_tables_figures_and_sheet(done):
+    sheet, out, _ = done
     names = [f"{t}.csv" for t in TABLES] + [f"{f}.png" for f in FIGURES]
     assert {p.name for p in out.iterdir()} == {*names, *OTHERS}
     content = json.loads((out / "study.json").read_text())
     verdict = content["verdict"]
-    assert verdict["sentence"] in printed
     assert type(verdict["helps"]) is bool
     low, high = verdict["interval"]
     assert low <= verdict["gain"] <= high
@@ -78,17 +104,37 @@ def test_study_writes_tables_figures_sheet_and_verdict(sheet, tmp_path, capsys):
     assert augmented.groups[:n_real].tolist() == real.groups.tolist()
 
 
-def test_interrupted_study_repeats_nothing_that_was_done(sheet, tmp_path, monkeypatch):
-    train, trained = GaussianAugmenter._train, []
+def test_json_of_a_study_has_the_verdict_and_the_files(done):
+    _, out, content = done
+    saved = json.loads((out / "study.json").read_text())
+    assert content["verdict"] == saved["verdict"]
+    assert str(out / "augmented.xlsx") in content["files"]
 
-    def interrupted_at_last(self, X, *rest):
+
+@pytest.mark.usefixtures("no_extras")
+def test_results_go_to_stdout_and_notes_to_stderr(sheet, tmp_path, capsys):
+    out = tmp_path / "study"
+    assert study(sheet, out) == 0
+    printed = capsys.readouterr()
+    sentence = json.loads((out / "study.json").read_text())["verdict"]["sentence"]
+    assert printed.out.splitlines()[-1] == sentence
+    assert "gaussian" in printed.out
+    assert "wrote" not in printed.out
+    assert f"wrote {out / 'study.json'}" in printed.err
+
+
+@pytest.mark.usefixtures("no_extras")
+def test_interrupted_study_repeats_nothing_that_was_done(sheet, tmp_path, monkeypatch):
+    fit, trained = GaussianAugmenter.fit, []
+
+    def interrupted_at_last(self, X, y):
         trained.append(X)
         if len(trained) == 2:
             raise KeyboardInterrupt
-        return train(self, X, *rest)
+        return fit(self, X, y)
 
     out = tmp_path / "study"
-    monkeypatch.setattr(GaussianAugmenter, "_train", interrupted_at_last)
+    monkeypatch.setattr(GaussianAugmenter, "fit", interrupted_at_last)
     assert study(sheet, out) == 130
     assert not (out / "study.json").exists()
     assert study(sheet, out) == 0
@@ -97,22 +143,27 @@ def test_interrupted_study_repeats_nothing_that_was_done(sheet, tmp_path, monkey
     assert not (out / ".unfinished").exists()
 
 
-def test_study_can_print_one_json_object(sheet, tmp_path, capsys):
-    assert study(sheet, tmp_path / "study", "--json") == 0
-    content = json.loads(capsys.readouterr().out)
-    saved = json.loads((tmp_path / "study" / "study.json").read_text())
-    assert content["verdict"] == saved["verdict"]
-    assert str(tmp_path / "study" / "augmented.xlsx") in content["files"]
+@pytest.mark.usefixtures("no_extras")
+def test_peers_come_from_the_registry_and_smote_from_imblearn(sheet, tmp_path):
+    options = ["--peers", "smote", "offset_slope_multiplier", "cvae"]
+    assert study(sheet, tmp_path / "study", *options) == 0
+    names = set(StudyResult.load(tmp_path / "study").likeness["augmenter"])
+    assert {"cvae", "smote", "offset_slope_multiplier"} <= names
+    assert "gaussian" not in names
 
 
+@pytest.mark.usefixtures("no_extras")
 def test_study_without_groups_warns_of_replicates(tmp_path, capsys):
     spectra = make_serum_spectra((15, 15), n_wavenumbers=40, random_state=0)
     path = tmp_path / "twice.csv"
     write_spectra(path, np.tile(spectra.data, (2, 1)), np.tile(spectra.target, 2))
-    assert study(path, tmp_path / "study") == 0
-    assert "pass groups to keep replicates" in capsys.readouterr().out
+    assert study(path, tmp_path / "study", "--peers", "-q", "--json") == 0
+    error = capsys.readouterr().err
+    assert "cvae-augment: warning: " in error
+    assert "replicates" in error
 
 
+@pytest.mark.usefixtures("no_extras")
 def test_ablation_has_a_folder_of_its_own(sheet, tmp_path, monkeypatch):
     monkeypatch.setattr(
         "cvae_augment.study._ablation.default_variants",
@@ -123,23 +174,26 @@ def test_ablation_has_a_folder_of_its_own(sheet, tmp_path, monkeypatch):
     assert set(table["augmenter"]) == {"none", "duplicates", "full model"}
 
 
+@pytest.mark.usefixtures("no_extras")
 def test_label_noise_can_be_dropped(sheet, tmp_path, monkeypatch, capsys):
     def helps(*_):
         return {"helps": True, "recommended_factor": 3, "sentence": "It helps."}
 
-    def swapped(self, X, codes, n_classes, rng):
-        return train(self, X, 1 - codes, n_classes, rng)
+    fit_resample = CVAEAugmenter.fit_resample
 
-    from cvae_augment import CVAEAugmenter
+    def with_other_labels(self, X, y, **options):
+        X_new, y_new = fit_resample(self, X, y, **options)
+        first, second = np.unique(y)
+        y_new[len(y) :] = np.where(y_new[len(y) :] == first, second, first)
+        return X_new, y_new
 
-    train = CVAEAugmenter._train
-    monkeypatch.setattr(CVAEAugmenter, "_train", swapped)
+    monkeypatch.setattr(CVAEAugmenter, "fit_resample", with_other_labels)
     monkeypatch.setattr("cvae_augment.study._comparison.make_verdict", helps)
     kept = []
     for option in ([], ["--drop-label-noise"]):
         assert study(sheet, tmp_path / "study", *option) == 0
         kept.append(len(read_spectra(tmp_path / "study" / "augmented.xlsx").target))
-        assert "look like another class" in capsys.readouterr().out
+        assert "synthetic spectra into another class" in capsys.readouterr().err
     assert kept[0] == 3 * 32
     assert 32 <= kept[1] < 0.7 * kept[0]
 
@@ -150,14 +204,16 @@ def test_label_noise_can_be_dropped(sheet, tmp_path, monkeypatch, capsys):
         (["--factors", "0.5"], "at least 1, got 0.5"),
         (["--factors", "1"], "at least one factor above 1"),
         (["--splits", "17"], "expected at least n_splits=17"),
-        (["--repeats", "0"], "n_repeats must be an integer of at least 1, got 0"),
-        (["--peer-factor", "1"], "at least one factor above 1, got [1.0]"),
+        *(
+            (["--peer-factor", k], f"--peer-factor must be a number above 1, got {k}")
+            for k in ("1", "0.5", "nan", "inf")
+        ),
     ],
 )
 def test_bad_option_is_one_line_and_leaves_nothing(
     sheet, tmp_path, capsys, arguments, message
 ):
-    assert study(sheet, tmp_path / "study", *arguments) == 2
+    assert study(sheet, tmp_path / "study", "-q", *arguments) == 2
     error = capsys.readouterr().err
     assert message in error
     assert error.count("\n") == 1
@@ -174,19 +230,28 @@ def test_the_input_is_never_overwritten(tmp_path, small, capsys, name):
     assert path.read_bytes() == before
 
 
-def test_unknown_names_are_told_before_anything_is_read(tmp_path, capsys):
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--augmenters", "gan"],
+        ["--peers", "gan"],
+        ["--repeats", "0"],
+        ["--splits", "x"],
+    ],
+)
+def test_a_wrong_option_is_reported_before_anything_is_read(tmp_path, capsys, options):
     with pytest.raises(SystemExit) as stop:
-        main(["study", "none.csv", "--out", str(tmp_path), "--augmenters", "gan"])
+        main(["study", "none.csv", "--out", str(tmp_path), *options])
     assert stop.value.code == 2
-    assert "gan" in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert options[1] in error
+    assert error.count("\n") == 1
 
 
-def test_page_can_be_written_again_from_the_folder(sheet, tmp_path, capsys):
-    out = tmp_path / "study"
-    assert study(sheet, out) == 0
+def test_page_can_be_written_again_from_the_folder(done, tmp_path, capsys):
+    _, out, content = done
     page = (out / "report.html").read_bytes()
-    sentence = json.loads((out / "study.json").read_text())["verdict"]["sentence"]
-    assert sentence in html.unescape(page.decode())
+    assert content["verdict"]["sentence"] in html.unescape(page.decode())
     assert main(["report", str(out), "--out", str(tmp_path / "again.html")]) == 0
     assert (tmp_path / "again.html").read_bytes() == page
     capsys.readouterr()
@@ -217,17 +282,15 @@ def test_a_study_json_of_something_else_is_told_in_one_line(tmp_path, capsys, co
 def test_folder_without_a_study_is_told_in_one_line(tmp_path, capsys):
     assert main(["report", str(tmp_path)]) == 2
     error = capsys.readouterr().err
-    assert "holds no study: there is no study.json in it" in error
+    assert "is no folder of a study: it has no study.json" in error
     assert error.count("\n") == 1
 
 
-def test_page_without_jinja2_is_told_in_one_line(sheet, tmp_path, capsys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "jinja2", None)
-    out = tmp_path / "study"
-    assert study(sheet, out) == 0
-    assert "pip install 'cvae-augment[report]'" in capsys.readouterr().out
-    assert not (out / "report.html").exists()
-    assert main(["report", str(out)]) == 2
+def test_page_without_jinja2_is_one_line(done, tmp_path, capsys, without):
+    without("jinja2")
+    page = tmp_path / "page.html"
+    assert main(["report", str(done[1]), "--out", str(page)]) == 2
     error = capsys.readouterr().err
-    assert "report.html needs Jinja2" in error
+    assert "pip install 'cvae-augment[report]'" in error
     assert error.count("\n") == 1
+    assert not page.exists()

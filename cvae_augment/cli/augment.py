@@ -1,0 +1,77 @@
+"""Add synthetic spectra to a table.
+
+Write the spectra of IN, unchanged, followed by synthetic spectra. A column
+'synthetic' marks these with 1. All formats but text also store how the
+spectra were made.
+
+examples:
+  cvae-augment augment serum.xlsx -o augmented.xlsx --expansion-factor 3
+  cvae-augment augment serum.xlsx -o augmented.xlsx --save-model serum.model
+  cvae-augment augment serum.csv -o new.csv --label diagnosis --group patient
+"""
+
+from .options import FORMATS, add_command
+from .tables import augmented, provenance, read_real, training_input, written
+
+
+def add_parser(commands):
+    """Add the command to the parser."""
+    add = add_command(commands, "augment", run, __doc__, reads_tables=True)
+    add("input IN", FORMATS)
+    add("-o --output OUT", FORMATS, required=True)
+    add("--expansion-factor K", "spectra in OUT for each spectrum in IN", default=2)
+    add(
+        "--sampling-strategy",
+        "keep the class frequencies, or make them equal",
+        choices=["proportional", "balanced"],
+        default="proportional",
+    )
+    add("--latent-dim N", "dimension of the latent code")
+    add("--max-epochs N", "number of training epochs")
+    add("--no-marker", "keep the columns of IN: add no column 'synthetic'")
+    add("--save-model FILE", "save the model for the command sample")
+    add("--synthetic-only", "leave out the real spectra")
+
+
+def run(arguments, console):
+    """Augment the table, and return what was written."""
+    from ..augmenters.cvae import CVAEAugmenter
+    from ..datasets import write_spectra
+    from ..datasets.formats.common import check_output, check_place
+
+    check_output(arguments.output, [arguments.input])
+    if arguments.save_model is not None:
+        check_place(arguments.save_model, [arguments.input, arguments.output])
+    real = read_real(arguments, arguments.input, console)
+    augmenter = CVAEAugmenter(
+        expansion_factor=arguments.expansion_factor,
+        sampling_strategy=arguments.sampling_strategy,
+        random_state=arguments.random_state,
+        verbose=console.shows_progress,
+    )
+    for name in ("latent_dim", "max_epochs"):
+        if getattr(arguments, name) is not None:
+            augmenter.set_params(**{name: getattr(arguments, name)})
+    spectra = augmented(augmenter, real)
+    n_synthetic = int(spectra.is_synthetic.sum())
+    if arguments.synthetic_only:
+        spectra = spectra.take(spectra.is_synthetic)
+    if not len(spectra.target):
+        raise ValueError(
+            "--synthetic-only leaves no spectra to write with --expansion-factor "
+            f"{arguments.expansion_factor:g}; give a larger factor"
+        )
+    write_spectra(
+        arguments.output,
+        spectra,
+        marker=not arguments.no_marker,
+        provenance=provenance("input", arguments.input, augmenter),
+        verbose=console.shows_progress,
+    )
+    content = written(arguments.output, spectra.target, n_synthetic, console)
+    if arguments.save_model is not None:
+        if not n_synthetic:  # then nothing was trained
+            augmenter.fit(**training_input(real))
+        augmenter.save(arguments.save_model)
+        content["files"] += console.wrote([arguments.save_model])["files"]
+    return content

@@ -1,0 +1,56 @@
+"""Augment simulated spectra.
+
+Augment 118 simulated serum spectra threefold, and compare the synthetic
+spectra with the real ones.
+
+examples:
+  cvae-augment demo --out demo
+"""
+
+from pathlib import Path
+
+from .evaluate import as_json, compare, print_metrics
+from .extras import write_extras
+from .options import add_command
+from .tables import augmented
+
+
+def add_parser(commands):
+    """Add the command to the parser."""
+    add = add_command(commands, "demo", run, __doc__)
+    add("--out DIR", "folder for the results", default=Path("cvae-augment-demo"))
+
+
+def run(arguments, console):
+    """Write the results, and return the metrics and the names of the files."""
+    from .._utils.files import replaced_when_complete
+    from ..augmenters.cvae import CVAEAugmenter
+    from ..datasets import make_serum_spectra, write_spectra
+    from ..study import StudyResult, with_spectra
+
+    out, seed = arguments.out, arguments.random_state
+    real = make_serum_spectra(random_state=seed)
+    augmenter = CVAEAugmenter(
+        expansion_factor=3, random_state=seed, verbose=console.shows_progress
+    )
+    spectra = augmented(augmenter, real)
+    metrics = compare(real, spectra.take(spectra.is_synthetic), seed)
+    shown = with_spectra(
+        StudyResult(), augmenter, real.data, real.target, random_state=seed
+    )
+    out.mkdir(parents=True, exist_ok=True)
+    paths = [out / "augmented.xlsx", out / "metrics.csv", out / "loss.csv"]
+    write_spectra(paths[0], spectra, verbose=console.shows_progress)
+    with replaced_when_complete(paths[1]) as partial:
+        metrics.to_csv(partial, index_label="spectra")
+    with replaced_when_complete(paths[2]) as partial:
+        shown.tables["history"].to_csv(partial, index=False)
+    paths += write_extras(out, _figures(augmenter, real), shown, console)
+    print_metrics(metrics, console)
+    return {"metrics": as_json(metrics), **console.wrote(paths)}
+
+
+def _figures(augmenter, real):
+    from ..plotting import SpectraDisplay
+
+    yield "figure1", SpectraDisplay.from_estimator(augmenter, real.data, real.target)

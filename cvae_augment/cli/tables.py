@@ -1,0 +1,112 @@
+"""Reading and augmenting of spectra, as several commands do it."""
+
+import sys
+from contextlib import redirect_stdout
+
+from .. import __version__
+
+#: Options of `read_spectra` that the command line has, by name.
+_OPTIONS = (
+    *("label", "group", "synthetic", "max_cells", "header", "orientation"),
+    *("sheet", "delimiter", "decimal", "encoding"),
+)
+
+
+def read(arguments, path, console, beside=None):
+    """Read a file, and note what was detected.
+
+    An option that only the format of the file `beside` has is meant for that file.
+    """
+    from ..datasets import read_spectra
+    from ..datasets.formats.common import OPTIONS
+
+    own, others = (
+        OPTIONS.get(file.suffix.lower(), ()) if file else () for file in (path, beside)
+    )
+    options = {name: getattr(arguments, name) for name in _OPTIONS}
+    options = {
+        name: value
+        for name, value in options.items()
+        if value is not None and (name in own or name not in others)
+    }
+    verbose = 0 if console.quiet else 1 + console.shows_progress
+    with redirect_stdout(sys.stderr):  # `read_spectra` prints its notes on stdout
+        spectra = read_spectra(path, **options, verbose=verbose)
+    (n, p), classes = spectra.data.shape, per_class(spectra.target)
+    console.note(f"{path}: {n} spectra of {p} intensities ({classes})")
+    return spectra
+
+
+def read_real(arguments, path, console, beside=None):
+    """Read a file, and keep the spectra that are not marked as synthetic."""
+    spectra = read(arguments, path, console, beside)
+    n_marked = int(spectra.is_synthetic.sum())
+    if n_marked == len(spectra.target):
+        raise ValueError(f"{path}: all {n_marked} spectra are marked as synthetic")
+    if n_marked:
+        console.note(f"{path}: {n_marked} spectra marked as synthetic are left out")
+    return spectra.take(~spectra.is_synthetic)
+
+
+def counts(labels):
+    """Number of spectra of each class."""
+    import numpy as np
+
+    classes, numbers = np.unique(labels, return_counts=True)
+    return dict(zip(map(str, classes.tolist()), numbers.tolist(), strict=True))
+
+
+def per_class(labels):
+    """Number of spectra of each class, as text."""
+    return ", ".join(f"{label}: {n}" for label, n in counts(labels).items())
+
+
+def training_input(spectra):
+    """Arguments of `fit`; names of intensities that are no wavenumbers make a frame."""
+    import pandas as pd
+
+    from ..datasets.spectra import names_of_features
+
+    X, names, axis = spectra.data, spectra.feature_names, spectra.wavenumbers
+    is_unique = len(set(names)) == len(names)
+    if axis is None and is_unique and names != names_of_features(None, len(names)):
+        X = pd.DataFrame(X, columns=names)
+    return {"X": X, "y": spectra.target, "wavenumbers": axis}
+
+
+def augmented(augmenter, real):
+    """Real spectra, followed by synthetic ones of the augmenter, which learns them."""
+    import numpy as np
+
+    X, y = augmenter.fit_resample(**training_input(real))
+    new = augmenter.is_synthetic_
+    return real.append_synthetic(np.asarray(X)[new], y[new])
+
+
+def provenance(source, path, augmenter):
+    """How an output was made; it has no date, so that a command repeats its file."""
+    from .._utils.files import sha256
+
+    parameters = augmenter.get_params()
+    del parameters["verbose"]
+    return {
+        "package": f"cvae-augment {__version__}",
+        source: path.name,
+        f"{source}_sha256": sha256(path),
+        "augmenter": type(augmenter).__name__,
+        **parameters,
+    }
+
+
+def written(path, y, n_synthetic, console):
+    """Note what a file holds, and return that as JSON has it."""
+    console.note(
+        f"wrote {path}: {len(y)} spectra, {n_synthetic} of them synthetic "
+        f"({per_class(y)})"
+    )
+    return {
+        "files": [str(path)],
+        "n_spectra": len(y),
+        "n_synthetic": n_synthetic,
+        "classes": counts(y),
+    }

@@ -1,0 +1,61 @@
+"""Files that the tests of several commands read."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from cvae_augment.datasets import write_spectra
+
+from .helpers import quick
+
+
+@pytest.fixture
+def headerless(tmp_path, small):
+    """The report's layout: no header, integer label first."""
+    path = tmp_path / "serum.csv"
+    rows = np.column_stack([small.target, small.data])
+    lines = [",".join([str(int(row[0])), *map(repr, row[1:].tolist())]) for row in rows]
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@pytest.fixture
+def with_groups(tmp_path, small):
+    """A workbook with header row, text labels and a group column."""
+    path = tmp_path / "serum.xlsx"
+    write_spectra(
+        path,
+        small.data,
+        np.array(["NA", "001", "=1+1"])[small.target],
+        wavenumbers=small.wavenumbers,
+        groups=small.groups,
+    )
+    return path
+
+
+@pytest.fixture
+def model(with_groups, tmp_path):
+    path = tmp_path / "serum.model"
+    assert quick(with_groups, "-o", tmp_path / "out.csv", "--save-model", path) == 0
+    return path
+
+
+@pytest.fixture
+def terminal(capsys, monkeypatch):
+    """A stderr that is a terminal, and progress without delay."""
+    monkeypatch.setattr("cvae_augment._utils.progress.DELAY", 0)
+    monkeypatch.setattr(type(sys.stderr), "isatty", lambda _: True)
+
+
+@pytest.fixture
+def without(monkeypatch):
+    """A function that makes a package look as if it were not installed."""
+
+    def hide(package):
+        for name in [*sys.modules]:
+            if name.startswith(("cvae_augment.plotting", "cvae_augment.report")):
+                monkeypatch.delitem(sys.modules, name)
+        monkeypatch.setitem(sys.modules, package, None)
+
+    return hide

@@ -1,0 +1,36 @@
+"""Commands as functions, and what they printed."""
+
+import json
+
+from cvae_augment.cli import main
+
+
+def quick(*arguments):
+    """Augment a table after one epoch of training."""
+    return main(["augment", *map(str, arguments), "--max-epochs", "1"])
+
+
+def evaluate(*arguments):
+    return main(["evaluate", *map(str, arguments)])
+
+
+def sample(*arguments):
+    return main(["sample", *map(str, arguments)])
+
+
+def printed_table(capsys):
+    lines = capsys.readouterr().out.splitlines()
+    return {
+        line[:12].strip(): [float(x) for x in line[12:].split()]
+        for line in lines
+        if line.startswith(("synthetic", "real vs real", "class mean"))
+    }
+
+
+def printed_json(capsys):
+    """What was printed: one JSON object, in which there is no NaN."""
+
+    def no_nan(name):
+        raise AssertionError(name)
+
+    return json.loads(capsys.readouterr().out, parse_constant=no_nan)
