@@ -63,7 +63,7 @@ class Spectra:
     has_marks : bool or None
         Whether the source of the spectra marks which ones are synthetic. A column of
         zeros is such marks, too. None means that there are marks if `is_synthetic` is
-        given.
+        given. It is always true if a spectrum is synthetic.
 
     Raises
     ------
@@ -115,9 +115,12 @@ class Spectra:
             for name, column in self.metadata.items()
         }
         store("metadata", metadata)
-        if self.has_marks is None:
-            store("has_marks", self.is_synthetic is not None)
-        store("is_synthetic", _flags(self.is_synthetic, n_rows))
+        has_marks, flags = self.has_marks, _flags(self.is_synthetic, n_rows)
+        if has_marks is None:
+            has_marks = self.is_synthetic is not None
+        # `replace` passes on the old value, beside new flags.
+        store("has_marks", bool(has_marks or flags.any()))
+        store("is_synthetic", flags)
         names = self.feature_names
         if names is None:
             names = names_of_features(self.wavenumbers, n_columns)

@@ -1,6 +1,6 @@
 """Spectra: fields that fit each other, rows of them, and synthetic ones behind them."""
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pytest
@@ -105,6 +105,11 @@ def test_marks_of_zeros_differ_from_no_marks():
     assert not Spectra(data, target).take([0]).has_marks
     assert Spectra(data, target, is_synthetic=[0, 0]).take([0]).has_marks
     assert not Spectra(data, target, is_synthetic=[0, 0], has_marks=False).has_marks
+
+
+def test_new_flags_are_marks_of_spectra_that_had_none():
+    spectra = replace(Spectra([[1.0], [2.0]], ["a", "b"]), is_synthetic=[0, 1])
+    assert spectra.has_marks
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".xlsx", ".parquet", ".npz"])

@@ -81,7 +81,7 @@ def changed(X, y, rows, change, seed):
 
 
 @given(**one_of)
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None, derandomize=True)
 def test_scoring_held_out_spectra_leaves_no_trace_in_a_model(
     make, augmenter, classifier, splitter, fold, change, seed
 ):

@@ -19,7 +19,13 @@ MAX_PART = 4 * 2**20  # bytes; Excel's own parts have some hundred kB at most
 _MAX_ROW = 8 * 2**20  # bytes
 _SHARED_BYTES_PER_CELL = 8
 # Parts of figures may be larger, because they are read for chart sheets only.
-_FIGURES = ("xl/charts/", "xl/drawings/", "xl/media/", "xl/pivot", "xl/embeddings/")
+_FIGURES: tuple = (
+    "xl/charts/",
+    "xl/drawings/",
+    "xl/media/",
+    "xl/pivot",
+    "xl/embeddings/",
+)
 # openpyxl reads these parts as a whole, whatever the workbook lists them as.
 _FIXED = {"xl/styles.xml", "docProps/core.xml", "docProps/custom.xml"}
 _CONTENT = "[Content_Types].xml"
@@ -40,33 +46,34 @@ class Package:
                 f"it has no part {_CONTENT}; save it as .xlsx if it is, for example, "
                 "an OpenDocument file"
             )
-        parts: dict = {".main+xml": [], ".sharedStrings+xml": []}
-        for element in self._tree(_CONTENT).iterfind("{*}Override"):
-            for kind, names in parts.items():
-                if element.get("ContentType", "").endswith(kind):
-                    names.append(element.get("PartName", "").lstrip("/"))
-        mains, self.shared = parts.values()
+        types = [
+            (element.get("PartName", "").lstrip("/"), element.get("ContentType", ""))
+            for element in self._tree(_CONTENT).iterfind("{*}Override")
+        ]
+        mains = [name for name, kind in types if kind.endswith(".main+xml")]
+        self.shared = [n for n, kind in types if kind.endswith(".sharedStrings+xml")]
         if len(mains) != 1:
             raise ValueError(f"it has {len(mains)} main parts; expected 1")
         folder, _, name = mains[0].rpartition("/")
-        targets: dict = {True: {}, False: {}}  # of worksheets and of all other parts
-        figures: tuple = _FIGURES
+        worksheets, others, figures = {}, set(), _FIGURES
         for element in self._tree(f"{folder}/_rels/{name}.rels"):
             kind, target = element.get("Type", ""), element.get("Target", "")
             target = target[1:] if target.startswith("/") else f"{folder}/{target}"
-            if not kind.endswith("/sharedStrings"):
-                targets[kind.endswith("/worksheet")][element.get("Id")] = target
+            if kind.endswith("/worksheet"):
+                worksheets[element.get("Id")] = target
+            elif not kind.endswith("/sharedStrings"):
+                others.add(target)
             if "chartsheet" in kind:
                 figures = ()
         #: Part of each worksheet by its title, in order.
         self.sheets = {}
         for element in self._tree(mains[0]).iterfind("{*}sheets/{*}sheet"):
             ids = [value for key, value in element.items() if key.endswith("}id")]
-            if ids and ids[0] in targets[True]:
-                self.sheets[element.get("name")] = targets[True][ids[0]]
-        long = {*targets[True].values(), *self.shared} - {*targets[False].values()}
+            if ids and ids[0] in worksheets:
+                self.sheets[element.get("name")] = worksheets[ids[0]]
+        long = {*worksheets.values(), *self.shared} - others - _FIXED
         for name in archive.namelist():
-            if name not in long - _FIXED and not name.startswith(figures):
+            if name not in long and not name.startswith(figures):
                 self._check_size(name, MAX_PART)
 
     def _check_size(self, name, limit):
