@@ -1,4 +1,4 @@
-"""What every augmenter shares: validation, labels, counts and output."""
+"""The base of all augmenters: parameters, training and resampling."""
 
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -10,34 +10,27 @@ import numpy as np
 from imblearn.base import BaseSampler
 from imblearn.utils import check_target_type
 from scipy.sparse import issparse, vstack
-from scipy.special import logsumexp
 from sklearn.base import _fit_context
-from sklearn.utils import gen_batches
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import validate_data
 
 from .._utils.docstrings import parameters_of
 from .._utils.memory import recall_or_train
 from .._utils.random import generator_of
 from .._utils.threads import one_thread
-from ..persistence.save_load import PersistentEstimator
 from .counts import (
     IMBLEARN_STRATEGIES,
     OWN_STRATEGIES,
-    largest_remainder,
     synthetic_counts,
 )
+from .fitted import FittedAugmenter
 from .registry import model_classes
 from .validation import (
     as_float64,
     as_pandas,
     check_intensities,
     check_labels,
-    check_positive_integer,
-    check_same_axis,
-    check_size,
     check_spectra,
     is_all_float,
     labels_of,
@@ -47,9 +40,6 @@ from .validation import (
     unchanged_on_error,
     warn_of_single_spectra,
 )
-
-#: Intensities that are drawn or scored at a time: 8 MB, and some times that in passing.
-DRAWN_AT_ONCE = 2**20
 
 
 def parameters(cls):
@@ -68,7 +58,7 @@ LEARNT = (
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
-class BaseAugmenter(PersistentEstimator, BaseSampler):
+class BaseAugmenter(FittedAugmenter, BaseSampler):
     """Base of the augmenters: an imbalanced-learn sampler that can also `sample`.
 
     A subclass implements `_train`, which returns a
@@ -113,9 +103,6 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
     #: more spectra than this.
     _max_copied = np.inf
 
-    #: Whether the trained model has a likelihood: a subclass may have none.
-    _has_likelihood = True
-
     @abstractmethod
     def _train(self, X, class_index, n_classes, rng):
         """Return a `SpectrumModel` of `X` (n, p) and its `class_index` (n,).
@@ -147,8 +134,8 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         TypeError
             If `X` or `y` is a masked array, or `X` holds dates.
         ValueError
-            If `X` or `y` can't be used otherwise; the estimator is then left as
-            it was.
+            If `X` or `y` can't be used for another reason. The estimator is then
+            left as it was.
         """
         with unchanged_on_error(self):
             check_labels(y)
@@ -158,27 +145,19 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             self._learn(X, y, wavenumbers)
         return self
 
+    @parameters_of(fit)
     def fit_resample(self, X, y, *, wavenumbers=None):
         """Learn the spectra, and return them followed by synthetic ones.
 
-        With nothing to add (an expansion factor of 1, say) nothing is trained.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-            Spectra, one per row, in any unit.
-        y : array-like of shape (n_samples,)
-            Class labels; one-hot rows are accepted too.
-        wavenumbers : array-like of shape (n_features,), default=None
-            Axis of the spectra (cm^-1). None takes the column names of `X`, if all
-            of them are numbers.
+        Nothing is trained if there is nothing to add, for example with an expansion
+        factor of 1.
 
         Returns
         -------
         X_resampled : {array-like, sparse matrix, dataframe} of shape \
                 (n_samples_new, n_features)
-            The spectra that came in, unchanged, then the synthetic ones class
-            by class, in the container that came in; integers become float64.
+            The given spectra, unchanged, then the synthetic ones class by class, in
+            the container of `X`. Integers become float64.
         y_resampled : array-like of shape (n_samples_new,)
             Their labels.
 
@@ -187,8 +166,8 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         TypeError
             If `X` or `y` is a masked array, or `X` holds dates.
         ValueError
-            If `X` or `y` can't be used otherwise, if `y` has a single class, or
-            if the strategy asks for fewer spectra than a class has. The
+            If `X` or `y` can't be used for another reason, if `y` has a single
+            class, or if the strategy asks for fewer spectra than a class has. The
             estimator is then left as it was.
         """
         with unchanged_on_error(self):
@@ -211,7 +190,7 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             self._learn(X, y, wavenumbers)
             X_new, y_new = self.sample_added(y)
         else:
-            for name in LEARNT:  # from other data, perhaps
+            for name in LEARNT:  # perhaps from other data
                 self.__dict__.pop(name, None)
         self.sampling_strategy_ = dict(
             zip(classes.tolist(), n_new.tolist(), strict=True)
@@ -221,33 +200,12 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             return vstack([X, X_new], format=X.format), np.concatenate([y, y_new])
         return np.concatenate([X, X_new]), np.concatenate([y, y_new])
 
-    def sample_added(self, y):
-        """Generate the spectra that `fit_resample` adds to its training spectra.
-
-        A fitted augmenter gives them for any `expansion_factor` without training again.
-
-        Parameters
-        ----------
-        y : array-like of shape (n_samples,)
-            Labels of the training spectra.
-
-        Returns
-        -------
-        X : ndarray of shape (n_new, n_features)
-            Synthetic spectra, class by class.
-        y : ndarray of shape (n_new,)
-            Their labels.
-        """
-        check_is_fitted(self)
-        n_new = self._n_new(np.asarray(y), self.classes_, self.class_counts_)
-        class_index = np.repeat(np.arange(len(n_new)), n_new)
-        X_new = self._draw(class_index, self.random_state, stream="fit_resample")
-        return X_new, self.classes_[class_index]
-
     def _learn(self, X, y, wavenumbers):
         if issparse(X):
             X = to_dense(X)
-        classes, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
+        classes, class_index, counts = np.unique(
+            y, return_inverse=True, return_counts=True
+        )
         warn_of_single_spectra(classes, counts)
         check_intensities(X)
         dtype = X.dtype
@@ -255,7 +213,9 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
             X = as_float64(X)
         # The device that "auto" means; torch is loaded before its threads are counted.
         device = self._device_for(X.size)
-        model = recall_or_train(self._train_from_seed, self, X, codes, device=device)
+        model = recall_or_train(
+            self._train_from_seed, self, X, class_index, device=device
+        )
         self.model_, self.history_ = model, model.history
         self.classes_, self.class_counts_ = classes, counts
         self.wavenumbers_ = wavenumbers
@@ -266,199 +226,9 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         with one_thread(X.size):
             return self._train(X, class_index, class_index.max() + 1, rng)
 
-    def sample(self, n_samples=None, y=None, random_state=None):
-        """Generate spectra from the fitted model.
-
-        Parameters
-        ----------
-        n_samples : int, default=None
-            Number of spectra, shared over the classes in proportion to their
-            training frequencies by largest remainder. None takes the number of
-            labels in `y`, or 1.
-        y : array-like of shape (n_samples,), default=None
-            The label of each spectrum wanted, in this order.
-        random_state : int, RandomState instance or None, default=None
-            Source of the draw; None takes the estimator's own, so that an
-            estimator with an int repeats its draw.
-
-        Returns
-        -------
-        X : ndarray of shape (n_samples, n_features)
-            Spectra in the units and float type of the training spectra.
-        y : ndarray of shape (n_samples,)
-            Their labels.
-
-        Raises
-        ------
-        ValueError
-            If a label was not seen in fit, or `n_samples` is not a positive
-            number that agrees with `y`.
-        """
-        codes = self._codes_to_draw(n_samples, y)
-        return self._draw(codes, random_state, "sample"), self.classes_[codes]
-
-    def iter_samples(self, n_samples=None, y=None, random_state=None):
-        """Generate the spectra of `sample` in blocks, to keep memory small.
-
-        Parameters
-        ----------
-        n_samples : int, default=None
-            As in `sample`.
-        y : array-like of shape (n_samples,), default=None
-            As in `sample`.
-        random_state : int, RandomState instance or None, default=None
-            As in `sample`.
-
-        Returns
-        -------
-        iterator of (ndarray of shape (n_block, n_features), ndarray of (n_block,))
-            Spectra and labels of each block. Together they are those of `sample`.
-
-        Raises
-        ------
-        ValueError
-            As in `sample`, before the first block is drawn.
-
-        Examples
-        --------
-        >>> from cvae_augment.baselines import MixupAugmenter
-        >>> X, y = [[0.0], [1.0], [5.0], [6.0]], ["a", "a", "b", "b"]
-        >>> mixup = MixupAugmenter(random_state=0).fit(X, y)
-        >>> [len(block) for block, _ in mixup.iter_samples(4)]
-        [4]
-        """
-        codes = self._codes_to_draw(n_samples, y)
-        return (
-            (block, self.classes_[codes[rows]])
-            for rows, block in self._blocks(codes, random_state, "sample")
-        )
-
-    def labels_to_sample(self, n_samples):
-        """List the labels of the spectra that ``sample(n_samples)`` generates.
-
-        Parameters
-        ----------
-        n_samples : int
-            Number of spectra.
-
-        Returns
-        -------
-        ndarray of shape (n_samples,)
-            Labels, class by class.
-        """
-        return self.classes_[self._codes_to_draw(n_samples, None)]
-
-    def _codes_to_draw(self, n_samples, y):
-        """Class of each spectrum that `sample` is asked for."""
-        check_is_fitted(self)
-        if y is None:
-            n_samples = 1 if n_samples is None else n_samples
-            check_positive_integer(n_samples, "n_samples")
-            check_size(n_samples, self.n_features_in_)
-            counts = largest_remainder(n_samples, self.class_counts_)
-            return np.repeat(np.arange(len(self.classes_)), counts)
-        codes = self._encode_labels(y)
-        if not len(codes):
-            raise ValueError("y has no labels; expected one for each spectrum wanted")
-        if n_samples not in (None, len(codes)):
-            raise ValueError(f"n_samples={n_samples} but y has {len(codes)} labels")
-        return codes
-
-    def _draw(self, codes, random_state, stream):
-        X = np.empty((len(codes), self.n_features_in_), dtype=self.dtype_)
-        for rows, block in self._blocks(codes, random_state, stream):
-            X[rows] = block
-        return X
-
-    def _blocks(self, codes, random_state, stream):
-        """Rows and spectra, a bounded number of intensities at a time."""
-        random_state = self.random_state if random_state is None else random_state
-        rng = generator_of(random_state, stream=stream)
-        size = int(self.class_counts_.sum()) * self.n_features_in_
-        device = self._device_for(size)
-        step = max(DRAWN_AT_ONCE // self.n_features_in_, 1)
-        for rows in gen_batches(len(codes), step):
-            own = codes[rows]
-            with one_thread(len(own) * self.n_features_in_):
-                drawn = self.model_.draw(own, rng, device)
-            yield rows, drawn.astype(self.dtype_, copy=False)
-
     def _device_for(self, size):
         """Name that torch has for the device of a training set of a size."""
         return "cpu"
-
-    @available_if(lambda self: self._has_likelihood)
-    def score_samples(self, X, y=None):
-        """Lower bound of the log-likelihood of each spectrum given its class.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-            Spectra in the units of the training spectra.
-        y : array-like of shape (n_samples,), default=None
-            Class labels, all seen in fit. Without them, the bound is that of the
-            mixture of the classes at their training frequencies.
-
-        Returns
-        -------
-        ndarray of shape (n_samples,)
-            Evidence lower bound with a KL weight of 1, in nats, in the scaled
-            space of the network; its noise is fixed, the same for every row.
-
-        Raises
-        ------
-        ValueError
-            If a label was not seen in fit, or the wavenumbers are others.
-        """
-        X = self._check_rows(X)
-        if y is not None:
-            return self._log_likelihood(X, self._encode_labels(y, len(X)))
-        log_frequency = np.log(self.class_counts_ / self.class_counts_.sum())
-        per_class = [
-            self._log_likelihood(X, np.full(len(X), code)) + log_frequency[code]
-            for code in range(len(self.classes_))
-        ]
-        return logsumexp(per_class, axis=0)
-
-    def _log_likelihood(self, X, codes):
-        step = max(DRAWN_AT_ONCE // X.shape[1], 1)
-        parts = gen_batches(len(X), step)
-        with one_thread(X.size):
-            scores = [
-                self.model_.log_likelihood(X[part], codes[part]) for part in parts
-            ]
-        return np.concatenate(scores)
-
-    @available_if(lambda self: self._has_likelihood)
-    def score(self, X, y=None):
-        """Mean of `score_samples`: higher is better.
-
-        It compares models across `latent_dim`, not across likelihoods or
-        scalings, whose spaces differ.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-            Spectra in the units of the training spectra.
-        y : array-like of shape (n_samples,), default=None
-            Class labels, all seen in fit.
-
-        Returns
-        -------
-        float
-            Mean evidence lower bound per spectrum, in nats.
-        """
-        return float(np.mean(self.score_samples(X, y)))
-
-    def _check_rows(self, X):
-        """Validated float64 spectra for a fitted model."""
-        check_is_fitted(self)
-        wavenumbers = check_spectra(X)
-        X = validate_data(self, X, accept_sparse=("csr", "csc"), reset=False)
-        check_same_axis(self.wavenumbers_, wavenumbers)
-        X = to_dense(X) if issparse(X) else X
-        check_intensities(X)
-        return as_float64(X)
 
     def _check_X_y(self, X, y):
         y, one_hot = check_target_type(y, indicate_one_vs_all=True)
@@ -468,22 +238,6 @@ class BaseAugmenter(PersistentEstimator, BaseSampler):
         if X.dtype.kind != "f":
             X = X.astype(np.float64)
         return X, y, one_hot
-
-    def _encode_labels(self, y, n_rows=None):
-        check_labels(y)
-        y = check_target_type(labels_of(np.asarray(y)))
-        if n_rows is not None and len(y) != n_rows:
-            raise ValueError(f"there are {n_rows} rows but y has {len(y)} labels")
-        index = {label: code for code, label in enumerate(self.classes_.tolist())}
-        unknown = [label for label in y.tolist() if label not in index]
-        if unknown:
-            raise ValueError(
-                f"label {unknown[0]!r} was not seen in fit; known: {list(index)}. "
-                "In cross-validation this comes from folds that lack a class: "
-                "KFold does so on sorted labels unless it shuffles, "
-                "StratifiedKFold does not"
-            )
-        return np.array([index[label] for label in y.tolist()], dtype=np.intp)
 
     def _n_new(self, y, classes, counts):
         """Number of synthetic spectra per class."""

@@ -10,10 +10,10 @@ IMBLEARN_STRATEGIES = ("auto", "minority", "not minority", "not majority", "all"
 
 
 def synthetic_counts(y, classes, counts, *, strategy, factor, n_features):
-    """Number of synthetic spectra of each class (n_classes,) that a strategy asks for.
+    """Number of synthetic spectra of each class (n_classes,) under a strategy.
 
-    `counts` has the number of spectra of each of `classes` among the labels `y`;
-    `factor` is what the package's own strategies multiply their number by.
+    `counts` has the number of spectra of each of `classes` among the labels `y`. The
+    strategies of this package multiply the number of spectra by `factor`.
     """
     total = round(factor * len(y))
     check_size(total, n_features)

@@ -18,7 +18,7 @@ class CVAEAugmenter(NetworkAugmenter):
 
     The defaults are a Gaussian autoencoder with a learned noise level [2]_ whose
     linear path starts as the closed-form probabilistic PCA of the training
-    spectra; codes and residuals are drawn from what the training spectra of the
+    spectra; latent codes and residuals are drawn from what the training spectra of the
     class left behind in the network [3]_. `as_reported` gives the model of the
     report that this package implements.
 
@@ -38,7 +38,7 @@ class CVAEAugmenter(NetworkAugmenter):
         Gaussian with one learned noise level, or cross-entropy on intensities
         in [0, 1].
     prior : {"aggregated", "standard_normal"}, default="aggregated"
-        Codes are drawn from a smoothed bootstrap of the training codes of the
+        Latent codes are drawn from a smoothed bootstrap of the training codes of the
         class, or from N(0, I).
     linear_path : bool, default=True
         Whether linear maps run beside the perceptrons of encoder and decoder.
@@ -228,7 +228,7 @@ class CVAEAugmenter(NetworkAugmenter):
         Raises
         ------
         ValueError
-            If the codes have another width than `latent_dim`, or a label was
+            If `Z` has another width than `latent_dim`, or a label was
             not seen in fit.
         """
         check_is_fitted(self)

@@ -1,4 +1,4 @@
-"""Input: what scikit-learn's checks let through, and how it is brought into use."""
+"""Checks of input that scikit-learn does not make, and conversion of containers."""
 
 import copy
 import warnings
@@ -17,7 +17,7 @@ from sklearn.utils.validation import column_or_1d
 #: A sparse matrix with more cells than this is not made dense (2 GiB as float64).
 MAX_DENSE_CELLS = 2**28
 
-#: Larger intensities are refused: their squares, summed, are no finite numbers.
+#: Larger intensities are refused: a sum of their squares is no finite number.
 MAX_INTENSITY = 1e100
 
 #: More intensities can't be asked for (8 TiB as float64).
@@ -27,7 +27,7 @@ MAX_CELLS = 2**40
 def _check_container(X):
     """Raise TypeError for masked spectra and for dates.
 
-    A mask would be lost in silence, and dates would be taken for numbers.
+    A mask would be lost without notice, and dates would become numbers.
     """
     rows = X if isinstance(X, list | tuple) else []
     if any(isinstance(part, np.ma.MaskedArray) for part in (X, *rows)):
@@ -47,7 +47,7 @@ def _dtypes(X):
         return [X.dtype]
     try:
         return [np.asarray(X).dtype]
-    except (TypeError, ValueError):  # for scikit-learn to tell
+    except (TypeError, ValueError):  # scikit-learn says what is wrong
         return []
 
 
@@ -106,7 +106,7 @@ def check_labels(y):
 
 
 def labels_of(y):
-    """Labels as they are; of one-hot rows, in any container, the place of the one."""
+    """Labels as they are; for one-hot rows, the position of the one in each row."""
     if type_of_target(y) != "multilabel-indicator" or issparse(y):
         return y
     is_one = np.asarray(y) > 0
@@ -121,7 +121,7 @@ def labels_of(y):
 
 
 def rows_like(labels_new, labels, rows):
-    """For each new label one of the one-hot `rows` that have it, in their container."""
+    """One-hot rows of new labels, in the container of the given `rows`."""
     known, first = np.unique(labels, return_index=True)
     rows_new = _safe_indexing(rows, first[np.searchsorted(known, labels_new)])
     if hasattr(rows_new, "reset_index"):
@@ -130,11 +130,11 @@ def rows_like(labels_new, labels, rows):
 
 
 def warn_of_single_spectra(classes, counts):
-    """Warn of classes of one spectrum, for the caller of an augmenter's method."""
+    """Warn the caller of an augmenter's method of classes with one spectrum."""
     for label in classes[counts == 1].tolist():
         warnings.warn(
-            f"class {label!r} has one spectrum, from which nothing can be learnt of "
-            "how its spectra vary",
+            f"class {label!r} has one spectrum, which does not show how the spectra of "
+            "the class vary",
             UserWarning,
             stacklevel=5,
         )
@@ -155,13 +155,13 @@ def unchanged_on_error(estimator):
 def as_float64(X):
     """Spectra as a new float64 array in C order.
 
-    One memory order: sums in another order would train another network.
+    Sums in another memory order would train another network.
     """
     return np.array(X, dtype=np.float64, order="C")
 
 
 def check_intensities(X):
-    """Raise ValueError where intensities are too large to reckon with."""
+    """Raise ValueError for intensities whose squares are no finite numbers."""
     size = max(-float(X.min()), float(X.max()))
     if size > MAX_INTENSITY:
         raise ValueError(
@@ -171,7 +171,7 @@ def check_intensities(X):
 
 
 def check_size(n_rows, n_features):
-    """Raise ValueError where so many spectra can't be meant."""
+    """Raise ValueError for more intensities than any machine holds."""
     if n_rows * n_features > MAX_CELLS:
         raise ValueError(
             f"{Decimal(int(n_rows)):.3g} spectra of {n_features} intensities are asked "
@@ -180,7 +180,7 @@ def check_size(n_rows, n_features):
 
 
 def check_totals(totals):
-    """Raise unless what a dict or callable strategy gave is a whole number each."""
+    """Raise unless a dict or callable strategy gives whole numbers."""
     if not isinstance(totals, Mapping):
         raise TypeError(
             "a callable sampling_strategy must return a dict of the number of spectra "
@@ -230,7 +230,7 @@ def check_spectra(X, wavenumbers=None):
 
 
 def check_same_axis(known, wavenumbers):
-    """Raise where both are there and differ."""
+    """Raise ValueError if both axes are known and differ."""
     if known is None or wavenumbers is None:
         return
     differs = np.flatnonzero(known != wavenumbers)

@@ -197,7 +197,7 @@ def train_cvae(
     network, history = _trained_network(
         seen,
         known,
-        TensorRows({"x": x.float(), "codes": c})
+        TensorRows({"x": x.float(), "class_index": c})
         if is_whole
         else SpectraRows(X, class_index, representation, width),
         torch.Generator().manual_seed(int(rng.integers(2**63))),
@@ -253,8 +253,8 @@ class SpectraRows(torch.utils.data.Dataset):
             index = np.sort(index.numpy())  # in the order of the file
         X = np.asarray(self.X[index], np.float64, order="C")
         rows = self.representation.rows(X, width=self.width, dtype=np.float32)
-        x, codes = tensors(rows, self.class_index[index])
-        return {"x": x, "codes": codes}
+        x, c = tensors(rows, self.class_index[index])
+        return {"x": x, "class_index": c}
 
 
 def _kept_rows(class_index, n_features, rng):

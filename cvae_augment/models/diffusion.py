@@ -217,7 +217,7 @@ def _train_denoiser(
     history = train(
         denoiser,
         TensorRows(
-            {"x": x[shown].repeat(repeats, 1), "codes": c[shown].repeat(repeats)}
+            {"x": x[shown].repeat(repeats, 1), "class_index": c[shown].repeat(repeats)}
         ),
         terms=("denoising",),
         weights=(1.0,),
@@ -283,17 +283,17 @@ def _held_out(class_index, rng, early_stopping):
     return is_out
 
 
-def _fixed_noise_loss(x, codes, generator, device):
+def _fixed_noise_loss(x, class_index, generator, device):
     """Loss of held-out rows under noise drawn once; None without such rows."""
     if not len(x):
         return None
-    x, codes = x.repeat(N_HELD_OUT_DRAWS, 1), codes.repeat(N_HELD_OUT_DRAWS)
+    x, class_index = x.repeat(N_HELD_OUT_DRAWS, 1), class_index.repeat(N_HELD_OUT_DRAWS)
     shape = len(x), x.shape[1] + 2
     eps = torch.randn(shape, generator=generator, dtype=torch.float32)
-    x, codes, eps = (tensor.to(device) for tensor in (x, codes, eps))
+    x, class_index, eps = (tensor.to(device) for tensor in (x, class_index, eps))
 
     @torch.inference_mode()
     def loss(module):
-        return module(x, codes, eps)[0].mean()
+        return module(x, class_index, eps)[0].mean()
 
     return loss

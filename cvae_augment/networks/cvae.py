@@ -73,35 +73,35 @@ class ConditionalVAE(nn.Module):
         if likelihood == "gaussian":
             self.log_sigma = nn.Parameter(torch.zeros(()))
 
-    def encode(self, x, codes):
+    def encode(self, x, class_index):
         """Mean and log variance of the posterior, each (batch, latent_dim)."""
-        x_c = self._with_class(x, codes)  # (batch, n_features + embedding_dim)
+        x_c = self._with_class(x, class_index)  # (batch, n_features + embedding_dim)
         h = self.encoder(x_c)
         mu = self.to_mu(h)
         if self.encoder_linear is not None:
             mu = mu + self.encoder_linear(x_c)
         return mu, self.to_log_var(h)
 
-    def decode(self, z, codes):
+    def decode(self, z, class_index):
         """Location of the likelihood (batch, n_features); logits for Bernoulli."""
-        z_c = self._with_class(z, codes)  # (batch, latent_dim + embedding_dim)
+        z_c = self._with_class(z, class_index)  # (batch, latent_dim + embedding_dim)
         x_hat = self.to_x(self.decoder(z_c))
         if self.decoder_linear is not None:
             x_hat = x_hat + self.decoder_linear(z_c)
         return x_hat
 
-    def mean(self, z, codes):
+    def mean(self, z, class_index):
         """Mean of the likelihood (batch, n_features)."""
-        x_hat = self.decode(z, codes)
+        x_hat = self.decode(z, class_index)
         return x_hat.sigmoid() if self.likelihood == "bernoulli" else x_hat
 
-    def forward(self, x, codes, eps):
+    def forward(self, x, class_index, eps):
         """Reconstruction and KL term per row, each summed over its features.
 
         `eps` (batch, latent_dim) is standard normal noise, drawn by the caller.
         """
-        mu, log_var = self.encode(x, codes)
-        x_hat = self.decode(mu + eps * (0.5 * log_var).exp(), codes)
+        mu, log_var = self.encode(x, class_index)
+        x_hat = self.decode(mu + eps * (0.5 * log_var).exp(), class_index)
         kl = 0.5 * (mu.square() + log_var.exp() - 1 - log_var).sum(dim=1)
         return self.reconstruction(x_hat, x), kl
 
@@ -114,10 +114,10 @@ class ConditionalVAE(nn.Module):
             self.log_sigma + 0.5 * math.log(2 * math.pi)
         )
 
-    def _with_class(self, rows, codes):
+    def _with_class(self, rows, class_index):
         if self.embedding is None:
             return rows
-        return torch.cat([rows, self.embedding(codes)], dim=1)
+        return torch.cat([rows, self.embedding(class_index)], dim=1)
 
 
 def perceptron(n_inputs, hidden_dims):

@@ -69,16 +69,16 @@ class Denoiser(nn.Module):
         levels = torch.tensor(levels, dtype=torch.float32)
         self.register_buffer("levels", levels, persistent=False)
 
-    def denoise(self, x, s, codes):
+    def denoise(self, x, s, class_index):
         """Expected clean rows of noisy rows `x` (batch, n_features).
 
-        `s` (batch, 1) are their noise levels, and `codes` (batch,) their classes;
+        `s` (batch, 1) are their noise levels, and `class_index` (batch,) their classes;
         ``n_classes`` stands for none.
         """
         skip, out, into = preconditioning(self.prediction, s, self.data_sd)
-        return skip * x + out * self._predict(into * x, s, codes)
+        return skip * x + out * self._predict(into * x, s, class_index)
 
-    def forward(self, x, codes, eps):
+    def forward(self, x, class_index, eps):
         """Squared error of the prediction (1-tuple of (batch,)), mean over features.
 
         `eps` (batch, n_features + 2) is standard normal: the noise, and two columns
@@ -89,18 +89,22 @@ class Denoiser(nn.Module):
         last = len(self.levels) - 1
         s = self.levels[(place * (last + 1)).long().clamp(max=last)]  # (batch, 1)
         hidden = shown.squeeze(1) < NormalDist().inv_cdf(CLASS_DROPOUT)
-        return (self.error(x, noise, s, codes.masked_fill(hidden, self.n_classes)),)
+        return (
+            self.error(x, noise, s, class_index.masked_fill(hidden, self.n_classes)),
+        )
 
-    def error(self, x, noise, s, codes):
+    def error(self, x, noise, s, class_index):
         """Squared error of the prediction (batch,) at noise levels `s` (batch, 1)."""
         skip, out, into = preconditioning(self.prediction, s, self.data_sd)
         noisy = x + s * noise
         target = (x - skip * noisy) / out
-        return (self._predict(into * noisy, s, codes) - target).square().mean(dim=1)
+        return (
+            (self._predict(into * noisy, s, class_index) - target).square().mean(dim=1)
+        )
 
-    def _predict(self, scaled, s, codes):
+    def _predict(self, scaled, s, class_index):
         # Single precision: the factors around the network keep that of the rows.
-        condition = self.condition(s.float(), codes)
+        condition = self.condition(s.float(), class_index)
         return self.body(scaled.float(), condition).to(scaled.dtype)
 
 
@@ -118,11 +122,11 @@ class Condition(nn.Module):
         )
         self.register_buffer("frequencies", frequencies, persistent=False)
 
-    def forward(self, s, codes):
-        """Embed noise levels `s` (batch, 1) and `codes` (batch,)."""
+    def forward(self, s, class_index):
+        """Embed noise levels `s` (batch, 1) and `class_index` (batch,)."""
         phase = s.log() / 4 * self.frequencies  # (batch, N_FREQUENCIES)
         waves = torch.cat([phase.sin(), phase.cos()], dim=1)
-        return F.silu(self.level(waves) + self.embedding(codes))
+        return F.silu(self.level(waves) + self.embedding(class_index))
 
 
 class FilmPerceptron(nn.Module):

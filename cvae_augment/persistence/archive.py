@@ -1,7 +1,7 @@
 """Estimators as bytes, and back: an archive of arrays and JSON.
 
-Its first member, ``header.json``, holds the class name, the parameters and the fitted
-attributes; arrays are members of their own, in little-endian order. The comment that
+The first member, ``header.json``, holds the class name, the parameters and the fitted
+attributes. Each array is a member of its own, in little-endian order. The comment that
 ends the archive states the format version and the SHA-256 of all bytes before it.
 """
 
@@ -16,7 +16,7 @@ import numpy as np
 
 FORMAT = 1
 
-#: A larger header is neither written nor read: parsed, it takes some twenty times that.
+#: A larger header is neither written nor read: parsed, it takes twenty times as much.
 MAX_HEADER_BYTES = 2**24
 
 #: More members are not read. A model has some fifty.
@@ -79,12 +79,12 @@ def to_bytes(class_name, parameters, attributes, classes):
 
 
 class _Encoder:
-    """Turns values into JSON and puts their arrays aside, by name."""
+    """Turn values into JSON, and collect their arrays by name."""
 
     def __init__(self, classes):
         self.classes = classes
         self.arrays = {}
-        self._names = {}  # by identity: what is shared is written once
+        self._names = {}  # by identity: a shared array is written once
 
     def encode_all(self, values):
         return {name: self.encode(value, name) for name, value in values.items()}
@@ -176,13 +176,13 @@ def parts(content):
         raise ValueError(
             f"the file is damaged: its SHA-256 is {found}, and it states {stated}"
         )
-    # From here on, what is wrong was made to mislead.
+    # The checksum is right: a fault that is found below was made to mislead.
     if content.count(b"PK\1\2") > MAX_MEMBERS:
         raise ValueError(f"the file has more than {MAX_MEMBERS} members")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = archive.infolist()
         size = sum(member.file_size for member in members)
-        # Uncompressed, members can't be larger than the file unless they overlap.
+        # Without compression, members larger than the file would have to overlap.
         if any(m.compress_type for m in members) or size > len(content):
             raise ValueError(f"the file unpacks to {size} bytes and has {len(content)}")
         size = archive.getinfo(_HEADER).file_size
@@ -212,7 +212,7 @@ def _read_array(content, dtype):
     shape, is_fortran, stored = np.lib.format.read_array_header_1_0(stream)
     if stored != dtype.newbyteorder("<"):
         raise ValueError(f"an array is of type {stored}, expected {dtype}")
-    # Not read_array, which makes room for the shape stated before it looks for data.
+    # read_array would allocate memory for the stated shape before it reads data.
     array: np.ndarray = np.ndarray(
         shape,
         stored,

@@ -13,7 +13,7 @@ from .archive import check_names, decode, parts, to_bytes
 #: A larger file is not read unless the caller allows it (1 GiB).
 MAX_BYTES = 2**30
 
-#: Fitted attributes: those of every augmenter, and those that depend on what it met.
+#: Fitted attributes of every augmenter, and those that depend on the input.
 _ALWAYS = {
     "model_",
     "history_",
@@ -38,23 +38,41 @@ class PersistentEstimator(BaseEstimator):
     def save(self, path):
         """Write the fitted augmenter to a file of arrays and JSON.
 
-        Nothing but data is written, and reading it runs no code; `memory`, a
-        folder of this machine, is left out. Pickle and joblib work too, but load a
-        pickle only from sources you trust: it can run any code.
+        The file holds only data, and reading it runs no code. `memory`, a folder of
+        this machine, is left out. Pickle and joblib work too, but load a pickle only
+        from sources you trust: it can run any code.
 
         Parameters
         ----------
         path : str or path-like
-            The file, whatever its suffix. An old one is replaced once the new
-            one is complete.
+            The file, whatever its suffix. An old file is replaced when the new one is
+            complete.
 
         Raises
         ------
         NotFittedError
             If the augmenter is not fitted.
         ValueError
-            If a parameter or a label is not plain data: a `RandomState`
-            instance, a callable or a date, say.
+            If a parameter or a label is not plain data, for example a `RandomState`
+            instance, a callable or a date.
+
+        Notes
+        -----
+        Guard the file like the training spectra, because it reveals what the draws of
+        the model need. Every file holds the number of spectra of each class.
+
+        - `CVAEAugmenter` with its defaults, and `DiffusionAugmenter` with
+          ``space="components"``: shapes, offsets and ranges of the training spectra.
+          All of them can be computed from the file.
+        - ``residual=None`` or ``"white"``: latent codes of the training spectra, and
+          with ``scaling="sample_minmax"`` their shapes, offsets and ranges.
+        - `CVAEAugmenter.as_reported` and ``space="unit"``: offset and range of each
+          training spectrum, and the weights of the network.
+        - ``prior="standard_normal"`` with ``scaling=None`` and without an empirical
+          residual, and ``space="spectrum"`` with ``scaling=None``: the weights and the
+          scales.
+        - `GaussianAugmenter`: means and covariances of the classes.
+        - The other baselines: the training spectra.
 
         Examples
         --------
@@ -84,30 +102,28 @@ class PersistentEstimator(BaseEstimator):
     def load(cls, path, *, max_bytes=MAX_BYTES):
         """Read a fitted augmenter that `save` wrote.
 
-        Only data is read, and no code of the file runs. The checksum finds
-        damage; it can't tell who wrote the file, nor whether its numbers make a
-        good model. Pickles are another matter: they can run any code, so load
-        one only from sources you trust.
+        Only data is read, and no code of the file runs. The checksum finds damage. It
+        does not show who wrote the file, nor whether its numbers make a good model.
 
         Parameters
         ----------
         path : str or path-like
             The file.
         max_bytes : int, default=2**30
-            A larger file is refused. Reading takes two to three times the memory
-            that the file takes on disk.
+            A larger file is refused. Reading takes two to three times as much memory as
+            the size of the file.
 
         Returns
         -------
         object
-            The augmenter. On the same machine, with as many threads, it draws
-            the same bits; elsewhere it differs by rounding.
+            The augmenter. On the same machine, with as many threads, it draws the same
+            bits. Elsewhere its draws differ by rounding.
 
         Raises
         ------
         ValueError
-            If the file is damaged, larger than `max_bytes`, of another format
-            version or of another class.
+            If the file is damaged, larger than `max_bytes`, of another format version
+            or of another class, or if a parameter is not valid.
 
         Examples
         --------
@@ -155,13 +171,13 @@ class PersistentEstimator(BaseEstimator):
 
 @contextmanager
 def _named(path):
-    """Make a ValueError that names the file of whatever reading it raises."""
+    """Turn every error in reading a file into a ValueError that names the file."""
     try:
         yield
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
     except (MemoryError, ImportError):  # faults of this machine, not of the file
         raise
-    # A file made to mislead raises whatever the first of its lies leads to.
+    # A file that was made to mislead can raise any error.
     except Exception as error:
         raise ValueError(f"{path}: not a file of `save`: {error!r}") from error

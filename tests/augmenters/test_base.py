@@ -173,7 +173,7 @@ def test_sample_of_many_spectra_is_drawn_in_chunks_of_one_stream(small, monkeypa
     augmenter = quick(random_state=0).fit(small.data, small.target)
     whole, few = augmenter.sample(30)[0], augmenter.sample(12)[0]
     monkeypatch.setattr(
-        "cvae_augment.augmenters.base.DRAWN_AT_ONCE", 12 * small.data.shape[1]
+        "cvae_augment.augmenters.fitted.DRAWN_AT_ONCE", 12 * small.data.shape[1]
     )
     chunks, labels = augmenter.sample(30)
     assert chunks.shape == whole.shape
@@ -279,7 +279,7 @@ def test_sample_repeats_no_spectrum_of_a_baseline(small, kind):
 
 def test_blocks_of_iter_samples_are_those_of_sample(small, monkeypatch):
     augmenter = quick(random_state=0).fit(small.data, small.target)
-    monkeypatch.setattr("cvae_augment.augmenters.base.DRAWN_AT_ONCE", 7 * 40)
+    monkeypatch.setattr("cvae_augment.augmenters.fitted.DRAWN_AT_ONCE", 7 * 40)
     blocks = list(augmenter.iter_samples(20, random_state=5))
     X, y = augmenter.sample(20, random_state=5)
     assert [len(block) for block, _ in blocks] == [7, 7, 6]

@@ -67,7 +67,7 @@ def test_a_large_set_is_not_copied(few_are_many):
 def test_scores_are_taken_in_parts_that_do_not_matter(augmenter, small, monkeypatch):
     fitted = augmenter.fit(small.data, small.target)
     X, y = np.tile(small.data, (40, 1)), np.tile(small.target, 40)
-    monkeypatch.setattr("cvae_augment.augmenters.base.DRAWN_AT_ONCE", 64 * X.shape[1])
+    monkeypatch.setattr("cvae_augment.augmenters.fitted.DRAWN_AT_ONCE", 64 * X.shape[1])
     tracemalloc.start()
     scores = fitted.score_samples(X, y)
     peak = tracemalloc.get_traced_memory()[1]

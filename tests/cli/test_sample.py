@@ -15,7 +15,7 @@ from .helpers import quick, sample
 @pytest.fixture
 def small_chunks(monkeypatch):
     """Spectra drawn three at a time."""
-    monkeypatch.setattr("cvae_augment.augmenters.base.DRAWN_AT_ONCE", 3 * 40)
+    monkeypatch.setattr("cvae_augment.augmenters.fitted.DRAWN_AT_ONCE", 3 * 40)
 
 
 def test_sample_draws_from_the_model_that_augment_kept(model, tmp_path, small):
@@ -116,7 +116,7 @@ def test_sample_writes_what_the_estimator_draws(model, tmp_path, small_chunks, s
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".tsv", ".parquet", ".npz"])
 def test_sample_writes_before_it_draws_all(model, tmp_path, monkeypatch, suffix):
-    monkeypatch.setattr("cvae_augment.augmenters.base.DRAWN_AT_ONCE", 300 * 40)
+    monkeypatch.setattr("cvae_augment.augmenters.fitted.DRAWN_AT_ONCE", 300 * 40)
     monkeypatch.setattr(
         "cvae_augment.datasets.formats.parquet._CELLS_IN_GROUP", 300 * 40
     )
@@ -175,7 +175,7 @@ def test_more_spectra_than_fit_into_a_sheet_are_an_error_before_drawing(
 def test_an_error_while_drawing_leaves_no_file(
     model, tmp_path, monkeypatch, capsys, error
 ):
-    monkeypatch.setattr("cvae_augment.augmenters.base.DRAWN_AT_ONCE", 300 * 40)
+    monkeypatch.setattr("cvae_augment.augmenters.fitted.DRAWN_AT_ONCE", 300 * 40)
     monkeypatch.setattr(CVAEAugmenter, "iter_samples", failing_after(2, error))
     before = sorted(tmp_path.iterdir())
     capsys.readouterr()

@@ -21,7 +21,7 @@ def untrained(n=20):
         linear_path=False,
     )
     x = torch.randn(n, 6, generator=torch.Generator().manual_seed(1))
-    return network, {"x": x, "codes": torch.arange(n) % 2}
+    return network, {"x": x, "class_index": torch.arange(n) % 2}
 
 
 def run(network, tensors, **changes):
@@ -48,7 +48,7 @@ def plain_loop(network, tensors, batch_size, epochs=10, lr=1e-2, beta=1.0):
             order = torch.randperm(n, generator=generator)
         for rows in order.split(batch_size):
             eps = torch.randn(len(rows), 2, generator=generator)
-            terms = network(tensors["x"][rows], tensors["codes"][rows], eps)
+            terms = network(tensors["x"][rows], tensors["class_index"][rows], eps)
             optimizer.zero_grad()
             (terms[0].sum() + beta * terms[1].sum()).backward()
             optimizer.step()
@@ -98,7 +98,7 @@ def test_history_is_the_mean_per_row_and_falls():
 def test_the_first_loss_is_that_of_the_untrained_network():
     network, tensors = untrained()
     eps = torch.randn(20, 2, generator=torch.Generator().manual_seed(2))
-    expected = sum(network(tensors["x"], tensors["codes"], eps)).mean().item()
+    expected = sum(network(tensors["x"], tensors["class_index"], eps)).mean().item()
     history = run(network, tensors, batch_size=20, max_epochs=1)
     assert history["loss"][0] == pytest.approx(expected, rel=1e-5)
 
