@@ -1,4 +1,4 @@
-"""Classifiers of the benchmarks that scikit-learn lacks or is slow at."""
+"""Classifiers that scikit-learn does not have, or has in a slower form."""
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
@@ -8,17 +8,17 @@ from sklearn.cross_decomposition import PLSRegression
 
 
 class PLSDA(ClassifierMixin, BaseEstimator):
-    """Partial least squares on class indicators; the largest fitted one wins."""
+    """Partial least squares on class indicators; the largest prediction wins."""
 
     def __init__(self, n_components=8):
         self.n_components = n_components
 
     def fit(self, X, y):
         """Fit the regression on standardised spectra."""
-        self.classes_, codes = np.unique(y, return_inverse=True)
+        self.classes_, class_index = np.unique(y, return_inverse=True)
         n_components = min(self.n_components, len(X) - 1, X.shape[1])
         self.regression_ = PLSRegression(n_components, tol=1e-4).fit(
-            X, np.eye(len(self.classes_))[codes]
+            X, np.eye(len(self.classes_))[class_index]
         )
         return self
 
@@ -30,10 +30,10 @@ class PLSDA(ClassifierMixin, BaseEstimator):
 class ShrinkageLDA(ClassifierMixin, BaseEstimator):
     """Linear discriminant analysis with the Ledoit-Wolf covariance of each class.
 
-    It decides as scikit-learn's ``LinearDiscriminantAnalysis(solver="lsqr",
-    shrinkage="auto")`` does, which standardises within a class, shrinks, and
-    averages over the classes; a Cholesky factor in place of least squares makes
-    it many times as fast for hundreds of intensities.
+    Its decisions are those of scikit-learn's
+    ``LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")``, which standardises
+    within a class, shrinks, and averages over the classes. It uses a Cholesky factor
+    instead of least squares. For hundreds of intensities this is many times faster.
     """
 
     def __init__(self, shrinkage="auto"):
@@ -41,9 +41,9 @@ class ShrinkageLDA(ClassifierMixin, BaseEstimator):
 
     def fit(self, X, y):
         """Estimate means, priors and the shared covariance."""
-        self.classes_, codes = np.unique(y, return_inverse=True)
-        priors = np.bincount(codes) / len(y)
-        rows = [X[codes == code] for code in range(len(self.classes_))]
+        self.classes_, class_index = np.unique(y, return_inverse=True)
+        priors = np.bincount(class_index) / len(y)
+        rows = [X[class_index == index] for index in range(len(self.classes_))]
         means = np.array([x.mean(axis=0) for x in rows])
         covariance = sum(
             prior * self._covariance(x) for prior, x in zip(priors, rows, strict=True)

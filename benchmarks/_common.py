@@ -16,6 +16,7 @@ from sklearn.base import BaseEstimator
 from cvae_augment.augmenters import registry
 from cvae_augment.augmenters.base import BaseAugmenter
 from cvae_augment.datasets import make_serum_spectra
+from cvae_augment.models.spectrum_model import SpectrumModel
 
 MAX_TEST_ROWS = 300
 MIN_TEST_ROWS = 5  # per class
@@ -198,9 +199,8 @@ class _PerClass:
 
     generate: tuple  # of functions of the number of rows and a seed
     n_features: int
-    history: dict
 
-    def draw(self, class_index, rng):
+    def draw(self, class_index, rng, device="cpu"):
         """Draw one row for each entry of `class_index`."""
         drawn = np.empty((len(class_index), self.n_features))
         for index in np.unique(class_index):
@@ -213,17 +213,12 @@ class _PerClass:
 class _PerClassAugmenter(BaseAugmenter):
     """Train a foreign generator, which knows no labels, on each class."""
 
-    def __init__(self, *, expansion_factor=2, random_state=None):
-        super().__init__(sampling_strategy="proportional")
-        self.expansion_factor = expansion_factor
-        self.random_state = random_state
-
     def _train(self, X, class_index, n_classes, rng):
         generate = tuple(
             self._train_class(X[class_index == index], int(rng.integers(2**31)))
             for index in range(n_classes)
         )
-        return _PerClass(generate, X.shape[1], {})
+        return SpectrumModel(_PerClass(generate, X.shape[1]))
 
 
 class PythaeVAE(_PerClassAugmenter):

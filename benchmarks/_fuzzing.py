@@ -1,8 +1,9 @@
-"""What the two fuzzers share: a child process that atheris drives, and its record.
+"""The parts of both fuzzers: a child process that atheris drives, and its record.
 
-A fault that is a Python exception, or takes more than a minute of CPU time, is kept
-and the run goes on; one that ends the process (no memory, no answer at all, a crash in
-compiled code) is kept by libFuzzer, and another child takes over.
+There are two kinds of faults. After a Python exception, or an input that takes more
+than a minute of CPU time, the input is kept and the run goes on. If the process itself
+ends (no memory, no answer, a crash in compiled code), libFuzzer keeps the input and a
+new child goes on.
 """
 
 import argparse
@@ -27,8 +28,9 @@ MAX_BYTES = 40_000
 def run(name, make_corpus, make_target, mutate, description):
     """Parse the command line, then be the parent or the child.
 
-    `make_corpus` returns dict of name to bytes; `make_target` a function of the bytes
-    of an input, in a folder, that raises at a fault; `mutate(data, raw, rng)` bytes.
+    `make_corpus` returns a dict of name to bytes. `make_target` returns a function of
+    the bytes of an input and a folder; it raises at a fault. `mutate(data, raw, rng)`
+    returns the bytes of another input.
     """
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--minutes", type=float, default=15, help="of CPU time")
@@ -103,7 +105,7 @@ def _child(arguments, make_target, mutate):
         began = time.process_time()
         try:
             target(data, folder)
-            # Not by the clock, which also runs while a process waits its turn.
+            # CPU time: the clock also runs while the process waits.
             seconds = time.process_time() - began
             if seconds > SECONDS_PER_INPUT:
                 raise TimeoutError(f"{seconds:.0f} s")
@@ -136,7 +138,7 @@ def _child(arguments, make_target, mutate):
 
 
 def with_member_mutated(content, mutate, rng):
-    """The same zip archive with another content of one member, and right sums."""
+    """The same zip archive with other content of one member, and correct checksums."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = [(i, archive.read(i)) for i in archive.infolist()]
         comment = archive.comment

@@ -1,4 +1,4 @@
-"""The utility benchmark's lines on disk, and the tables made of them."""
+"""Results of the utility benchmark on disk, and the tables made from them."""
 
 import csv
 
@@ -14,7 +14,7 @@ N_BOOTSTRAP = 2000
 
 
 def append_rows(path, rows):
-    """Add lines to the CSV, and see them on disk."""
+    """Add lines to the CSV and flush them to disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     is_new = not path.exists()
     with path.open("a", newline="") as file:
@@ -26,7 +26,7 @@ def append_rows(path, rows):
 
 
 def done_units(path):
-    """Units that the CSV holds; a line that an interruption tore is removed."""
+    """Units that the CSV holds. An incomplete last line is removed."""
     if not path.exists():
         return set()
     text = path.read_text()
@@ -39,7 +39,7 @@ def done_units(path):
 
 
 def read_results(path):
-    """The CSV as a table, without a torn last line."""
+    """The CSV as a table, without an incomplete last line."""
     lines = path.read_text().splitlines(keepends=True)
     rows = csv.DictReader(line for line in lines if line.endswith("\n"))
     table = pd.DataFrame(rows, columns=COLUMNS)
@@ -51,7 +51,7 @@ def read_results(path):
 
 
 def gains(path, *, tuned):
-    """A row per peer and split: `gain` and `tstr`, both minus real alone.
+    """One row per peer and split: `gain` and `tstr`, minus the real spectra alone.
 
     A peer that added nothing has a gain of 0 and no `tstr`.
     """
@@ -85,7 +85,7 @@ def summarise(path, *, tuned):
 
 
 def overview(part):
-    """Mean gain, tstr and ranks of each peer, each set weighing the same."""
+    """Mean gain, tstr and ranks of each peer, with equal weights of the sets."""
     sets = part.groupby(["set", "peer"])[["gain", "tstr"]].mean()
     table = sets.groupby("peer").mean()
     rivals = part[part["peer"] != "oracle"]
@@ -106,7 +106,7 @@ def overview(part):
 
 
 def _mean_rank(part, keys):
-    """Mean rank of the gain; peers with fewer repeats are ranked by those."""
+    """Mean rank of the gain. Peers with fewer repeats are ranked by these repeats."""
     means = part.groupby([*keys, "peer"])["gain"].mean().unstack("peer")
     return means.rank(axis=1, ascending=False).mean()
 
@@ -117,13 +117,13 @@ def by_set(part, value):
 
 
 def mean_over_sets(part, key):
-    """Mean gain per peer and `key`, each set weighing the same."""
+    """Mean gain per peer and `key`, with equal weights of the sets."""
     sets = part.groupby(["set", "peer", key])["gain"].mean()
     return sets.groupby(["peer", key]).mean().unstack(key)
 
 
 def oracle_share(part):
-    """Gain of each peer over that of the oracle, in sets where that is above .005."""
+    """Gain of each peer divided by that of the oracle, in sets where that is > .005."""
     table = by_set(part, "gain")
     return table.loc[:, table.loc["oracle"] > 0.005] / table.loc["oracle"]
 
@@ -149,7 +149,7 @@ def paired_differences(part):
 
 
 def gain_intervals(part):
-    """Gain of the autoencoder by classifier and over all, each set weighing the same.
+    """Gain of the autoencoder by classifier and in all; sets have equal weights.
 
     The interval is that of `paired_differences`.
     """

@@ -1,10 +1,10 @@
-"""Which part of the autoencoder does it, on real and on simulated serum spectra.
+"""Which part of the autoencoder matters, on real and on simulated serum spectra.
 
     OMP_NUM_THREADS=1 python benchmarks/ablation.py --data FOLDER
 
 `cvae_augment.study.ablation` on ``covid_serum.npz`` of the folder and on 118 simulated
-spectra: five folds, whole persons held out, expansion factor 5. Prints a Markdown
-table per set and writes the study's own tables to ``results/ablation``.
+spectra: five folds, whole persons held out, expansion factor 5. The script prints one
+Markdown table per set and writes the tables of the study to ``results/ablation``.
 """
 
 import argparse
@@ -20,7 +20,7 @@ RESULTS = Path(__file__).parent / "results" / "ablation"
 
 
 def table(result):
-    """One row per variant, with the references of the likeness on top."""
+    """One row per variant, below the reference rows of the likeness."""
     likeness = result.likeness.copy()
     is_reference = likeness["spectra"] != "synthetic"
     name = likeness["augmenter"].mask(is_reference, likeness["spectra"])

@@ -5,17 +5,17 @@
 Three truths, on simulated spectra of 100 wavenumbers:
 
 permuted labels
-    20 spectra of each of three classes, two a person, whose labels are dealt out anew
-    among the persons: nothing can help.
+    20 spectra of each of three classes, two per person. The labels are permuted among
+    the persons, so nothing can help.
 plenty
-    200 spectra of each of two classes that differ clearly: more can't help.
+    200 spectra of each of two classes that differ clearly. More spectra cannot help.
 oracle
-    13 spectra of each of five classes on a strong background, so that 10 or 11 are
-    trained on, and in place of the autoencoder a sampler that draws fresh spectra from
-    the simulation: much to gain.
+    13 spectra of each of five classes on a strong background, of which 10 or 11 are
+    trained on. Instead of the autoencoder a sampler draws fresh spectra from the
+    simulation, so there is much to gain.
 
 The setting is reduced: factors 1, 3 and 10 (plenty: 1 and 3), five folds, two repeats.
-Results go to a CSV line by line, and a run goes on where it stopped.
+Each result is written to a CSV at once. A new run continues after the last result.
 """
 
 import argparse
@@ -41,16 +41,16 @@ BACKGROUND = 4.0  # of the oracle's spectra
 
 
 class Oracle(BaseEstimator):
-    """Adds fresh spectra of the simulation, scaled as those that came in."""
+    """Adds fresh spectra of the simulation, scaled like the given spectra."""
 
     def __init__(self, expansion_factor=2, random_state=None):
         self.expansion_factor = expansion_factor
         self.random_state = random_state
 
     def fit_resample(self, X, y):
-        """Return the spectra that came in, then fresh ones."""
+        """Return the given spectra, then fresh spectra."""
         counts = np.bincount(y) * (self.expansion_factor - 1)
-        # The seed changes with the fold, lest a fold's fresh spectra be another's.
+        # The seed depends on the fold, so that all folds have other fresh spectra.
         seed = np.random.default_rng([self.random_state, int(1e6 * X.sum()) % 2**32])
         fresh = simulate(counts, seed=int(seed.integers(2**31)), background=BACKGROUND)
         X_new = sample_minmax(fresh.data)
@@ -68,7 +68,7 @@ def simulate(counts, *, seed, **options):
 
 
 def permuted(seed):
-    """Spectra whose labels are dealt out anew among the persons."""
+    """Spectra whose labels are permuted among the persons."""
     spectra = simulate((20, 20, 20), seed=seed, n_replicates=2)
     persons, code = np.unique(spectra.groups, return_inverse=True)
     labels = np.repeat([0, 1, 2], -(-len(persons) // 3))[: len(persons)]
@@ -77,13 +77,13 @@ def permuted(seed):
 
 
 def plenty(seed):
-    """So many spectra that more can't help."""
+    """So many spectra that more cannot help."""
     spectra = simulate((200, 200), seed=seed, class_effect=1.5)
     return spectra.data, spectra.target, None, CVAEAugmenter(random_state=seed)
 
 
 def oracle(seed):
-    """Few spectra, and a sampler that has more."""
+    """Few spectra, and a sampler that has more of them."""
     spectra = simulate((13,) * 5, seed=seed, background=BACKGROUND)
     return spectra.data, spectra.target, None, Oracle(random_state=seed)
 
@@ -107,7 +107,7 @@ def run_one(truth, seed):
 
 
 def read(path):
-    """Rows that are there."""
+    """Rows of the CSV, if there is one."""
     if not path.exists():
         return []
     with path.open(newline="") as file:

@@ -8,15 +8,17 @@ per class, split as in ``fidelity.py``. Rows of the table:
 as reported
     ``DiffusionAugmenter.as_reported()``, whose intensities lie in [0, 1].
 + scaling, + levels, + velocity, + stopping
-    What is changed, each on top of the ones before: intensities centred and of unit
-    variance; the cosine schedule, of 1000 levels; velocity as the target; weights
-    averaged, and training stopped on held-out spectra.
+    One change on top of all changes before: intensities are centred and have unit
+    variance; the cosine schedule has 1000 levels; the target is the velocity; weights
+    are averaged, and training stops by held-out spectra.
 + components
     The default: whitened principal components and a perceptron.
 perceptron on intensities
-    The default's network and training in the space of + stopping: the U-Net's share.
+    The default's network and training in the space of + stopping. It shows what the
+    U-Net contributes.
 10, 50 ddim steps
-    As reported, but sampled with fewer steps: errors that build up would shrink.
+    As reported, but sampled with fewer steps. Errors that add up over steps would be
+    smaller.
 
 Beside them ``CVAEAugmenter()``, the pooled Gaussian, and two references: fresh real
 spectra and the mean of each class. Negative is the share of draws that have a
@@ -28,8 +30,8 @@ What classifiers gain over all sets comes from ``utility.py --peers diffusion --
 5 --repeats 2 --classifiers lr lda plsda svm --out results/utility_diffusion.csv``, and
 is printed beside the same splits of ``results/utility.csv``.
 
-A U-Net takes minutes to train on one core. Results go to a CSV line by line, and a
-run goes on where it stopped; ``--summary`` only prints the table of what is there.
+A U-Net takes minutes to train on one core. Each result is written to a CSV at once, and
+a new run continues after the last result. ``--summary`` only prints the table.
 """
 
 import argparse
@@ -141,7 +143,7 @@ def _utility(X, y, X_test, y_test, X_new, y_new):
 
 
 def run(arguments):
-    """Work through what the CSV lacks, a line at a time."""
+    """Compute what the CSV does not have yet, one line at a time."""
     warnings.simplefilter("ignore", ConvergenceWarning)
     warnings.filterwarnings("ignore", message="the linear schedule of 200")
     out = arguments.out

@@ -6,33 +6,34 @@ Generators are trained on the training rows of each split, scaled sample-wise, a
 judged by their rows as drawn, as in ``utility.py``; for the raw spread they are
 trained on the rows as measured. The held-out rows are halved by groups: one half
 is what every row of the table is compared with, at equal counts in each class.
-Spread needs no equal counts: five draws per training row are held against all
-held-out rows, and against all training rows.
+Spread needs no equal counts: five draws per training row are compared with all
+held-out rows, and with all training rows.
 
-No figure has a fixed target: read it against the reference rows.
+No figure has a fixed target. Compare it with the reference rows.
 
 fresh real
-    The other half of the held-out rows: what a perfect generator would give. Its
-    spread is that of one half over both.
+    The other half of the held-out rows, as from a perfect generator. Its spread is that
+    of one half divided by that of both.
 training rows
-    What the generators learn from: what copying gives, and how far the people
-    trained on differ from those held out.
+    The rows that the generators learn from, as from a generator that copies. They also
+    show how far the persons trained on differ from the persons held out.
 class mean
-    The mean training spectrum of each class, repeated: what collapse gives.
+    The mean training spectrum of each class, repeated, as from a collapsed generator.
 gaussian_pooled
-    A Gaussian of the class means and their pooled shrunk covariance: the simplest
-    generator that copies nobody, the reference of the copying share.
+    A Gaussian with the class means and a pooled shrunk covariance. It is the simplest
+    generator that copies nobody, and the reference of the copying share.
 smote
-    Points between neighbouring training rows: close to copies, and not varied enough.
+    Points between neighbouring training rows. They are close to copies and vary too
+    little.
 as_reported
     The autoencoder of the literature, in the first ``--slow-repeats`` only.
 diffusion
-    The rival's default; ``diffusion.py`` shows the one that failed in the report.
+    The default diffusion. ``diffusion.py`` shows the one that failed in the report.
 cvae_no_noise
     The default without its noise: the latent model alone.
 
-Results go to a CSV line by line, and a run goes on where it stopped; ``--summary``
-only prints the tables of what is there and writes them as JSON.
+Each result is written to a CSV at once, and a new run continues after the last result.
+``--summary`` only prints the tables and writes them as JSON.
 """
 
 import argparse
@@ -96,7 +97,7 @@ class Comparison(NamedTuple):
 
 
 def make_comparison(folder, name, n, repeat):
-    """Split a set, or return None where too few rows are held out for two halves."""
+    """Split a set, or return None if too few rows are held out for two halves."""
     split = make_split(folder, name, n, repeat, n_fresh=1)
     if split is None:
         return None
@@ -117,7 +118,7 @@ def _halves(y, groups, rng):
     """Row numbers of two halves of a held-out set that share no group."""
     groups = np.unique(groups, return_inverse=True)[1]
     first = np.zeros(len(y), dtype=bool)
-    # Class by class, lest one half lack a class.
+    # Class by class, so that both halves have all classes.
     for label in np.unique(y):
         own = rng.permutation(np.setdiff1d(groups[y == label], groups[first]))
         first |= np.isin(groups, own[: len(own) // 2])
@@ -125,7 +126,7 @@ def _halves(y, groups, rng):
 
 
 def run_unit(folder, name, n, repeat, row):
-    """All figures of one row of the table on one split: a line of the CSV."""
+    """All figures of one row of the table on one split, as a line of the CSV."""
     comparison = make_comparison(folder, name, n, repeat)
     split = comparison.split
     seed = stable_seed(name, n, repeat, "peer")  # generators share their chance
@@ -159,7 +160,7 @@ def _rows(row, comparison, scale, seed):
 
 
 def _spreads(split, raw, scaled):
-    """Spread of all rows drawn, over that of all held-out and all training rows."""
+    """Spread of all drawn rows divided by that of held-out and training rows."""
     figures = {}
     for (X, X_test, X_new, y_new), unit in ((scaled, ""), (raw, " raw")):
         for real, y_real, to in (
@@ -171,7 +172,7 @@ def _spreads(split, raw, scaled):
 
 
 def likeness(comparison, scaled, seed):
-    """What is compared with one half of the held-out rows, at equal counts."""
+    """Figures against one half of the held-out rows, at equal counts."""
     split, per_class = comparison.split, comparison.per_class
     X, X_test, X_new, y_new = scaled
     half = comparison.real
@@ -187,7 +188,7 @@ def likeness(comparison, scaled, seed):
         "c2st auc": c2st_auc(*both, random_state=seed),
         "roughness auc": roughness_auc(*both),
         "recall": recall(*both, random_state=seed),
-        # Takes all rows: it allows for their numbers itself.
+        # It takes all rows, because it corrects for their numbers.
         "copying share": copying_share(
             X, split.y, X_test[half], split.y_test[half], X_new, y_new
         ),
@@ -224,7 +225,7 @@ def plan(arguments):
 
 
 def run(arguments):
-    """Work through the plan, a line of the CSV for each row of a table."""
+    """Compute all units of the plan and write a line of the CSV for each."""
     units = plan(arguments)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     if not arguments.out.exists():
@@ -238,7 +239,7 @@ def run(arguments):
 
 
 def read_results(path):
-    """The CSV as a table; a last line that an interruption tore is removed."""
+    """The CSV as a table. An incomplete last line is removed."""
     text = path.read_text()
     if not text.endswith("\n"):
         text = text[: text.rfind("\n") + 1]
@@ -247,7 +248,7 @@ def read_results(path):
 
 
 def summarise(path):
-    """Mean figures by title: over sets, each weighing the same, then for each set."""
+    """Mean figures by title: over sets of equal weight, then for each set."""
     table = read_results(path)
     order = pd.unique(pd.Series([*REFERENCES, *GENERATORS, *table["row"]]))
     table["row"] = pd.Categorical(table["row"], order).remove_unused_categories()

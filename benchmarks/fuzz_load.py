@@ -3,9 +3,9 @@
     python -m pip install atheris
     python benchmarks/fuzz_load.py --minutes 15
 
-Half of the inputs get the right checksum, else nothing behind it would be reached; two
-thirds are changed within a member of the archive, whose sums are then put right, and
-of those of the header half stay JSON. It writes results/fuzz_load.json.
+Half of the inputs receive the correct checksum; otherwise no input would pass it. Two
+thirds are changed within a member of the archive, whose checksums are then corrected.
+Half of the changed headers stay JSON. The script writes results/fuzz_load.json.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from _fuzzing import file_with, run, with_member_mutated
 
 
 def make_corpus():
-    """Files of small models, each behind a byte that says whether to seal it."""
+    """Files of small models, each after a byte: 1 asks for a correct checksum."""
     from tempfile import TemporaryDirectory
 
     import numpy as np
@@ -48,7 +48,7 @@ def make_corpus():
 
 
 def make_target():
-    """Function that loads one input, and raises whatever is no ValueError."""
+    """Function that loads one input. It raises every error but a ValueError."""
     from cvae_augment import CVAEAugmenter
 
     def load(data, folder):
@@ -80,14 +80,14 @@ def mutate(data, raw, rng):
     if rng.random() < 2 / 3:
         try:
             changed = data[:1] + with_member_mutated(data[1:], change, rng)
-        except Exception:  # no archive any more
+        except Exception:  # it is no archive any more
             changed = b""
     changed = changed or raw(data) or b"\0"
     return bytes([rng.randrange(2)]) + changed[1:]
 
 
 def _other(node, rng):
-    """A tree of JSON with another value somewhere."""
+    """The same JSON with another value in one place."""
     if isinstance(node, dict | list) and node and rng.random() < 0.9:
         keys = list(node) if isinstance(node, dict) else range(len(node))
         key = rng.choice(keys)

@@ -1,9 +1,9 @@
-"""What the main job promises: fidelity on a sheet, use on fresh spectra, time.
+"""The main job: fidelity on a sheet, use on fresh spectra, time.
 
     python benchmarks/main_job.py SHEET.xlsx
 
-Prints three tables and writes them to ``benchmarks/results/main_job.json``. Set
-``OMP_NUM_THREADS=1`` for the times.
+The script prints three tables and writes them to
+``benchmarks/results/main_job.json``. Set ``OMP_NUM_THREADS=1`` for the times.
 """
 
 import argparse

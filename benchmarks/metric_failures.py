@@ -2,18 +2,18 @@
 
     OMP_NUM_THREADS=1 python benchmarks/metric_failures.py
 
-Generators that fail in a known way are put in the place of one that draws fresh
-spectra of the population, at 40 simulated spectra per class. The table has a row for
-each failure and a column for each metric, with the mean figure and a mark:
+Each generator fails in a known way. It is compared with one that draws fresh spectra of
+the population, at 40 simulated spectra per class. The table has a row for each metric
+and a column for each failure, with the mean figure and a mark:
 
 seen
-    In each population worse than fresh spectra in any.
+    In every population the figure is worse than that of fresh spectra in any.
 flattered
-    In each population better than fresh spectra in any.
+    In every population the figure is better than that of fresh spectra in any.
 blind
-    On average like fresh spectra.
+    The mean figure is within the range of fresh spectra.
 
-No mark means that populations disagree.
+No mark means that the populations disagree.
 """
 
 from functools import lru_cache
@@ -187,7 +187,7 @@ class Population(NamedTuple):
 
 
 def figures(population, synthetic):
-    """All figures of the room for synthetic spectra, sorted by class as real ones."""
+    """Figures of all metrics for synthetic spectra, sorted by class like real ones."""
     train, held_out, y = population
     pair = (held_out, y, synthetic, y)
     triple = (train, y, *pair)
@@ -238,7 +238,7 @@ def figures_of(generator, seeds):
 
 
 def mark(found, expected, worse):
-    """What a metric says of a failure, from its figures and those of fresh spectra."""
+    """Mark of a metric, from its figures for a failure and for fresh spectra."""
     low, high = expected.min(), expected.max()
     sides = {"low": (found < low).all(), "high": (found > high).all()}
     if worse == "either":
@@ -263,7 +263,7 @@ def table(fresh_seeds=FRESH_SEEDS, failure_seeds=FAILURE_SEEDS):
 
 
 def main():
-    """Print both tables as Markdown, the failures as columns to keep them narrow."""
+    """Print both tables as Markdown, with a column for each failure."""
     means, marks = table()
     names = [name.replace("_", " ") for name in means.index]
     print("| " + " | ".join(["", *names]) + " |")

@@ -1,15 +1,15 @@
-"""Time and memory of a fit as spectra, or their intensities, become more.
+"""Time and memory of a fit for more and more spectra, or intensities.
 
     OMP_NUM_THREADS=1 python benchmarks/scale.py [--repeats 3] [--json FILE]
 
 Rows go from 118 to 118,000 at 312 intensities, intensities from 312 to 4,992 at 118
-rows, and 118,000 x 1,000 are read from a memory map of float32. Each size has a process
-of its own, the repeats go round all sizes, and medians count. Memory is the highest
-anonymous memory of a fit above that after a small one: what a memory map holds of the
-file is the system's to take back.
+rows. 118,000 x 1,000 are read from a memory map of float32. Each size has a process of
+its own. Each repeat goes through all sizes, and medians count. Memory is the highest
+anonymous memory during a fit minus that after a small fit. The pages of the memory map
+are not counted, because the system can take them back.
 
-Where torch finds a GPU, the largest set is learnt, and as many spectra are drawn, there
-too, in turn with the CPU; the card's name stands beside the figures.
+If torch finds a GPU, the largest set is also learnt and drawn on the GPU, in turn with
+the CPU. The name of the card is written beside the figures.
 """
 
 import argparse
@@ -52,7 +52,7 @@ def spectra_file(folder, n, p):
 
 
 def anonymous_mb():
-    """Memory of this process that no file stands behind."""
+    """Memory of this process that does not come from files."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("RssAnon"):
             return int(line.split()[1]) / 1024
@@ -60,7 +60,7 @@ def anonymous_mb():
 
 
 class Peak:
-    """Highest anonymous memory while the block runs, looked at every 5 ms."""
+    """Highest anonymous memory while the block runs, read every 5 ms."""
 
     def __enter__(self):
         self.start = self.highest = anonymous_mb()
@@ -111,7 +111,7 @@ def exponent(table, sizes, axis):
 
 
 def summary(table):
-    """What the table says of growth, and of a GPU beside the CPU."""
+    """Growth of time and memory, and the CPU in comparison with a GPU."""
     table, all_devices = table.loc["cpu"], table
     fit, largest = table["fit_s"], table.loc[[LARGE]].iloc[0]
     figures = {

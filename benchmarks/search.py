@@ -3,9 +3,9 @@
     OMP_NUM_THREADS=1 python benchmarks/search.py [--repeats 3] [--json FILE]
 
 60 fits: 4 factors x 3 widths x 5 folds on 118 x 312 simulated spectra, one process.
-The naive way trains the report's model anew for every fit; it is run once, between the
-repeats of the others. Best parameters and scores with and without `memory`, and of two
-workers of either kind without `memory`, must be the same.
+The naive way trains the report's model anew for every fit. It runs once, between the
+repeats of the other ways. Best parameters and scores must be the same with `memory`,
+without `memory`, and without `memory` in two processes or two threads.
 """
 
 import argparse

@@ -2,14 +2,15 @@
 
     python benchmarks/soak.py
 
-Each round clones one of five augmenters, fits and resamples; every ninth also draws,
-scores, is copied, saved, loaded and pickled, and every 99th is given what `fit`
-refuses. What the process holds (resident memory, Python objects, open files, threads)
-is read every hundred rounds after a garbage collection. A straight line through the
-readings after the warm-up gives the growth per thousand fits; its standard error is
-that of Newey and West (1987), since a reading is near the one before. Memory is flat
-if the upper end of the 95 % interval is below 100 KiB, a megabyte in all.
-It writes results/soak.json.
+Each round clones one of five augmenters, fits it and resamples. Every ninth round also
+draws, scores, copies, saves, loads and pickles the augmenter. Every 99th round gives
+`fit` spectra that it refuses. Resident memory, Python objects, open files and threads
+of the process are read every hundred rounds, after a garbage collection.
+
+A straight line through the readings after the warm-up gives the growth per thousand
+fits. Its standard error is that of Newey and West (1987), because each reading is near
+the one before. Memory is flat if the upper end of the 95 % interval is below 100 KiB,
+which is a megabyte in all. The script writes results/soak.json.
 """
 
 import argparse
@@ -33,7 +34,7 @@ SMALL = {"latent_dim": 2, "hidden_dims": (4,), "embedding_dim": 2}
 
 
 def make_augmenters():
-    """One of each kind of training: by network, likelihood, batches, noise."""
+    """One augmenter for each kind of training: network, likelihood, batches, noise."""
     from cvae_augment import CVAEAugmenter, DiffusionAugmenter
     from cvae_augment.baselines import GaussianAugmenter
 
@@ -49,7 +50,7 @@ def make_augmenters():
 
 
 def one_round(i, augmenter, X, y, folder):
-    """Fit, and now and then everything else that an augmenter can do."""
+    """Fit, and in some rounds use all other methods of the augmenter."""
     augmenter = clone(augmenter).set_params(random_state=i)
     X_new, _ = augmenter.fit_resample(X, y)
     if not np.isfinite(X_new).all():
@@ -76,7 +77,7 @@ def one_round(i, augmenter, X, y, folder):
 
 
 def reading(process):
-    """What the process holds now."""
+    """Memory, objects, files and threads of the process now."""
     gc.collect()
     return {
         "rss_kib": process.memory_info().rss / 1024,

@@ -193,7 +193,7 @@ def where_a_step_goes(X, y, n_steps=200):
         name = event.key.removeprefix("aten::")
         if name in ("mm", "addmm", "bmm"):
             kind = "matrix products"
-        elif name in ("lerp_", "addcdiv_", "sqrt_", "zero_", "square"):
+        elif name in ("_fused_adam_", "zero_"):
             kind = "optimiser and zero_grad"
         else:
             kind = "all other operations"

@@ -1,8 +1,8 @@
-"""Two public near-infrared sets that no choice of the defaults has seen, as .npz.
+"""Two public near-infrared sets that had no influence on the defaults, as .npz.
 
     python benchmarks/unseen_sets.py --out FOLDER
 
-It takes them from two R packages, which must be installed (Debian: r-base-core,
+The sets come from two R packages, which must be installed (Debian: r-base-core,
 r-cran-pls, r-cran-modeldata). ``utility.py --data FOLDER`` then reads them.
 
 mayonnaise
@@ -32,7 +32,7 @@ write.csv(as.data.frame(meats), "meats.csv", row.names = F)
 
 
 def mayonnaise(table):
-    """Arrays of the mayonnaise set; three rows in a row are one sample."""
+    """Arrays of the mayonnaise set. Three consecutive rows are one sample."""
     X = table.iloc[:, 1:].to_numpy(np.float32)
     return {
         "X": X,

@@ -5,11 +5,11 @@
 Balanced accuracy on held-out real spectra after training on real spectra, on real
 and synthetic ones (``gain``, minus real alone) and on synthetic ones alone
 (``tstr``, minus real alone). All spectra are scaled sample-wise before anything
-is fitted. Results go to a CSV line by line, and a run goes on where it stopped;
-``--summary`` only prints the tables of what is there and writes them as JSON.
+is fitted. Each result is written to a CSV at once, and a new run continues after the
+last result. ``--summary`` only prints the tables and writes them as JSON.
 
-Logistic regression and SVM stand behind a StandardScaler: without it, more rows
-alone weaken the penalty of the former, and plain duplicates seem to gain .035.
+Logistic regression and SVM come after a StandardScaler. Without it, more rows alone
+weaken the penalty of the logistic regression, and plain duplicates seem to gain .035.
 """
 
 import argparse
@@ -48,7 +48,7 @@ RESULTS = Path(__file__).parent / "results" / "utility.csv"
 SLOW_REPEATS = 3
 N_INNER_FOLDS = 3
 
-#: Name -> classifier, and what an inner cross-validation may choose from.
+#: Name -> classifier, and the grid of an inner cross-validation.
 CLASSIFIERS = {
     "lr": (
         make_pipeline(StandardScaler(), LogisticRegression(tol=1e-3, max_iter=300)),
@@ -92,7 +92,7 @@ def run_unit(folder, name, n, repeat, peer, cells, tuned):
 
 
 def _added_rows(peer, split, X, factors, seed):
-    """Yield what a peer adds to the training rows for each factor."""
+    """Yield the rows that a peer adds to the training rows, for each factor."""
     if peer == "real":
         yield 0, X[:0], split.y[:0]
     elif peer == "oracle":
@@ -115,7 +115,7 @@ def held_out_score(model, X, y, X_test, y_test):
 
 
 def _tune(classifier, peer, factor, split, X, seed):
-    """The classifier with parameters chosen on real rows left out of augmentation."""
+    """The classifier with the parameters that are best on real rows, not augmented."""
     model, grid = clone(CLASSIFIERS[classifier][0]), CLASSIFIERS[classifier][1]
     if peer != "real":
         sampler = (
@@ -158,7 +158,7 @@ def _units_of_split(arguments, name, n, repeat, done):
             for classifier in arguments.classifiers
             if (name, n, repeat, peer, factor, classifier, arguments.tuned) not in done
         ]
-        # The oracle's fresh rows depend on the factor, so each has its own unit.
+        # The oracle's fresh rows depend on the factor: each factor is a unit.
         parts = [[c for c in cells if c[0] == f] for f in arguments.factors]
         units += [
             (arguments.data, name, n, repeat, peer, part)
@@ -176,7 +176,7 @@ def _is_large_enough(split):
 
 
 def run(arguments):
-    """Work through the plan, a line of the CSV for each result."""
+    """Compute all units of the plan and write a line of the CSV for each result."""
     units = plan(arguments)
     parallel = joblib.Parallel(arguments.jobs, return_as="generator_unordered")
     results = parallel(

@@ -1,14 +1,15 @@
 """
-Which part of the model does it?
+Which part of the model matters?
 ================================
 
-One part is changed at a time, all else stays. What this can't show: how parts depend on
-each other, the best setting of each variant, and effects smaller than the intervals,
-which are wide for three folds of sixty spectra.
+Each variant changes one part of the model and keeps all others. The example does not
+show how parts depend on each other, nor the best setting of each variant. It does not
+show effects smaller than the intervals, which are wide for three folds of sixty
+spectra.
 """
 
 # %%
-# Three variants of thirteen that ``ablation`` runs by default.
+# Three of the thirteen variants that ``ablation`` runs by default.
 from cvae_augment import CVAEAugmenter
 from cvae_augment.datasets import make_serum_spectra
 from cvae_augment.plotting import AblationDisplay
@@ -25,17 +26,17 @@ result = ablation(
 )
 
 # %%
-# Without the class, labels that are asked for are nominal. `agreement` shows it: one in
-# three is right, as by chance.
+# The variant without the class gives random labels to its spectra. `agreement` shows
+# this: one label in three is right, as by chance.
 scores = result.scores.groupby("augmenter", sort=False)
 print(scores[["agreement", "score_synthetic", "score"]].mean().round(3))
 
 # %%
-# Spread: 0 is one spectrum repeated. The rows of "none" are the two references, the
-# training spectra and the class mean.
+# The spread ratio is 0 for one spectrum repeated. The rows of "none" are the two
+# references: the training spectra and the class mean.
 likeness = result.likeness.groupby(["augmenter", "spectra"], sort=False)
 print(likeness[["spread_ratio", "recall"]].mean().round(3))
 
 # %%
-# What classifiers gain.
+# The gain of classifiers.
 AblationDisplay.from_result(result)

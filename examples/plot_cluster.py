@@ -3,9 +3,9 @@ A grid search on a cluster
 ==========================
 
 When one machine is not enough, the same `GridSearchCV` runs on a `dask.distributed`
-cluster. Here the cluster is two processes of this machine, which is no faster than
-``n_jobs=2``; in a laboratory it is the address of a scheduler. The scores are the same
-bits wherever they are computed.
+cluster. Here the cluster is two processes on this machine, which is no faster than
+``n_jobs=2``. In a laboratory, use the address of a scheduler. The scores are the same,
+bit by bit, wherever they are computed.
 """
 
 import tempfile
@@ -21,10 +21,11 @@ from cvae_augment import AugmentedClassifier, CVAEAugmenter
 from cvae_augment.datasets import make_serum_spectra
 
 # %%
-# What is searched
-# ----------------
-# `memory` is a folder that all workers see: models that differ in the expansion factor
-# alone are trained once for each fold. It needs an integer `random_state`.
+# The search
+# ----------
+# `memory` is a folder that all workers can read. Models that differ only in the
+# expansion factor are trained once for each fold. `memory` needs an integer
+# `random_state`.
 spectra = make_serum_spectra((30, 30, 30), n_wavenumbers=100, random_state=0)
 cache = tempfile.TemporaryDirectory()
 augmenter = CVAEAugmenter(memory=cache.name, random_state=0)
@@ -36,10 +37,10 @@ search = GridSearchCV(
 )
 
 # %%
-# Where it runs
-# -------------
-# Processes with one thread each, as many as there are cores. `scatter` puts the spectra
-# on every worker: when one dies, its tasks are done by the others.
+# The cluster
+# -----------
+# Use one process with one thread per core. `scatter` copies the spectra to every
+# worker: when one worker dies, the others do its tasks.
 if __name__ == "__main__":  # the workers import this file
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as here,
@@ -50,6 +51,6 @@ if __name__ == "__main__":  # the workers import this file
     print(search.best_params_, round(search.best_score_, 3))
 
 # %%
-# The best of a grid is the best of these spectra by chance, too: its score is too high.
-# An outer cross-validation gives an honest one (see the example on grid search).
+# The best score of a grid is partly chance, so it is too high. An outer
+# cross-validation gives an honest score (see the example on grid search).
 cache.cleanup()

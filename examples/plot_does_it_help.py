@@ -2,14 +2,14 @@
 Does augmentation help?
 =======================
 
-The question a study answers before any synthetic spectrum is used: do classifiers of
-held-out real spectra gain from it? The answer here holds for these simulated spectra
-and this little cross-validation (three folds, once). It says nothing of your data:
-run the same lines, or ``cvae-augment study``, on them.
+Before you use synthetic spectra, a study answers this question: do classifiers of
+held-out real spectra improve? The answer here holds for these simulated spectra and
+this small cross-validation (three folds, once). It says nothing about your data: run
+the same lines, or ``cvae-augment study``, on your data.
 """
 
 # %%
-# Spectra of three classes, one per person. Where a person was measured more than once,
+# Spectra of three classes, one per person. If a person was measured more than once,
 # pass `groups`: replicates on both sides of a split make every score too high.
 import matplotlib.pyplot as plt
 
@@ -23,8 +23,8 @@ augmenter = CVAEAugmenter(random_state=0)
 options = {"n_splits": 3, "n_repeats": 1, "random_state": 0}
 
 # %%
-# The curve over the expansion factor. The factor behind the verdict is chosen within
-# each training fold, so that the spectra that are scored have no part in it.
+# The curve over the expansion factor. The factor of the verdict is chosen within each
+# training fold, so that the scored spectra have no influence on the choice.
 curve = expansion_curve(
     spectra.data, spectra.target, augmenter, factors=[1, 2, 5, 10], **options
 )
@@ -32,12 +32,12 @@ print(curve.verdict["sentence"])
 ExpansionCurveDisplay.from_result(curve)
 
 # %%
-# Which factor each training fold chose, and what it was worth on the fold held out.
+# The factor that each training fold chose, and its score on the held-out fold.
 print(curve.choices[["fold", "factor", "score", "score_none", "score_duplicates"]])
 
 # %%
-# Simple peers at one factor. With three folds the intervals are as wide as they look:
-# nobody is ahead of anybody here.
+# Simple peers at one factor. With three folds the intervals are wide: no method is
+# better than another here.
 compared = compare_augmenters(
     spectra.data, spectra.target, ["gaussian", "mixup", "noise"], factors=[5], **options
 )

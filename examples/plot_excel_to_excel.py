@@ -2,14 +2,14 @@
 From Excel to Excel
 ===================
 
-A sheet in, a sheet out: real spectra first and unchanged, synthetic ones below, marked.
-A sheet says nothing of whether the synthetic spectra are of use, and once the mark is
-lost nobody can tell them from measurements: keep the column `synthetic`, and never
-score a model on these rows.
+This example reads a sheet and writes a sheet: first the real spectra, unchanged, then
+the synthetic spectra with a mark. The sheet does not show whether the synthetic spectra
+are useful. Without the mark nobody can distinguish them from measurements: keep the
+column `synthetic`, and never score a model on these rows.
 """
 
 # %%
-# A sheet as a laboratory has it: label, person, intensities under their wavenumbers.
+# A sheet as in a laboratory: label, person, and intensities below their wavenumbers.
 import tempfile
 from pathlib import Path
 
@@ -29,29 +29,28 @@ write_spectra(
 )
 
 # %%
-# What stands where is guessed, and told. A wrong guess is overruled by ``label=`` and
-# ``group=``.
+# The columns of labels and groups are detected, and the notes name them. If the
+# detection is wrong, use ``label=`` and ``group=``.
 spectra = read_spectra(folder / "serum.xlsx")
 print(*spectra.notes, sep="\n")
 print(spectra.data.shape, np.unique(spectra.target), spectra.wavenumbers[[0, -1]])
 
 # %%
-# Three times as many, and out again. ``cvae-augment augment serum.xlsx -o out.xlsx
+# Three times as many spectra are written. ``cvae-augment augment serum.xlsx -o out.xlsx
 # --expansion-factor 3`` does the same.
 augmenter = CVAEAugmenter(expansion_factor=3, random_state=0)
-X, y = augmenter.fit_resample(spectra.data, spectra.target)
+X, y = augmenter.fit_resample(
+    spectra.data, spectra.target, wavenumbers=spectra.wavenumbers
+)
 new = augmenter.is_synthetic_
 write_spectra(
     folder / "augmented.xlsx",
-    X,
-    y,
-    wavenumbers=spectra.wavenumbers,
-    is_synthetic=new,
+    spectra.append_synthetic(X[new], y[new]),
     provenance={"augmenter": repr(augmenter)},
 )
 
 # %%
-# Read back: the real rows are the same to the last bit.
+# The real rows that are read back are the same, bit by bit.
 again = read_spectra(folder / "augmented.xlsx")
 print(again.is_synthetic.sum(), "of", len(again.data), "rows are synthetic")
 print("real rows unchanged:", np.array_equal(again.data[~again.is_synthetic], X[~new]))

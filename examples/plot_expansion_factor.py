@@ -2,14 +2,15 @@
 Choosing the factor honestly
 ============================
 
-How many synthetic spectra? Try some numbers, take the best, report its gain: that gain
-is too high even where augmentation does nothing, for the best of several noisy numbers
-was taken. Here labels are dealt out at random, so that every true gain is zero. One run
-of a small study: another seed gives other figures.
+How many synthetic spectra are best? A simple way is to try several numbers and to
+report the gain of the best. That gain is too high, even if augmentation does nothing,
+because it is the best of several noisy numbers. Here the labels are random, so that
+every true gain is zero. This is one run of a small study: another seed gives other
+figures.
 """
 
 # %%
-# Spectra whose labels mean nothing.
+# Spectra with random labels.
 import numpy as np
 
 from cvae_augment.baselines import GaussianAugmenter
@@ -21,7 +22,7 @@ spectra = make_serum_spectra((20, 20), n_wavenumbers=80, random_state=0)
 labels = np.random.default_rng(0).permutation(spectra.target)
 
 # %%
-# A quick augmenter stands in for the autoencoder: the trap is the same for all.
+# A quick augmenter replaces the autoencoder. The trap is the same for all augmenters.
 result = expansion_curve(
     spectra.data,
     labels,
@@ -32,7 +33,7 @@ result = expansion_curve(
 )
 
 # %%
-# The best point of the curve, and the gain where each training fold chose the factor
+# The best point of the curve, and the gain when each training fold chooses the factor
 # without its test fold.
 curve = result.differences
 curve = curve[(curve["versus"] == "none") & (curve["classifier"] == "all")]
@@ -42,9 +43,9 @@ print(f"chosen within folds: {result.verdict['gain']:+.3f}")
 print(result.verdict["sentence"])
 
 # %%
-# The factors that the folds chose: where they scatter, there is little to choose.
+# The factors that the folds chose. If they differ much, no factor is clearly best.
 print(result.choices["factor"].value_counts())
 
 # %%
-# The curve, with its intervals.
+# The curve with its intervals.
 ExpansionCurveDisplay.from_result(result)

@@ -2,14 +2,14 @@
 Grid search in a plain scikit-learn pipeline
 ============================================
 
-scikit-learn's own pipelines refuse samplers; `AugmentedClassifier` stands as their last
-step. Its parameters are searched like any others. The best score of a search is
-flattered, the more the larger the grid: it was chosen for being the best. The score of
-the whole search on spectra that it has not seen is the one to report.
+scikit-learn's own pipelines refuse samplers. `AugmentedClassifier` works as their last
+step, and its parameters can be searched like all others. The best score of a search is
+too high, because it was chosen as the best; the larger the grid, the larger the error.
+Report the score of the whole search on spectra that the search has not seen.
 """
 
 # %%
-# Nested parameters are named by double underscores.
+# Double underscores separate the names of nested parameters.
 from sklearn.model_selection import GridSearchCV, StratifiedKFold, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import SVC
@@ -30,7 +30,7 @@ folds = StratifiedKFold(3, shuffle=True, random_state=0)
 search = GridSearchCV(pipeline, grid, cv=folds, scoring="balanced_accuracy")
 
 # %%
-# Factor 1 is no augmentation, and belongs into every grid: the search may refuse.
+# Factor 1 is no augmentation. Put it into every grid, so that the search can choose it.
 search.fit(spectra.data, spectra.target)
 for parameters, score in zip(
     search.cv_results_["params"], search.cv_results_["mean_test_score"], strict=True
@@ -39,7 +39,7 @@ for parameters, score in zip(
 print(f"best score within the search: {search.best_score_:.3f}")
 
 # %%
-# The search as a whole, cross-validated: what to report.
+# The cross-validated score of the whole search is the score to report.
 outer = StratifiedKFold(3, shuffle=True, random_state=1)
 scores = cross_val_score(
     search, spectra.data, spectra.target, cv=outer, scoring="balanced_accuracy"

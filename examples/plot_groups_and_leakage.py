@@ -2,15 +2,15 @@
 Groups and leakage
 ==================
 
-Two ways to a score that is too good: spectra of one person on both sides of a split,
-and augmentation before the split. Labels are dealt out at random to persons here, so
-that an honest balanced accuracy is .5, give or take .1 for forty persons. How much too
-good a score is depends on how alike replicates are, and on the classifier; these are
-simulated, and the classifier is one that fits closely.
+Two mistakes make a score too good: spectra of one person on both sides of a split, and
+augmentation before the split. Here each person has a random label, so that an honest
+balanced accuracy is about .5, plus or minus .1 for forty persons. The size of the error
+depends on the similarity of replicates and on the classifier. These spectra are
+simulated, and this classifier fits them closely.
 """
 
 # %%
-# Forty persons, three spectra each; half of the persons are called ill by lot.
+# Forty persons with three spectra each. A random half of the persons is called ill.
 import numpy as np
 from sklearn.model_selection import (
     StratifiedGroupKFold,
@@ -25,9 +25,9 @@ from cvae_augment.datasets import make_serum_spectra
 
 spectra = make_serum_spectra([120], n_wavenumbers=80, n_replicates=3, random_state=0)
 X, persons = spectra.data, spectra.groups
-names, codes = np.unique(persons, return_inverse=True)
+names, person_index = np.unique(persons, return_inverse=True)
 ill = np.random.default_rng(0).permutation(np.arange(len(names)) % 2)
-y = ill[codes]
+y = ill[person_index]
 augmenter = CVAEAugmenter(expansion_factor=3, max_epochs=10, random_state=0)
 
 
@@ -38,14 +38,15 @@ def score(model, X, y, cv, groups=None):
 
 
 # %%
-# Replicates on both sides: the classifier may know the person, and so the answer.
+# Replicates on both sides: the classifier may know the person, and thus the answer.
 folds = StratifiedKFold(5, shuffle=True, random_state=0)
 model = make_pipeline(SampleMinMaxScaler(), AugmentedClassifier(SVC(C=1000), augmenter))
 print(f"persons split: {score(model, X, y, folds):.2f}")
 
 # %%
-# Augmented first, split after: synthetic spectra of the training fold descend from test
-# spectra, and others are tested on. Whole persons held out would not help any more.
+# Augmentation before the split: some synthetic spectra of the training fold were made
+# from test spectra, and the test folds have synthetic spectra, too. It would not help
+# to hold out whole persons now.
 X_all, y_all = augmenter.fit_resample(X, y)
 plain = make_pipeline(SampleMinMaxScaler(), SVC(C=1000))
 print(f"augmented before the split: {score(plain, X_all, y_all, folds):.2f}")

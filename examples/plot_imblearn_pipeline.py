@@ -2,15 +2,15 @@
 Rare classes in an imbalanced-learn pipeline
 ============================================
 
-A rare class is missed by a classifier that learns from few of its spectra. Balanced
-augmentation is one answer, weights are another, and a cheaper one. What this example
-can't show: which is better on your data. One draw of simulated spectra, scored on fresh
-ones of the same simulation, is kinder than any patient.
+A classifier that learns from few spectra of a rare class often misses this class.
+Balanced augmentation is one answer. Class weights are another one, and cheaper. This
+example does not show which is better on your data. It has one draw of simulated spectra
+and scores on fresh spectra of the same simulation, which is easier than real patients.
 """
 
 # %%
-# Sixty controls, eight patients; fresh spectra of the same kind, half and half, to
-# score on.
+# Sixty controls and eight patients to train on; fresh spectra, half of them patients,
+# to score on.
 from imblearn.pipeline import make_pipeline
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import recall_score
@@ -23,8 +23,9 @@ train = make_serum_spectra((60, 8), random_state=0)
 fresh = make_serum_spectra((60, 60), random_state=1)
 
 # %%
-# The sampler is a step like any other. It works in `fit` alone: `predict` sees spectra
-# as they are. ``sampling_strategy="balanced"`` gives each class the same number.
+# The sampler is a step like any other. It works only in `fit`: `predict` sees the
+# spectra as they are. ``sampling_strategy="balanced"`` gives each class the same
+# number.
 augmented = make_pipeline(
     SampleMinMaxScaler(),
     CVAEAugmenter(sampling_strategy="balanced", random_state=0),
@@ -41,13 +42,12 @@ weighted = make_pipeline(
 )
 
 # %%
-# Sensitivity and specificity, side by side: a gain in one is often paid for by the
-# other.
+# Sensitivity and specificity side by side: a gain in one is often a loss in the other.
 for name, model in [("plain", plain), ("weighted", weighted), ("augmented", augmented)]:
     predicted = model.fit(train.data, train.target).predict(fresh.data)
     specificity, sensitivity = recall_score(fresh.target, predicted, average=None)
     print(f"{name:10} sensitivity {sensitivity:.2f}, specificity {specificity:.2f}")
 
 # %%
-# What was added, by class.
+# Number of spectra that were added to each class.
 print(augmented.named_steps["cvaeaugmenter"].sampling_strategy_)

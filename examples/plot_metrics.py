@@ -2,15 +2,15 @@
 Reading the metrics critically
 ==============================
 
-Cosine similarity, mean squared error, Pearson correlation and Wasserstein distance are
-what reports of generated spectra give. All four reward a generator that gives up
-variation. This shows the failure on purpose; it does not show that any generator whose
-figures are like those of real spectra is good.
+Reports of generated spectra usually give cosine similarity, mean squared error, Pearson
+correlation and Wasserstein distance. All four reward a generator without variation.
+This example shows that failure. It does not show that a generator with the figures of
+real spectra is good.
 """
 
 # %%
-# Three generators: the autoencoder, one that repeats the class mean with a trace of
-# noise, and one that copies training spectra.
+# There are three generators: the autoencoder, one that repeats the class mean with very
+# little noise, and one that copies training spectra.
 import numpy as np
 import pandas as pd
 
@@ -21,7 +21,7 @@ from cvae_augment.plotting import SpreadDisplay
 from cvae_augment.preprocessing import sample_minmax
 
 spectra = make_serum_spectra((80, 80, 80), random_state=0)
-scaled = sample_minmax(spectra.data)  # else brightness decides which are near
+scaled = sample_minmax(spectra.data)  # otherwise brightness decides what is near
 X, y = scaled[::2], spectra.target[::2]
 X_fresh, y_fresh = scaled[1::2], spectra.target[1::2]
 rng = np.random.default_rng(0)
@@ -34,7 +34,8 @@ synthetic = {
 }
 
 # %%
-# By the four metrics the collapsed generator is the best. Only the spread ratio tells.
+# The four metrics rank the collapsed generator first. Only the spread ratio shows the
+# failure.
 rows = {
     name: fidelity_table(X, y, made, y, random_state=0).loc["synthetic"]
     for name, made in synthetic.items()
@@ -44,16 +45,16 @@ rows |= {name: table.loc[name] for name in ("real vs real", "class mean")}
 print(pd.DataFrame(rows).T.round(4).to_string())
 
 # %%
-# Copies pass all of these. Spectra that nobody trained on find them: the copying share
-# is .5 for fresh spectra and 1 for copies. The two-sample test, .5 at best, finds the
-# collapsed ones, and not the copies.
+# Copies pass all of these metrics. The copying share finds copies with the help of
+# spectra that nobody trained on: it is .5 for fresh spectra and 1 for copies. The
+# two-sample test is .5 at best. It finds the collapsed spectra, but not the copies.
 for name, made in synthetic.items():
     share = copying_share(X, y, X_fresh, y_fresh, made, y)
     auc = c2st_auc(X_fresh, y_fresh, made, y, random_state=0)
     print(f"{name:12} copying share {share:.2f}, two-sample AUC {auc:.2f}")
 
 # %%
-# Where along the axis the variation is, of the autoencoder.
+# The variation of the autoencoder along the axis.
 SpreadDisplay.from_predictions(
     X, y, synthetic["autoencoder"], y, wavenumbers=spectra.wavenumbers
 )

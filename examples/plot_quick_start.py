@@ -2,18 +2,17 @@
 Quick start
 ===========
 
-Learn 118 spectra of three classes, generate more of each, and look at what came out.
+Learn 118 spectra of three classes, generate more of each class, and look at them.
 
-What it does not show: whether a classifier gains from the synthetic spectra. That
-takes cross-validation on real spectra, class by class and set by set, and the answer
-is sometimes no.
+This example does not show whether a classifier improves with the synthetic spectra.
+Only cross-validation on real spectra shows that, and the answer is sometimes no.
 """
 
 # %%
 # Spectra with labels
 # -------------------
-# The simulated serum spectra stand for your own sheet, which
-# ``read_spectra("serum.xlsx")`` reads into the same kind of object.
+# Here the spectra are simulated. ``read_spectra("serum.xlsx")`` reads your own sheet
+# into the same kind of object.
 from cvae_augment import CVAEAugmenter
 from cvae_augment.datasets import make_serum_spectra
 from cvae_augment.metrics import fidelity_table
@@ -25,14 +24,14 @@ print(spectra.data.shape, spectra.target_names)
 # %%
 # Three times as many
 # -------------------
-# The original spectra come first and untouched; `is_synthetic_` says which are new.
+# The original spectra come first, unchanged. `is_synthetic_` marks the new spectra.
 augmenter = CVAEAugmenter(expansion_factor=3, random_state=0)
 X, y = augmenter.fit_resample(spectra.data, spectra.target)
 new = augmenter.is_synthetic_
 print(f"{len(X)} spectra, {new.sum()} of them synthetic")
 
 # %%
-# Ten of a class, to order
+# Ten spectra of one class
 # ------------------------
 X_patients, _ = augmenter.sample(y=[1] * 10, random_state=1)
 print(X_patients.shape)
@@ -40,8 +39,8 @@ print(X_patients.shape)
 # %%
 # Are they like real spectra?
 # ---------------------------
-# The four metrics are read between their reference rows: a generator that repeats the
-# class mean has the best of them and a spread of zero.
+# Compare the four metrics with their reference rows: a generator that repeats the class
+# mean has the best metrics and a spread of zero.
 print(fidelity_table(spectra.data, spectra.target, X[new], y[new], random_state=0))
 
 # %%

@@ -2,7 +2,7 @@
 
 import os
 
-# Before scipy is imported anywhere: scikit-learn's array checks ask for it.
+# Set before scipy is imported anywhere: the array checks of scikit-learn need it.
 os.environ["SCIPY_ARRAY_API"] = "1"
 
 import numpy as np

@@ -105,7 +105,7 @@ def test_grid_search_over_factor_and_latent_dim_in_a_plain_pipeline(serum):
     search.fit(serum.data, serum.target, groups=serum.groups)
     scores = search.cv_results_["mean_test_score"]
     assert np.isfinite(scores).all()
-    # A factor of 1 adds nothing, so that latent_dim can't matter.
+    # A factor of 1 adds nothing, so latent_dim cannot matter.
     assert scores[0] == scores[1]
     assert search.best_estimator_.predict(serum.data).shape == (118,)
 

@@ -1,8 +1,8 @@
-"""How many threads a small computation gets: one.
+"""One thread for small computations.
 
-The libraries below split each operation among all cores and wait for the slowest.
-Where something else runs on one of the cores, most of an operation of a millisecond is
-waiting then (``benchmarks/speed.py`` has what that costs).
+The numerical libraries split each operation among all cores and wait for the slowest
+core. Where another program runs on one of the cores, an operation of a millisecond
+mostly waits (``benchmarks/speed.py`` measures the cost).
 """
 
 import sys
@@ -13,21 +13,22 @@ from typing import Any
 
 from threadpoolctl import ThreadpoolController
 
-#: Intensities from which threads are left as they are.
+#: With so many intensities or more, the number of threads stays as it is.
 MIN_THREADED = 2**20
 
 
 @contextmanager
 def one_thread(size):
-    """Let the block work on `size` intensities with one thread, if they are few.
+    """Run the block with one thread if it works on few intensities (`size`).
 
-    The number of threads is afterwards what it was, also where Python threads overlap.
+    Afterwards the number of threads is the same as before, also where Python threads
+    overlap.
     """
     if size >= MIN_THREADED:
         yield
         return
     if "torch" in sys.modules:
-        # Its first use in a Python thread would set the number anew.
+        # The first use of torch in a Python thread would set the number again.
         sys.modules["torch"].get_num_threads()
     with _pools("openmp").limit(limits=1), _ONE_BLAS_THREAD:
         yield
@@ -39,14 +40,14 @@ def _pools(user_api):
 
 @cache
 def _known_pools(with_torch):
-    """Pools of the libraries that are loaded; to look for them takes 20 ms."""
+    """Thread pools of the loaded libraries; the search for them takes 20 ms."""
     return ThreadpoolController()
 
 
 class _OneBlasThread:
-    """The limit of BLAS, which all Python threads share: the last one out lifts it.
+    """The limit of BLAS, which all Python threads share: the last one lifts it.
 
-    That of OpenMP is each Python thread's own.
+    The limit of OpenMP belongs to each Python thread alone.
     """
 
     def __init__(self):

@@ -45,7 +45,16 @@ from .validation import (
 def parameters(cls):
     """Make the constructor of an augmenter from its annotated parameters.
 
-    Parameters that the docstring leaves out are described as in its base classes.
+    Parameters
+    ----------
+    cls : type
+        Class of the augmenter. A parameter that its docstring leaves out gets the
+        description in its base classes.
+
+    Returns
+    -------
+    type
+        The class.
     """
     cls = dataclass(kw_only=True, eq=False, repr=False)(cls)
     return parameters_of(*cls.__mro__[1:-1])(cls)

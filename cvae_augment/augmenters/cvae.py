@@ -16,24 +16,24 @@ from .network import NetworkAugmenter
 class CVAEAugmenter(NetworkAugmenter):
     """Generate spectra with a class-conditional variational autoencoder.
 
-    The defaults are a Gaussian autoencoder with a learned noise level [2]_ whose
-    linear path starts as the closed-form probabilistic PCA of the training
-    spectra; latent codes and residuals are drawn from what the training spectra of the
-    class left behind in the network [3]_. `as_reported` gives the model of the
-    report that this package implements.
+    The defaults are a Gaussian autoencoder with a learned noise level [2]_. Its linear
+    path starts as the closed-form probabilistic PCA of the training spectra. Latent
+    codes and residuals are drawn from a smoothed bootstrap of those of the training
+    spectra of the class [3]_. `as_reported` gives the model of the report that this
+    package implements.
 
     Parameters
     ----------
     latent_dim : int, default=16
-        Width of a code.
+        Width of the latent code.
     hidden_dims : tuple of int, default=(128, 64)
         Widths of the encoder's hidden layers; the decoder has them reversed.
     embedding_dim : int, default=10
         Width of the class embedding.
     conditioning : {"full", "prior", "none"}, default="full"
-        ``"full"``: the class enters encoder, decoder and prior. ``"prior"``: the
-        prior alone. ``"none"``: a plain VAE that ignores the class; labels that
-        are asked for are then nominal.
+        ``"full"``: encoder, decoder and prior depend on the class. ``"prior"``: only
+        the prior depends on it. ``"none"``: a plain VAE that ignores the class, so that
+        the labels of its draws are nominal.
     likelihood : {"gaussian", "bernoulli"}, default="gaussian"
         Gaussian with one learned noise level, or cross-entropy on intensities
         in [0, 1].
@@ -44,15 +44,15 @@ class CVAEAugmenter(NetworkAugmenter):
         Whether linear maps run beside the perceptrons of encoder and decoder.
         With a Gaussian likelihood they start as probabilistic PCA.
     residual : {"empirical", "white"} or None, default="empirical"
-        What is added to a decoded spectrum: a residual drawn together with the
-        code, white noise of the learned level, or nothing.
+        Addition to a decoded spectrum: a residual that is drawn together with the
+        latent code, white noise of the learned level, or nothing.
     noise : "auto" or float, default="auto"
-        Share, in [0, 1), of the variance within classes that is smooth noise
-        outside the span of the training spectra, in every other draw. It keeps a
-        classifier from taking the directions that few spectra do not show for
-        free of variation. ``"auto"`` chooses the share by the leave-one-out loss
-        of the linear discriminant that it implies. The noise can be rougher than
-        spectra are: 0 leaves it out. It belongs to the aggregated prior.
+        Share, in [0, 1), of the variance within classes that is smooth noise outside
+        the span of the training spectra, in every other draw. Without it, a classifier
+        could learn that nothing varies in the directions that a few spectra do not
+        show. ``"auto"`` chooses the share by the leave-one-out loss of the linear
+        discriminant that it implies. The noise can be rougher than the spectra: 0
+        leaves it out. Only the aggregated prior has it.
     scaling : {"sample_minmax"} or None, default="sample_minmax"
         Sample-wise min-max, with offset and range modelled beside the shape, or
         spectra as they are.
@@ -62,13 +62,13 @@ class CVAEAugmenter(NetworkAugmenter):
         Learning rate of Adam. It falls linearly to zero where training refines a
         closed-form start, and stays constant elsewhere.
     max_epochs : int or "auto", default="auto"
-        Passes over the training spectra. ``"auto"`` takes 40, or as many as make
-        about 240 steps where the spectra fill several batches.
+        Passes over the training spectra. ``"auto"`` takes 40, or fewer where the
+        spectra fill several batches: about 240 steps in all.
     batch_size : int, default=1024
-        Spectra per step. Of more than 5,000 spectra each batch is read when its turn
-        comes, from a memory map too. Scales, axes and distributions are then learnt
-        from some of them: as many as have 2.5 million intensities, but 1,000 at least
-        and 5,000 at most, with all of a small class.
+        Spectra per step. With more than 5,000 spectra, each batch is read when it is
+        needed, also from a memory map. Scales, axes and distributions are then learnt
+        from a part of the spectra: from 2.5 million intensities, but from 1,000 spectra
+        at least and 5,000 at most, with all spectra of a small class.
 
     Attributes
     ----------
@@ -98,10 +98,10 @@ class CVAEAugmenter(NetworkAugmenter):
 
     Notes
     -----
-    Spectra of one draw are a balanced set, and no independent ones, when
-    ``prior="aggregated"``: training spectra are used equally often, and of eight or
-    more of a class the mean shape is set to that of the training spectra. Their mean
-    tells nothing new, and no test may count them as independent.
+    With ``prior="aggregated"`` the spectra of one draw are not independent. Each
+    training spectrum is used equally often, and the mean shape of eight or more spectra
+    of a class is set to that of the training spectra. Their mean holds no new
+    information, and no statistical test may count them as independent.
 
     References
     ----------

@@ -107,9 +107,9 @@ class DiffusionAugmenter(NetworkAugmenter):
     compare. Its noise is fixed, and the integral over noise levels is taken by the
     trapezoidal rule. In the other spaces it is the density of the intensities alone.
 
-    With ``space="components"``, of eight or more spectra of a class in one draw the
-    mean shape is set to that of the training spectra, as in `CVAEAugmenter`: no test
-    may count them as independent.
+    With ``space="components"``, the mean shape of eight or more spectra of a class in
+    one draw is set to that of the training spectra, as in `CVAEAugmenter`: no
+    statistical test may count them as independent.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""What synthetic spectra are worth, each figure with what it can't see."""
+"""Metrics of synthetic spectra. Each docstring names failures that it does not show."""
 
 from .bands import band_table, difference_spectrum
 from .detection import c2st_auc, maximum_mean_discrepancy, roughness_auc

@@ -17,7 +17,7 @@ from .class_statistics import (
     ppca,
     spread_factor,
 )
-from .representation import PrincipalAxes, UnitIntensities, offset_range
+from .representation import PrincipalComponents, UnitIntensities, offset_range
 from .restoration import OffsetRange, Restoration
 from .spectrum_model import SpectrumModel
 from .training import TensorRows, train
@@ -179,7 +179,7 @@ def train_cvae(
     kept = _kept_rows(class_index, X.shape[1], rng)
     X_kept, known = np.asarray(X[kept], np.float64, order="C"), class_index[kept]
     is_whole = len(X_kept) == len(X)
-    representation = (PrincipalAxes if gaussian else UnitIntensities).fit(
+    representation = (PrincipalComponents if gaussian else UnitIntensities).fit(
         X_kept, known, scaling
     )
     rows = representation.rows(X_kept)

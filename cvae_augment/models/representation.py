@@ -172,7 +172,7 @@ class Scaling:
 
 
 @dataclass(frozen=True)
-class PrincipalAxes:
+class PrincipalComponents:
     """Rows are scaled spectra in their own principal axes.
 
     At most ``n - 1`` axes hold all that the training spectra show. What a new spectrum
@@ -249,7 +249,7 @@ class WhitenedComponents:
     to one spread. What lies outside of the axes is drawn from a smoothed bootstrap.
     """
 
-    principal: PrincipalAxes
+    principal: PrincipalComponents
     means: np.ndarray  # (n_classes, n_axes), of the principal axes
     axes: np.ndarray  # (n_components, n_axes)
     sd: np.ndarray  # (n_components,)
@@ -261,7 +261,7 @@ class WhitenedComponents:
     @classmethod
     def fit(cls, X, class_index, scaling, n_components):
         """Learn the components of spectra `X` (n, p)."""
-        principal = PrincipalAxes.fit(X, class_index, scaling)
+        principal = PrincipalComponents.fit(X, class_index, scaling)
         rows = principal.rows(X)
         spread = class_spread(principal.shapes(rows)[0], class_index)
         means = class_means(rows, class_index, len(spread))

@@ -57,7 +57,7 @@ def train(
         Trained in place.
     rows : torch.utils.data.Dataset
         ``rows[index]`` gives the inputs of these rows as a dict of tensors by name:
-        `TensorRows`, or a data set that makes them when they are asked for.
+        `TensorRows`, or a data set that computes them when they are needed.
     terms : tuple of str
         Names of the loss terms.
     weights : tuple of float
@@ -76,18 +76,19 @@ def train(
         Whether the learning rate falls linearly, to reach zero after the last
         step, or stays.
     averaging : float
-        The module ends with the exponential moving average of its weights, which
-        keeps this share of itself at a step; 0 keeps the last weights. Early steps
-        count less: the average is never longer than a tenth of the training.
+        Share of itself that the exponential moving average of the weights keeps at a
+        step. The module ends with this average, or with the last weights if it is 0.
+        Early steps count less: the average is never longer than a tenth of the
+        training.
     held_out_loss : callable or None
-        Takes the module with averaged weights, returns a number. Training stops
-        when it has not fallen for `patience` epochs, and the module ends with the
-        weights for which it was lowest.
+        Function that returns a number for the module with averaged weights. Training
+        stops when this number has not fallen for `patience` epochs, and the module
+        ends with the weights for which it was lowest.
     patience : int
-        Epochs without a lower held-out loss that are waited for.
+        Epochs without a lower held-out loss before training stops.
     device : str
-        Where torch trains; `module` is on the processor again afterwards. Noise comes
-        from `generator`, wherever that is: all devices see the same.
+        Where torch trains; `module` is on the processor afterwards. The noise of
+        `generator` is the same for all devices.
     verbose : int
         1 or more shows a progress bar on stderr after two seconds.
 
@@ -273,7 +274,7 @@ class _Average:
 
     @torch.no_grad()
     def after_step(self, module):
-        """Take in the weights of one more step."""
+        """Update the average with the weights of one more step."""
         if self.averaging:
             share = 1 - min(self.n_steps / (self.n_steps + 10), self.averaging)
             pairs = zip(self.module.parameters(), module.parameters(), strict=True)
@@ -282,7 +283,7 @@ class _Average:
         self.n_steps += 1
 
     def after_epoch(self, epoch):
-        """Look at held-out rows now and then, and stop when they say so."""
+        """Compute the held-out loss every few epochs, and stop if it does not fall."""
         if self.held_out_loss is None:
             return
         if epoch % EPOCHS_PER_LOOK == 1:
@@ -305,7 +306,7 @@ class _Average:
 
 
 class _Net(NeuralNet):
-    """A skorch net that leaves its losses where they are until training ends."""
+    """A skorch net that keeps its losses on the device until training ends."""
 
     bar = progress(what="training", shown=False)
     n_steps: int | None = None  # until the learning rate is zero

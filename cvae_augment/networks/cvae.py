@@ -9,17 +9,15 @@ from torch.nn import functional as F
 
 from .layers import Embedding, Linear, fill
 
-LIKELIHOODS = ("gaussian", "bernoulli")
-
 
 class ConditionalVAE(nn.Module):
     """Encoder, decoder and the two terms of the negative evidence lower bound.
 
-    Its layers are empty until `build` or a trained state fills them.
+    Its layers have no values until `build` or a trained state sets them.
 
-    A class embedding is concatenated to the input of the encoder and to the
-    code before the decoder. Beside each multilayer perceptron runs an optional
-    linear path; where it is present, the perceptron learns what is left.
+    A class embedding is concatenated to the input of the encoder and to the latent
+    code before the decoder. An optional linear path runs beside each multilayer
+    perceptron, which then learns only what the linear path does not explain.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ GROUP = 8
 class Denoiser(nn.Module):
     """A network between the factors that make its output a denoised row.
 
-    Its layers are empty until `build` or a trained state fills them.
+    Its layers have no values until `build` or a trained state sets them.
 
     Parameters
     ----------

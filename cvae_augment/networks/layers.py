@@ -1,4 +1,4 @@
-"""Layers that are born empty, and how they are filled."""
+"""Layers without initial values, and their initialisation."""
 
 import math
 
@@ -7,9 +7,9 @@ from torch import nn
 
 
 class Linear(nn.Linear):
-    """A linear layer that is born empty.
+    """A linear layer without initial values.
 
-    torch would fill it from its global generator, which all threads share.
+    torch would draw them from its global generator, which all threads share.
     """
 
     def reset_parameters(self):
@@ -17,14 +17,14 @@ class Linear(nn.Linear):
 
 
 class Conv1d(nn.Conv1d):
-    """A convolution that is born empty, as `Linear` is."""
+    """A convolution without initial values, for the reason given in `Linear`."""
 
     def reset_parameters(self):
         """Leave the parameters to `fill`, or to a trained state."""
 
 
 class Embedding(nn.Embedding):
-    """An embedding that is born empty, as `Linear` is."""
+    """An embedding without initial values, for the reason given in `Linear`."""
 
     def reset_parameters(self):
         """Leave the parameters to `fill`, or to a trained state."""
@@ -32,7 +32,7 @@ class Embedding(nn.Embedding):
 
 @torch.no_grad()
 def fill(network, generator):
-    """Give every layer torch's default start, drawn from `generator`."""
+    """Give every layer torch's default initial values, drawn from `generator`."""
     for module in network.modules():
         if isinstance(module, (nn.Linear, nn.Conv1d)):
             bound = 1 / math.sqrt(module.weight[0].numel())

@@ -12,9 +12,6 @@ References
 
 import numpy as np
 
-SCHEDULES = ("cosine", "linear")
-PREDICTIONS = ("epsilon", "v", "edm")
-
 
 def noise_levels(schedule, n_levels):
     """Noise levels in ascending order.

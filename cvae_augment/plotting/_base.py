@@ -6,6 +6,7 @@ from itertools import cycle
 
 import numpy as np
 
+from .._utils.docstrings import parameters_of
 from ..metrics._validation import check_real_and_synthetic
 from ._panels import (
     COLOURS,
@@ -21,23 +22,12 @@ from ._panels import (
 )
 
 
+@parameters_of(check_real_and_synthetic)
 class RealAndSyntheticDisplay:
     """A figure of real and synthetic spectra.
 
     Parameters
     ----------
-    X_real : array-like of shape (n_real, n_features)
-        Real spectra.
-
-    y_real : array-like of shape (n_real,)
-        Class of each real spectrum.
-
-    X_synthetic : array-like of shape (n_synthetic, n_features)
-        Synthetic spectra, in the unit of the real ones.
-
-    y_synthetic : array-like of shape (n_synthetic,)
-        Class of each synthetic spectrum.
-
     wavenumbers : array-like of shape (n_features,), default=None
         Wavenumber of each intensity, in cm^-1. None counts the features.
     """
@@ -57,6 +47,7 @@ class RealAndSyntheticDisplay:
         raise NotImplementedError
 
     @classmethod
+    @parameters_of(check_real_and_synthetic)
     def from_predictions(
         cls,
         X_real,
@@ -72,18 +63,6 @@ class RealAndSyntheticDisplay:
 
         Parameters
         ----------
-        X_real : array-like of shape (n_real, n_features)
-            Real spectra.
-
-        y_real : array-like of shape (n_real,)
-            Class of each real spectrum.
-
-        X_synthetic : array-like of shape (n_synthetic, n_features)
-            Synthetic spectra, in the unit of the real ones.
-
-        y_synthetic : array-like of shape (n_synthetic,)
-            Class of each synthetic spectrum.
-
         wavenumbers : array-like of shape (n_features,), default=None
             Wavenumber of each intensity, in cm^-1. None counts the features.
 

@@ -72,7 +72,7 @@ def check_panels(ax, classes):
 
 
 def name_panel(panel, label, n_real, n_synthetic, colour):
-    """Write class and legend on one line above the panel, beside all spectra."""
+    """Write class and legend on one line above the panel, where no spectrum is."""
     names = {f"real ({n_real})": GREY, f"synthetic ({n_synthetic})": colour}
     panel.legend(
         handles=[Line2D([], [], color=c, label=name) for name, c in names.items()],

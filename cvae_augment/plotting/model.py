@@ -216,7 +216,13 @@ class LatentTraversalDisplay:
         colours = mpl.colormaps["viridis"](np.linspace(0, 0.85, len(steps)))
         for panel, label, rows in zip(axes, classes, spectra, strict=True):
             for row, step, colour in zip(rows, steps, colours, strict=True):
-                panel.plot(x, row, color=colour, linewidth=0.8, label=f"{step:+g}")
+                panel.plot(
+                    x,
+                    row,
+                    color=colour,
+                    linewidth=0.8,
+                    label=f"{step:+g}" if step else "0",
+                )
             note_above(panel, str(label), n_columns=len(steps))
         axes[0].get_legend().set_title(
             f"latent axis {self.latent_axis}, standard deviations",

@@ -35,6 +35,7 @@ def data_terms(facts):
         "File": source.get("name"),
         "SHA-256 of the file": source.get("sha256"),
         "Real spectra": settings.get("n_spectra"),
+        "Wavenumbers": None,
         "Persons or samples": settings.get("n_groups"),
     }
     if real is not None:

@@ -91,12 +91,12 @@ def ablation(
     >>> from cvae_augment import CVAEAugmenter
     >>> from cvae_augment.datasets import make_serum_spectra
     >>> from cvae_augment.study import ablation
-    >>> spectra = make_serum_spectra((15, 15), random_state=0)
+    >>> spectra = make_serum_spectra((15, 15), n_wavenumbers=60, random_state=0)
     >>> result = ablation(
     ...     spectra.data,
     ...     spectra.target,
     ...     {"plain VAE": CVAEAugmenter(conditioning="none", random_state=0)},
-    ...     n_splits=3,
+    ...     n_splits=2,
     ...     n_repeats=1,
     ... )
     >>> result.likeness["augmenter"].unique().tolist()

@@ -140,9 +140,9 @@ def compare_augmenters(
     --------
     >>> from cvae_augment.datasets import make_serum_spectra
     >>> from cvae_augment.study import compare_augmenters
-    >>> spectra = make_serum_spectra((15, 15), random_state=0)
+    >>> spectra = make_serum_spectra((15, 15), n_wavenumbers=60, random_state=0)
     >>> result = compare_augmenters(
-    ...     spectra.data, spectra.target, ["gaussian"], n_splits=3, n_repeats=1
+    ...     spectra.data, spectra.target, ["gaussian"], n_splits=2, n_repeats=1
     ... )
     >>> result.scores["augmenter"].unique().tolist()
     ['none', 'duplicates', 'gaussian']
@@ -263,9 +263,9 @@ def expansion_curve(
     --------
     >>> from cvae_augment.datasets import make_serum_spectra
     >>> from cvae_augment.study import expansion_curve
-    >>> spectra = make_serum_spectra((15, 15), random_state=0)
+    >>> spectra = make_serum_spectra((15, 15), n_wavenumbers=60, random_state=0)
     >>> result = expansion_curve(
-    ...     spectra.data, spectra.target, factors=[1, 3], n_splits=3, n_repeats=1
+    ...     spectra.data, spectra.target, factors=[1, 3], n_splits=2, n_repeats=1
     ... )
     >>> sorted(result.verdict)
     ['gain', 'helps', 'interval', 'over_duplicates', 'recommended_factor', 'sentence']

@@ -197,7 +197,7 @@ class StudyResult:
         """
         folder, path = Path(folder), Path(folder) / "study.json"
         if not path.is_file():
-            raise ValueError(f"{folder} is no folder of a study: it has no study.json")
+            raise ValueError(f"{folder} holds no study: there is no study.json in it")
         try:
             content = json.loads(path.read_text())
         except ValueError as error:

@@ -1,13 +1,13 @@
-"""The check suite of imbalanced-learn as pytest wants it."""
+"""The check suite of imbalanced-learn, in a form that pytest accepts."""
 
 import imblearn.utils.estimator_checks as imblearn_checks
 import pytest
 
 
 def parametrize_with_imblearn_checks(estimators):
-    """Give a test each estimator and each check of it.
+    """Run a test for each estimator and each of its checks.
 
-    imbalanced-learn's own decorator hands pytest a generator, which pytest 9 warns of.
+    The decorator of imbalanced-learn uses a generator, which pytest 9 warns about.
     """
     mark = imblearn_checks.parametrize_with_checks(estimators)
     names, cases = mark.args

@@ -1,4 +1,4 @@
-"""What every augmenter shares: originals, seeds, draws, scores and failures."""
+"""Properties of every augmenter: originals, seeds, draws, scores and failures."""
 
 import warnings
 

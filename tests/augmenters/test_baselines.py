@@ -92,8 +92,8 @@ def test_global_random_state_is_neither_used_nor_changed(
     assert global_states() == before
 
 
-# Offset and gain, uniform around 0 and 1, add no bias either; the tolerance is
-# five standard errors of the mean of 2000 draws (their spread is below .25).
+# No baseline has a bias: offset and gain are uniform around 0 and 1. The tolerance is
+# five standard errors of the mean of 2000 draws, whose spread is below .25.
 @every_baseline
 def test_class_means_are_recovered(augmenter, scaled):
     X, y = scaled
@@ -210,7 +210,7 @@ def test_only_the_gaussian_offers_a_score(augmenter):
 
 def test_span_kernel_keeps_the_variance_of_the_class_whatever_its_width(scaled):
     X, y = scaled
-    # Classes of one covariance, so that the pooled noise is right for each.
+    # Both classes have the same covariance, so the pooled noise is right for both.
     X, y = np.concatenate([X, X + 0.01]), np.repeat([0, 1], len(X))
     real = X[y == 0].var(axis=0, ddof=1).sum()
     for width in (0.0, 0.5, 1.0):

@@ -1,4 +1,4 @@
-"""What comes in as a frame, sparse or one-hot comes back as it was."""
+"""Frames, sparse matrices and one-hot labels come back in the form that was given."""
 
 import numpy as np
 import pandas as pd

@@ -44,7 +44,7 @@ def test_defaults_are_as_varied_as_real_spectra_in_shape_and_units(serum):
 
 @pytest.mark.slow
 def test_the_reported_model_loses_diversity_while_its_metrics_shine(serum):
-    """What the reference rows are there to show."""
+    """The reference rows of the table show this."""
     augmenter = CVAEAugmenter.as_reported(random_state=0)
     X, y = augmenter.fit(serum.data, serum.target).sample(1180)
     table = fidelity_table(serum.data, serum.target, X, y, random_state=0)

@@ -103,7 +103,7 @@ def test_guidance_pushes_classes_apart():
     rng = np.random.default_rng(0)
     X = rng.standard_normal((120, 10))
     y = np.arange(120) % 2
-    X[y == 1, :5] *= 3  # a difference that is not of the means
+    X[y == 1, :5] *= 3  # classes differ in spread, not in their means
     spread = {}
     for scale in (0.0, 2.0):
         augmenter = DiffusionAugmenter(
@@ -122,7 +122,7 @@ def test_guidance_pushes_classes_apart():
 
 
 def test_the_untrained_bound_is_the_density_of_a_gaussian(serum):
-    """Its denoiser is exact, and then the bound of a diffusion is tight."""
+    """The denoiser is exact, so the bound of the diffusion is tight."""
     augmenter = fitted(serum, max_epochs=0)
     components = augmenter.model_.representation
     rows = components.rows(serum.data, serum.target)
@@ -133,7 +133,7 @@ def test_the_untrained_bound_is_the_density_of_a_gaussian(serum):
 
 
 def test_the_bound_of_a_wrong_gaussian_is_too_low_by_the_divergence():
-    """Rows of another variance than the denoiser's: the bound is what it says."""
+    """The variance of the rows differs from that of the denoiser."""
     rng = np.random.default_rng(0)
     X, y = rng.standard_normal((60, 4)), np.arange(60) % 2
     augmenter = quick(max_epochs=0, scaling=None).fit(X, y)
@@ -145,7 +145,7 @@ def test_the_bound_of_a_wrong_gaussian_is_too_low_by_the_divergence():
 
 
 def test_log_density_outside_completes_a_density(small):
-    """Rows and what they leave out, under one Gaussian, are that Gaussian."""
+    """Density of the rows times density outside is the density of the Gaussian."""
     components = fitted(small, n_components=3, max_epochs=0).model_.representation
     X, codes = small.data, small.target
     principal, spread = components.principal, components.spread[codes, None]

@@ -43,7 +43,8 @@ def test_passes_every_check_of_imbalanced_learn(estimator, check):
     check(estimator)
 
 
-# scikit-learn's generator leaves these out; imbalanced-learn's know samplers.
+# The suite of scikit-learn does not have these checks; imbalanced-learn's versions
+# work with samplers.
 @pytest.mark.parametrize("estimator", AUGMENTERS)
 @pytest.mark.parametrize(
     "check",

@@ -1,4 +1,4 @@
-"""What must not matter, or must matter in a known way, to an augmenter."""
+"""Changes of the data that must not matter, or must matter in a known way."""
 
 import numpy as np
 import pytest
@@ -31,7 +31,7 @@ RANGE = np.ptp(X)
 ))  # fmt: skip
 @few
 def test_the_names_of_labels_change_nothing_but_names(augmenter, names):
-    names = np.array(sorted(names))  # in the order of the codes
+    names = np.array(sorted(names))  # in the order of the class indices
     plain, labels = augmenter.fit_resample(X, Y)
     renamed, new_labels = augmenter.fit_resample(X, names[Y])
     np.testing.assert_array_equal(renamed, plain)
@@ -42,7 +42,7 @@ def test_the_names_of_labels_change_nothing_but_names(augmenter, names):
 @given(order=st.permutations(range(3)))
 @few
 def test_the_order_of_the_classes_does_not_change_what_they_are_like(augmenter, order):
-    """Another draw, since classes are drawn in turn, of the same distribution."""
+    """The draw is another one, because classes are drawn in turn."""
     order = np.array(order)
     draws = {}
     for name, y in (("plain", Y), ("other", order[Y])):
@@ -91,7 +91,7 @@ def test_spectra_follow_an_affine_change_of_the_unit(augmenter, gain, offset):
 @given(value=st.sampled_from([0.0, 0.5, -1.0, 2.0]))
 @few
 def test_an_intensity_that_never_varies_never_varies_in_draws(model, value):
-    """In raw units: sample-wise min-max moves it with level and range of the row."""
+    """In raw units, because sample-wise min-max moves it with offset and range."""
     wide = np.insert(X, 3, value * RANGE, axis=1)
     augmenter = clone(model).set_params(scaling=None)
     drawn = augmenter.fit(wide, Y).sample(90)[0]

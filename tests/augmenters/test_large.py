@@ -1,4 +1,4 @@
-"""Sets too large to be copied: read in parts, and learnt from a part of them."""
+"""Sets that are too large to copy are read in parts and learnt from a part."""
 
 import tracemalloc
 
@@ -14,7 +14,7 @@ from cvae_augment.models.training import torch_device
 
 @pytest.fixture
 def few_are_many(monkeypatch):
-    """Make 200 spectra a large set, of which 150 are kept and 20 axes seen."""
+    """Treat 200 spectra as a large set: 150 spectra are kept, and 20 axes are seen."""
     monkeypatch.setattr(CVAEAugmenter, "_max_copied", 200)
     monkeypatch.setattr("cvae_augment.models.cvae.MAX_KEPT", 200)
     monkeypatch.setattr("cvae_augment.models.cvae.MAX_KEPT_CELLS", 40 * 150)
@@ -49,7 +49,7 @@ def test_a_large_set_is_not_copied(few_are_many):
     X = rng.normal(size=(30_000, 60)).astype(np.float32)
     X[:, :30] += rng.normal(size=(len(X), 1))
     augmenter = cvae(max_epochs=1)
-    augmenter.fit(X[:300], np.arange(300) % 2)  # what is imported stays
+    augmenter.fit(X[:300], np.arange(300) % 2)  # imported modules stay in memory
     tracemalloc.start()
     augmenter.fit(X, np.arange(len(X)) % 2)
     _, peak = tracemalloc.get_traced_memory()
@@ -88,7 +88,7 @@ def test_draws_of_a_large_set_vary_as_its_spectra_do(many, few_are_many, scaling
         sd = real.std(axis=0, ddof=1)
         assert np.abs((drawn.mean(axis=0) - real.mean(axis=0)) / sd).mean() < 0.15
         assert 0.85 < (drawn.std(axis=0) / sd).mean() < 1.15
-    # Roughness lives in axes that the network does not see.
+    # The roughness is in axes that the network does not see.
     rough = [np.diff(rows, n=2, axis=1).std() for rows in (many.data, X)]
     assert rough[1] == pytest.approx(rough[0], rel=0.15)
 
@@ -123,7 +123,7 @@ def test_axes_that_the_network_does_not_see_vary_as_in_the_class(many, few_are_m
     model = cvae(max_epochs=2).fit(many.data, many.target).model_
     rows = model.row_model.draw(np.full(4000, 2), np.random.default_rng(0))[:, 20:]
     whole = model.representation.rows(many.data[many.target == 2])[:, 20:]
-    # The covariance is that within all classes, with the spread of this one.
+    # The covariance is pooled over all classes, with the spread of this class.
     assert 0.8 < (rows.std(axis=0) / whole.std(axis=0)).mean() < 1.2
     distance = (rows.mean(axis=0) - whole.mean(axis=0)) / whole.std(axis=0)
     assert np.abs(distance).max() < 0.1
@@ -173,7 +173,7 @@ def test_auto_takes_a_gpu_for_large_sets_alone(monkeypatch):
 
 
 @pytest.mark.parametrize("kind", [CVAEAugmenter, DiffusionAugmenter])
-def test_a_gpu_that_is_not_there_is_told(small, monkeypatch, kind):
+def test_a_gpu_that_is_not_there_is_reported(small, monkeypatch, kind):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     augmenter = kind(device="cuda", random_state=0)
     with pytest.raises(ValueError, match=r"device='cuda', but torch finds no GPU"):

@@ -1,4 +1,4 @@
-"""The same bits for the same seed, however it is run, and nothing global changed."""
+"""A seed gives the same bits on every backend, and no call changes global state."""
 
 import random
 
@@ -28,7 +28,7 @@ def quick(**params):
 
 
 def everything(X, y):
-    """Bytes of all that an augmenter gives."""
+    """Bytes of everything that an augmenter returns."""
     augmenter = quick(batch_size=8)
     X_new, y_new = augmenter.fit_resample(X, y)
     codes = augmenter.encode(X, y)
@@ -109,7 +109,7 @@ def test_another_number_of_threads_changes_no_more_than_rounding(serum):
     assert score_two == pytest.approx(score_one, rel=1e-5)
 
 
-# Nothing global changes
+# Global state does not change
 
 
 def globals_now():
@@ -170,7 +170,7 @@ def failing_calls(spectra):
 
 @pytest.fixture
 def unusual_settings():
-    """Settings that no default has, so that setting a default shows."""
+    """Settings that differ from all defaults, so that a reset is visible."""
     torch.set_default_dtype(torch.float64)
     torch.use_deterministic_algorithms(True, warn_only=True)
     old = np.seterr(under="warn")

@@ -40,7 +40,7 @@ def test_a_worker_that_dies_changes_nothing(small, tmp_path, cluster, with_memor
             os._exit(1)
         return model.predict_proba(X)[:, 0].sum()
 
-    # Scattered, the spectra lie on every worker: what one alone holds dies with it.
+    # `scatter` copies the spectra to every worker, so that a dead worker loses nothing.
     spectra = [small.data, small.target]
     with (
         distributed.Client(cluster),

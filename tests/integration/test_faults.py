@@ -1,4 +1,4 @@
-"""Faults, each of them provoked: an error that names it, and nothing lost."""
+"""After each kind of fault there is an error that names it, and nothing is lost."""
 
 import os
 import resource
@@ -50,7 +50,7 @@ def left_as_it_was(estimator):
 
 @pytest.fixture
 def interruptible():
-    """Ctrl-C as in a terminal: a job in the background starts with it ignored."""
+    """Enable Ctrl-C, which a job in the background ignores."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
@@ -132,7 +132,7 @@ def test_control_c_on_the_command_line_writes_nothing(small, tmp_path):
 
 @contextmanager
 def file_size_limited(n_bytes):
-    """No file can grow beyond `n_bytes`, as on a disk that is full."""
+    """Let no file grow beyond `n_bytes`, as on a full disk."""
     old = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, old[1]))
     try:
@@ -192,7 +192,7 @@ def test_a_full_disk_leaves_the_old_file_alone(small, fitted, full_disk, suffix)
 
 @pytest.fixture
 def read_only_folder():
-    """A folder that the user of the process can't write to, root or not."""
+    """A folder in which the process cannot write, even as root."""
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
     user = os.geteuid()
@@ -215,7 +215,7 @@ def test_a_read_only_folder_is_reported_and_the_old_file_left_alone(
     small, fitted, read_only_folder, suffix
 ):
     path = read_only_folder / f"file{suffix}"
-    writers(small, fitted)[suffix](path)  # whatever it imports is now loaded
+    writers(small, fitted)[suffix](path)  # loads the modules that it needs
     old = path.read_bytes()
     no_longer_writable(read_only_folder)
     with pytest.raises(PermissionError):
@@ -262,7 +262,7 @@ def without_figures(monkeypatch):
 
 @pytest.fixture(scope="module")
 def whole_study(sheet, tmp_path_factory):
-    """Folder of a study that nothing disturbed."""
+    """Folder of a study without a fault."""
     out = tmp_path_factory.mktemp("whole")
     with pytest.MonkeyPatch.context() as patch:
         without_figures(patch)
@@ -312,7 +312,7 @@ def test_a_killed_study_goes_on_and_ends_with_the_same_tables(
     )
     without_figures(monkeypatch)
     assert main(study_command(sheet, tmp_path)) == 0
-    assert len(trained) == 1  # of two splits, the one that was not finished
+    assert len(trained) == 1  # the split that was not finished
     assert_same_tables(tmp_path, whole_study)
     assert not (tmp_path / ".unfinished").exists()
 

@@ -1,4 +1,4 @@
-"""Nothing of a held-out spectrum reaches what is fitted, chosen or drawn."""
+"""Held-out spectra have no influence on what is fitted, chosen or drawn."""
 
 from collections import Counter
 
@@ -70,7 +70,7 @@ one_of = {
 
 
 def changed(X, y, rows, change, seed):
-    """Spectra and labels with other values, or labels, in some rows."""
+    """Copies of spectra and labels with other values or other labels in some rows."""
     rng = np.random.default_rng(seed)
     X, y = X.copy(), y.copy()
     if change == "values":
@@ -85,7 +85,7 @@ def changed(X, y, rows, change, seed):
 def test_scoring_held_out_spectra_leaves_no_trace_in_a_model(
     make, augmenter, classifier, splitter, fold, change, seed
 ):
-    """Whatever they are, before they are seen and after."""
+    """Predictions are the same whatever the held-out spectra are, before and after."""
     groups = GROUPS if "groups" in splitter else None
     splits = list(SPLITTERS[splitter].split(X, Y, groups))
     answers = []
@@ -105,7 +105,7 @@ def test_scoring_held_out_spectra_leaves_no_trace_in_a_model(
 
 
 class WatchedClassifier(LinearDiscriminantAnalysis):
-    """Notes the rows it was fitted on with those that it is asked about."""
+    """Records the rows of `fit` and the rows of `predict`."""
 
     asked: list = []
 
@@ -119,7 +119,7 @@ class WatchedClassifier(LinearDiscriminantAnalysis):
 
 
 class Repeats(DuplicateAugmenter):
-    """Draws what it learnt from, so that a synthetic row says whose it is."""
+    """Repeats training spectra, so that each synthetic row belongs to a person."""
 
 
 # Some folds of so few persons have one class.

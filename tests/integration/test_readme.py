@@ -1,4 +1,4 @@
-"""What the README shows runs as it stands there."""
+"""The code in the README runs as it is."""
 
 import re
 from pathlib import Path

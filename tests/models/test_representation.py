@@ -3,7 +3,7 @@ import pytest
 
 from cvae_augment.models.class_statistics import within_class
 from cvae_augment.models.representation import (
-    PrincipalAxes,
+    PrincipalComponents,
     Scaling,
     UnitIntensities,
     leave_one_out_distance,
@@ -95,7 +95,7 @@ def test_unit_intensities_without_scaling_refuses_other_intensities(small):
 
 
 def test_principal_axes_score_what_lies_outside_lower(small):
-    axes = PrincipalAxes.fit(small.data, small.target, "sample_minmax")
+    axes = PrincipalComponents.fit(small.data, small.target, "sample_minmax")
     rng = np.random.default_rng(0)
     noisy = small.data + 0.1 * np.ptp(small.data) * rng.standard_normal((30, 40))
     inside = axes.log_density_outside(small.data)

@@ -66,7 +66,7 @@ def test_training_is_a_plain_adam_loop(batch_size):
 
 @pytest.mark.slow
 def test_training_does_not_import_a_compiler():
-    """The first optimizer of torch does, for two seconds."""
+    """The first optimizer of torch imports one, which takes two seconds."""
     code = (
         "import sys; from cvae_augment import CVAEAugmenter\n"
         "CVAEAugmenter(max_epochs=1).fit([[0.0, 1], [1, 0], [2, 1]] * 2, [0, 1] * 3)\n"
@@ -122,7 +122,7 @@ def test_averaged_weights_lag_behind_the_last_ones():
 
 
 def test_the_average_is_no_longer_than_a_tenth_of_the_training():
-    """With 30 steps, an average of thousands would still be the start."""
+    """After 30 steps, an average over thousands of steps would still be the start."""
     (last, tensors), (averaged, _), (start, _) = untrained(), untrained(), untrained()
     run(last, tensors, batch_size=20, max_epochs=30)
     run(averaged, tensors, batch_size=20, max_epochs=30, averaging=0.9999)
@@ -198,7 +198,7 @@ def test_progress_is_shown_on_stderr_when_asked(capsys, monkeypatch, verbose, sh
 
 
 def test_no_step_waits_for_its_numbers(monkeypatch):
-    """On torch's meta device, whose tensors have no numbers to be waited for."""
+    """Tensors of torch's meta device have no numbers, so nothing can wait for them."""
     network, tensors = untrained()
     seen = []
 

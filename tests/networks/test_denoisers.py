@@ -28,7 +28,7 @@ def noise(n, n_features=13, seed=1):
 
 
 def trained(network, **changes):
-    """With an output that is not zero."""
+    """A denoiser whose output is not zero."""
     model = denoiser(network, **changes)
     torch.nn.init.normal_(model.body.out.weight, generator=torch.Generator())
     return model

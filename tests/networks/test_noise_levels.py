@@ -3,12 +3,13 @@ import pytest
 import torch
 
 from cvae_augment.networks.noise_levels import (
-    PREDICTIONS,
-    SCHEDULES,
     noise_levels,
     preconditioning,
     signal_left,
 )
+
+SCHEDULES = ("cosine", "linear")
+PREDICTIONS = ("epsilon", "v", "edm")
 
 
 def kept_variance(levels):
@@ -28,7 +29,7 @@ def test_the_cosine_schedule_is_a_squared_cosine_until_its_last_step():
     at_0 = np.cos(0.008 / 1.008 * np.pi / 2) ** 2
     expected = np.cos((t + 0.008) / 1.008 * np.pi / 2) ** 2 / at_0
     np.testing.assert_allclose(kept_variance(levels)[:-1], expected[:-1], rtol=1e-9)
-    # The last step would leave nothing, and is cut to a thousandth.
+    # The last step would leave no signal. It is cut to a thousandth.
     assert kept_variance(levels)[-1] == pytest.approx(expected[-2] / 1000)
 
 

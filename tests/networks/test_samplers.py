@@ -32,7 +32,7 @@ def run(sampler, n_steps, *, schedule="cosine", n_levels=1000, n=N):
 
 
 def errors(x):
-    """Of the mean, and of the covariance relative to its largest entry."""
+    """Error of the mean, and of the covariance relative to its largest entry."""
     off = (torch.cov(x.T) - COVARIANCE).abs().max() / COVARIANCE.abs().max()
     return float((x.mean(dim=0) - MEAN).abs().max()), float(off)
 
@@ -91,7 +91,7 @@ def test_a_ddpm_step_is_the_posterior_of_the_forward_process():
 
 
 def test_a_standard_normal_is_left_alone_by_heun():
-    """Its denoiser shrinks, and the path at constant angle is a straight line."""
+    """The denoiser shrinks, and the path at a constant angle is a straight line."""
     x = torch.tensor([[3.0]], dtype=torch.float64)
     drawn = heun(lambda x, s: x / (1 + s**2), x * 1e4, [1e4, 0.3, 0.01, 0.0])
     torch.testing.assert_close(drawn, x, rtol=1e-3, atol=0)

@@ -15,7 +15,7 @@ def fitted(small):
 
 @pytest.fixture(scope="session")
 def content(fitted):
-    """What `save` writes of it."""
+    """The bytes that `save` writes for it."""
     return archive.to_bytes(
         "CVAEAugmenter",
         fitted.get_params(),

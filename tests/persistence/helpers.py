@@ -1,4 +1,4 @@
-"""What the tests of saved augmenters share."""
+"""Functions for the tests of saved augmenters."""
 
 from dataclasses import fields, is_dataclass
 
@@ -18,7 +18,7 @@ def round_trip(augmenter, folder):
 
 def assert_same(value, other):
     """Equal to the last bit, and of the same type."""
-    if isinstance(value, np.generic):  # a NumPy scalar comes back as a Python one
+    if isinstance(value, np.generic):  # it comes back as a Python scalar
         assert value.item() == other
         return
     assert type(value) is type(other)

@@ -19,12 +19,12 @@ def load(content, folder, **kwargs):
 
 
 def sealed(body):
-    """Content with the checksum that it should have."""
+    """Content with the correct checksum."""
     return body[:-64] + hashlib.sha256(body[:-64]).hexdigest().encode()
 
 
 def rewritten(content, change_header=None, change_arrays=None, header=None):
-    """Content with another header, or other members, and a right checksum."""
+    """Content with another header, or other members, and a correct checksum."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
         comment = archive.comment

@@ -49,9 +49,10 @@ def every_augmenter():
     yield from (quick(**params) for params in CONFIGURATIONS)
     yield CVAEAugmenter.as_reported(max_epochs=1, random_state=0)
     yield CVAEAugmenter.as_reported(max_epochs=1, conditioning="none")
+    short = {"max_epochs": 1, "n_levels": 20, "random_state": 0}
     for space in ("components", "spectrum", "unit"):
-        yield DiffusionAugmenter(space=space, max_epochs=1, random_state=0)
-    yield DiffusionAugmenter(network="unet", max_epochs=1, random_state=0)
+        yield DiffusionAugmenter(space=space, **short)
+    yield DiffusionAugmenter(network="unet", width=8, depth=2, **short)
     yield from BASELINES
 
 

@@ -19,7 +19,7 @@ def test_augmenter_that_keeps_classes_apart_is_found_to_agree(serum):
             "no class": CVAEAugmenter(conditioning="none", random_state=0),
         },
         classifiers=LDA,
-        n_splits=3,
+        n_splits=2,
         n_repeats=1,
     )
     agreement = result.scores.groupby("augmenter")["agreement"].mean()

@@ -18,7 +18,7 @@ def test_study_survives_saving_and_loading_exactly(serum, tmp_path):
         {"null": MixupAugmenter(random_state=0)},
         classifiers=LDA,
         factors=[1.5, 2],
-        n_splits=3,
+        n_splits=2,
         n_repeats=1,
     )
     result.save(tmp_path / "study")
@@ -54,12 +54,12 @@ def test_a_file_that_is_not_of_a_study_is_refused(tmp_path, content, message):
 
 
 def test_a_folder_without_a_study_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="is no folder of a study"):
+    with pytest.raises(ValueError, match="holds no study"):
         StudyResult.load(tmp_path)
 
 
 def test_joined_studies_hold_each_row_once(serum):
-    options = {"classifiers": LDA, "n_splits": 3, "n_repeats": 1}
+    options = {"classifiers": LDA, "n_splits": 2, "n_repeats": 1}
     gaussian = GaussianAugmenter(random_state=0)
     curve = expansion_curve(
         serum.data, serum.target, gaussian, factors=[2, 4], **options

@@ -41,7 +41,7 @@ class Cleaning(BaseEstimator):
         ({"factors": [0.5]}, ValueError, "at least 1, got 0.5"),
         ({"factors": [np.nan]}, ValueError, "at least 1, got nan"),
         ({"factors": ["x"]}, ValueError, "at least 1, got 'x'"),
-        ({"augmenters": ["gan"]}, ValueError, "no augmenter 'gan'; known"),
+        ({"augmenters": ["gan"]}, ValueError, "'gan' is not known; known"),
         ({"augmenters": {"none": SMOTE()}}, ValueError, "other than 'none'"),
         (
             {"augmenters": {"duplicates": SMOTE()}},

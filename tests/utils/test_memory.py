@@ -1,4 +1,4 @@
-"""Trained models that are kept: what shares one, what does not, and what goes wrong."""
+"""The cache of trained models: which fits share a model, which do not, and faults."""
 
 import warnings
 from pathlib import Path
@@ -118,7 +118,7 @@ def test_a_torn_entry_is_trained_again(small, tmp_path, trainings):
 
 
 def test_an_entry_without_its_result_is_trained_again(small, tmp_path, trainings):
-    """As a writer leaves it that is killed."""
+    """A writer that was killed leaves such an entry."""
     expected = cvae(tmp_path).fit(small.data, small.target).sample(9)[0]
     (entry,) = tmp_path.rglob("output.pkl")
     entry.rename(entry.with_name("output.pkl.thread-1-pid-1"))

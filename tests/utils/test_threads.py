@@ -1,4 +1,4 @@
-"""Small computations have one thread, and nothing of that is left behind."""
+"""Small computations use one thread, and the number of threads is restored."""
 
 from threading import Event, Thread
 

@@ -1,0 +1,167 @@
+"""One entry makes an augmenter known to files, studies and the command line.
+
+The augmenter of these tests has a network of its own. It is what a stranger writes, in
+30 lines.
+"""
+
+import inspect
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from lines_of_code import code_lines
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+
+from cvae_augment.augmenters import registry
+from cvae_augment.augmenters.base import BaseAugmenter
+from cvae_augment.cli import main
+from cvae_augment.datasets import make_serum_spectra, write_spectra
+from cvae_augment.models.spectrum_model import SpectrumModel
+from cvae_augment.models.training import TensorRows, train
+from cvae_augment.study import compare_augmenters
+
+
+class GaussianNetwork(torch.nn.Module):
+    def __init__(self, n_classes, n_features):
+        super().__init__()
+        self.means = torch.nn.Parameter(torch.zeros(n_classes, n_features))
+        self.log_sd = torch.nn.Parameter(torch.zeros(n_features))
+
+    def forward(self, x, class_index, eps):
+        gap = (x - self.means[class_index]) / self.log_sd.exp()
+        return ((gap.square() / 2 + self.log_sd).sum(dim=1),)
+
+
+@dataclass(frozen=True)
+class GaussianRows:
+    means: np.ndarray
+    sd: np.ndarray
+
+    def draw(self, class_index, rng, device="cpu"):
+        noise = rng.standard_normal((len(class_index), len(self.sd)))
+        return self.means[class_index] + self.sd * noise
+
+
+class NetworkAugmenter(BaseAugmenter):
+    _has_likelihood = False
+
+    def _train(self, X, class_index, n_classes, rng):
+        network = GaussianNetwork(n_classes, X.shape[1])
+        tensors = {"x": X.astype(np.float32), "class_index": class_index}
+        rows = TensorRows({k: torch.from_numpy(v) for k, v in tensors.items()})
+        settings = {"terms": ["loss"], "weights": [1.0], "noise_dim": 1, "lr": 0.02}
+        settings |= {"generator": torch.Generator(), "batch_size": len(X)}
+        history = train(network, rows, max_epochs=300, **settings)
+        means, log_sd = (p.detach().numpy() for p in network.parameters())
+        return SpectrumModel(GaussianRows(means, np.exp(log_sd)), history=history)
+
+
+@pytest.fixture
+def registered(monkeypatch):
+    """Make the augmenter known for the time of a test."""
+    monkeypatch.setattr(registry, "_ENTRIES", dict(registry._ENTRIES))
+    registry.register("network", NetworkAugmenter)
+
+
+def test_an_augmenter_with_a_network_takes_30_lines_at_most():
+    parts = GaussianNetwork, GaussianRows, NetworkAugmenter
+    entry = 1
+    assert entry + sum(code_lines(inspect.getsource(part)) for part in parts) <= 30
+
+
+def test_an_augmenter_draws_what_it_has_learnt(small):
+    augmenter = NetworkAugmenter(expansion_factor=3, random_state=0)
+    X, y = augmenter.fit_resample(small.data, small.target)
+    assert len(X) == len(y) == 90
+    np.testing.assert_array_equal(X[:30], small.data)
+    drawn, labels = augmenter.sample(y=[0] * 500 + [2] * 500)
+    for label in (0, 2):
+        real = small.data[small.target == label].mean(axis=0)
+        gap = np.abs(drawn[labels == label].mean(axis=0) - real)
+        assert gap.mean() < 0.2 * small.data.std(axis=0).mean()
+
+
+@pytest.mark.usefixtures("registered")
+def test_a_registered_augmenter_is_made_by_name():
+    augmenter = registry.make("network", expansion_factor=5)
+    assert type(augmenter) is NetworkAugmenter
+    assert augmenter.expansion_factor == 5
+    assert "network" in registry.names()
+
+
+@pytest.mark.usefixtures("registered")
+def test_a_registered_augmenter_is_saved_and_loaded(small, tmp_path):
+    augmenter = NetworkAugmenter(random_state=0).fit(small.data, small.target)
+    augmenter.save(tmp_path / "augmenter")
+    loaded = NetworkAugmenter.load(tmp_path / "augmenter")
+    np.testing.assert_array_equal(loaded.sample(9)[0], augmenter.sample(9)[0])
+
+
+def test_an_augmenter_that_is_not_registered_is_not_saved(small, tmp_path):
+    augmenter = NetworkAugmenter(random_state=0).fit(small.data, small.target)
+    with pytest.raises(ValueError, match=r"NetworkAugmenter is not registered.*regis"):
+        augmenter.save(tmp_path / "augmenter")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.usefixtures("registered")
+def test_a_registered_augmenter_is_compared_by_its_name(small):
+    result = compare_augmenters(
+        small.data,
+        small.target,
+        ["network", "duplicates"],
+        factors=[2],
+        classifiers={"lda": LinearDiscriminantAnalysis()},
+        n_splits=2,
+        n_repeats=1,
+        random_state=0,
+    )
+    assert {"network", "duplicates"} <= set(result.scores["augmenter"])
+
+
+@pytest.mark.usefixtures("registered")
+def test_a_registered_augmenter_is_known_to_the_command_line(tmp_path, monkeypatch):
+    spectra = make_serum_spectra((6, 6), n_wavenumbers=10, random_state=0)
+    write_spectra(tmp_path / "in.csv", spectra.data, spectra.target)
+    for name in (
+        "cvae_augment.plotting",
+        "cvae_augment.report",
+    ):  # figures and the page take seconds
+        monkeypatch.setitem(sys.modules, name, None)
+    command = ["-q", "study", str(tmp_path / "in.csv"), "--out", str(tmp_path / "out")]
+    command += ["--augmenters", "network", "--peer-factor", "2", "--factors", "2"]
+    command += [
+        "--classifiers",
+        "lda",
+        "--splits",
+        "2",
+        "--repeats",
+        "1",
+        "--jobs",
+        "1",
+    ]
+    assert main(command) == 0
+    scores = pd.read_csv(tmp_path / "out" / "scores.csv")
+    assert "network" in set(scores["augmenter"])
+
+
+def test_two_augmenters_do_not_share_a_name():
+    with pytest.raises(ValueError, match=r"'cvae' is the name of .*CVAEAugmenter"):
+        registry.register("cvae", NetworkAugmenter)
+
+
+def test_an_unknown_name_is_an_error_that_lists_the_known_names():
+    with pytest.raises(
+        ValueError, match=r"augmenter 'vae' is not known; known: \['cvae'"
+    ):
+        registry.make("vae")
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_every_name_makes_an_augmenter(name):
+    augmenter = registry.make(name, random_state=3)
+    assert isinstance(augmenter, BaseAugmenter)
+    assert augmenter.random_state == 3
