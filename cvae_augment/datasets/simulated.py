@@ -1,10 +1,10 @@
 """Simulated serum Raman spectra: a population of which any number can be drawn."""
 
-import csv
 from numbers import Integral, Real
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from scipy.special import voigt_profile
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, validate_params
@@ -18,20 +18,16 @@ _FIRST_WAVENUMBER, _LAST_WAVENUMBER = 402.0, 1800.0  # cm^-1
 # of serum, as in the published spectra used for calibration. Positions and widths are
 # in cm^-1. A height of 1 is about the maximum of a spectrum, which is the band of the
 # tube at 1459 cm^-1.
-_BANDS: dict[str, list] = {}
-with Path(__file__).with_name("serum_bands.csv").open(newline="") as _file:
-    for _band in csv.DictReader(_file):
-        _numbers = [float(_band[key]) for key in ("position", "height", "width")]
-        _BANDS.setdefault(_band["constituent"], []).append(_numbers)
+_TABLE = pd.read_csv(Path(__file__).with_name("serum_bands.csv"))
+_BANDS = [
+    bands[["position", "height", "width"]].to_numpy(dtype=float)
+    for _, bands in _TABLE.groupby("constituent", sort=False)
+]
 _N_CONSTITUENTS = len(_BANDS) - 1
 
 # The fluorescence of serum, tube and glass is a sum of broad humps. A hump has a centre
 # and a width in cm^-1, a median height and the standard deviation of its logarithm.
-_HUMPS = (
-    (520, 320, 0.083, 0.75),
-    (1050, 300, 0.071, 0.50),
-    (1400, 1100, 0.110, 0.58),
-)
+_HUMPS = ((520, 320, 0.083, 0.75), (1050, 300, 0.071, 0.50), (1400, 1100, 0.110, 0.58))
 _HUMPS_IN_COMMON = 0.5  # share of the log variance that all humps have in common
 # Interference in the detector modulates the fluorescence and does not change bands.
 _ETALON_DEPTH, _ETALON_PERIOD = 0.12, 26.0  # share of the light, cm^-1
@@ -149,7 +145,8 @@ def make_serum_spectra(
     """
     counts = _class_counts(n_samples)
     target = np.repeat(np.arange(len(counts)), counts)
-    groups = _persons(counts, n_replicates)
+    position = np.concatenate([np.arange(count) for count in counts])  # in its class
+    groups = np.cumsum(position % n_replicates == 0) - 1
     wavenumbers = np.linspace(_FIRST_WAVENUMBER, _LAST_WAVENUMBER, n_wavenumbers)
     wavenumbers = wavenumbers.round(2)
 
@@ -161,14 +158,12 @@ def make_serum_spectra(
     gain = _GAIN * np.exp(_GAIN_SD * people.draw(1))
     data = gain * (signal - signal.mean(axis=1, keepdims=True))
 
+    patients = [f"patient group {k}" for k in range(1, len(counts))]
     order = rng.permutation(len(data))
     return Spectra(
         data=data[order],
         target=target[order],
-        target_names=[
-            "control",
-            *(f"patient group {k}" for k in range(1, len(counts))),
-        ],
+        target_names=["control", *patients],
         wavenumbers=wavenumbers,
         groups=groups[order],
     )
@@ -184,16 +179,6 @@ def _class_counts(n_samples):
             f"got {n_samples!r}"
         )
     return counts
-
-
-def _persons(counts, n_replicates):
-    persons_before = np.cumsum(np.append(0, -(-counts // n_replicates)))
-    return np.concatenate(
-        [
-            first + np.arange(count) // n_replicates
-            for first, count in zip(persons_before, counts, strict=False)
-        ]
-    )
 
 
 class _People:
@@ -230,7 +215,7 @@ def _bands(people, wavenumbers, class_effects):
         _N_CONSTITUENTS, _DILUTION_SHARE
     )
     log_tube = _TUBE_SD * people.draw(1)
-    components = np.array([_component(bands, wavenumbers) for bands in _BANDS.values()])
+    components = np.array([_component(bands, wavenumbers) for bands in _BANDS])
     bands = np.exp(np.hstack([log_serum, log_tube])) @ components
     # The shift is small compared with the widths, so that its first order is enough.
     shift = _SHIFT_SD * people.draw(1)
@@ -238,7 +223,7 @@ def _bands(people, wavenumbers, class_effects):
 
 
 def _component(bands, wavenumbers):
-    positions, heights, widths = np.array(bands).T[..., np.newaxis]
+    positions, heights, widths = bands.T[..., np.newaxis]
     # The Gaussian and the Lorentzian part each have about 0.6 of the width.
     sigma, gamma = 0.6 * widths / np.sqrt(8 * np.log(2)), 0.52 * widths / 2
     profiles = voigt_profile(wavenumbers - positions, sigma, gamma)

@@ -1,6 +1,6 @@
 """Labelled spectra, together with everything that is known about them."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -36,9 +36,6 @@ class Spectra:
 
     is_synthetic : array-like of bool or of 0 and 1, of shape (n_spectra,), or None
         Whether each spectrum is synthetic. None means that none is.
-
-    metadata : dict of str to array-like of shape (n_spectra,)
-        Other columns of a table, by name.
 
     feature_names : list of str or None
         Names of the intensities. None stands for the wavenumbers as text or, without
@@ -84,7 +81,6 @@ class Spectra:
     axis_unit: str = "cm^-1"
     groups: np.ndarray | None = None
     is_synthetic: np.ndarray = None  # type: ignore[assignment]
-    metadata: dict[str, np.ndarray] = field(default_factory=dict)
     feature_names: list[str] = None  # type: ignore[assignment]
     target_names: list[str] | None = None
     layout: Any = None
@@ -110,14 +106,14 @@ class Spectra:
             store(name, _array(name, getattr(self, name), n_rows, "row"))
         for name in ("wavenumbers", "feature_names"):
             store(name, _array(name, getattr(self, name), n_columns, "column"))
-        metadata = {
-            name: _array(f"metadata {name!r}", column, n_rows, "row")
-            for name, column in self.metadata.items()
-        }
-        store("metadata", metadata)
-        has_marks, flags = self.has_marks, _flags(self.is_synthetic, n_rows)
-        if has_marks is None:
-            has_marks = self.is_synthetic is not None
+        marks, flags = self.is_synthetic, np.zeros(n_rows, dtype=bool)
+        if marks is not None:
+            if not np.isin(marks, (0, 1)).all():
+                raise ValueError(
+                    f"is_synthetic must be booleans or 0 and 1, got {marks!r}"
+                )
+            flags = marks.astype(bool)
+        has_marks = marks is not None if self.has_marks is None else self.has_marks
         # `replace` passes on the old value, beside new flags.
         store("has_marks", bool(has_marks or flags.any()))
         store("is_synthetic", flags)
@@ -127,12 +123,10 @@ class Spectra:
         store("feature_names", [*map(str, names)])
 
     def __getitem__(self, name):
-        if name not in self.keys():
-            raise KeyError(name)
-        return getattr(self, name)
+        return vars(self)[name]
 
     def __contains__(self, name):
-        return name in self.keys()
+        return name in vars(self)
 
     def keys(self):
         """Return the names of the fields.
@@ -142,7 +136,7 @@ class Spectra:
         list of str
             The names.
         """
-        return [field.name for field in fields(self)]
+        return list(vars(self))
 
     def take(self, rows):
         """Return some of the spectra.
@@ -164,7 +158,6 @@ class Spectra:
             target=self.target[rows],
             groups=None if self.groups is None else self.groups[rows],
             is_synthetic=self.is_synthetic[rows],
-            metadata={name: column[rows] for name, column in self.metadata.items()},
         )
 
     def append_synthetic(self, data, target):
@@ -180,8 +173,7 @@ class Spectra:
         Returns
         -------
         Spectra
-            All spectra. Each column of `metadata` holds the empty text for the
-            synthetic ones.
+            All spectra.
         """
         n_new = len(target)
         return replace(
@@ -191,10 +183,6 @@ class Spectra:
             groups=with_no_group(self.groups, n_new),
             is_synthetic=np.append(self.is_synthetic, np.ones(n_new, dtype=bool)),
             has_marks=True,
-            metadata={
-                name: np.append(column.astype(object), [""] * n_new)
-                for name, column in self.metadata.items()
-            },
         )
 
 
@@ -209,16 +197,6 @@ def _array(name, values, length, line):
             f"each {line} of the data"
         )
     return array
-
-
-def _flags(is_synthetic, n_spectra):
-    if is_synthetic is None:
-        return np.zeros(n_spectra, dtype=bool)
-    if not np.isin(is_synthetic, (0, 1)).all():
-        raise ValueError(
-            f"is_synthetic must be booleans or 0 and 1, got {is_synthetic!r}"
-        )
-    return is_synthetic.astype(bool)
 
 
 def with_no_group(groups, n_rows):

@@ -14,7 +14,6 @@ FIELDS = {
     "wavenumbers": [400, 402],
     "groups": [7, 8, 7],
     "is_synthetic": [0, 0, 1],
-    "metadata": {"age": [30, 40, 50]},
     "feature_names": ("amide", "lipid"),
 }
 
@@ -24,7 +23,6 @@ def test_lists_become_arrays():
     for name in ("data", "target", "wavenumbers", "groups", "is_synthetic"):
         assert isinstance(spectra[name], np.ndarray)
     assert spectra.is_synthetic.tolist() == [False, False, True]
-    assert spectra.metadata["age"].sum() == 120
     assert spectra.feature_names == ["amide", "lipid"]
 
 
@@ -39,7 +37,6 @@ def test_lists_become_arrays():
         ({"is_synthetic": [0, 1, 2]}, "is_synthetic must be booleans or 0 and 1"),
         ({"wavenumbers": [400]}, r"wavenumbers has shape \(1,\); .* each column"),
         ({"feature_names": ["x"]}, r"feature_names has shape \(1,\); expected \(2,\)"),
-        ({"metadata": {"age": [1]}}, r"metadata 'age' has shape \(1,\); expected"),
     ],
     ids=str,
 )
@@ -78,7 +75,6 @@ def test_take_keeps_every_field_of_these_rows(rows):
     taken, positions = spectra.take(rows), np.arange(3)[rows]
     for name in ("data", "target", "groups", "is_synthetic"):
         assert np.array_equal(taken[name], spectra[name][positions])
-    assert taken.metadata["age"].tolist() == spectra.metadata["age"][positions].tolist()
     assert taken.feature_names == spectra.feature_names
     assert taken.has_marks
 
@@ -94,7 +90,6 @@ def test_append_synthetic_leaves_the_first_rows_as_they_are():
     assert more.target.tolist() == ["a", "b", "a", "b"]
     assert more.groups.tolist() == [7, 8, 7, -1]
     assert more.is_synthetic.tolist() == [False, False, True, True]
-    assert more.metadata["age"].tolist() == [30, 40, 50, ""]
     assert more.has_marks
 
 

@@ -128,7 +128,7 @@ def grid_from_rows(
     if decimal is None:
         decimal = "," if _has_decimal_commas(kept) else "."
         if decimal == ",":
-            notes.append("decimal mark: ',' (guessed)")
+            notes.append("decimal mark: ',' (detected)")
     return Grid(
         source,
         kept,

@@ -32,7 +32,7 @@ def read_text(
     with readable(path, "table of text in UTF-8, UTF-16 or Windows-1252"):
         found, notes = _encoding(path, encoding), []
         if encoding is None and found != "utf-8-sig":
-            notes.append(f"encoding: {found} (guessed)")
+            notes.append(f"encoding: {found} (detected)")
         with (
             path.open(newline="", encoding=found) as file,
             progress(what="reading", total=size, shown=shown) as bar,
@@ -48,7 +48,7 @@ def read_text(
                 if not stated and usual == ",":
                     delimiter = _detected_delimiter(sample)
                 if not stated and delimiter != usual:
-                    notes.append(f"delimiter: {delimiter!r} (guessed)")
+                    notes.append(f"delimiter: {delimiter!r} (detected)")
             rows = _rows(path, file, delimiter, max_cells, bar)
             return grid_from_rows(
                 str(path), rows, max_cells, decimal, typed=False, notes=notes

@@ -38,7 +38,7 @@ def _title(path, titles, sheet):
         tables = [title for title in titles if title != PROVENANCE]
         sheet = next(iter(tables or titles), None)
         if len(tables) > 1:
-            notes = [f"sheet: {sheet!r}, the first of {len(tables)} (guessed)"]
+            notes = [f"sheet: {sheet!r}, the first of {len(tables)} (detected)"]
     if isinstance(sheet, int) and -len(titles) <= sheet < len(titles):
         sheet = titles[sheet]
     if sheet not in titles:

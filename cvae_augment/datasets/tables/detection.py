@@ -27,7 +27,7 @@ def find_layout(grid, given, header=None):
         header = _is_header(grid, first_row, given)
         line = "column" if grid.turned else "row"
         found = f"the first {line}" if header else "none"
-        notes.append(f"header {line}: {found} (guessed)")
+        notes.append(f"header {line}: {found} (detected)")
     names = [name_of(cell) for cell in first_row]
     positions = {
         role: _given_position(grid, role, column, names if header else None)

@@ -27,7 +27,7 @@ def oriented(grid, orientation=None):
     if detected:
         turned.notes.append(
             "orientation: a spectrum in each column, wavenumbers down the first "
-            "(guessed)"
+            "(detected)"
         )
     return turned
 

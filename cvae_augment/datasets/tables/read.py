@@ -170,7 +170,7 @@ def read_spectra(
     (['SLE', 'NA'], [400.0, 402.0])
     >>> for note in spectra.notes:
     ...     print(note)
-    header row: the first row (guessed)
+    header row: the first row (detected)
     label: column 'diagnosis' (by its name)
     """
     columns = {"label": label, "group": group, "synthetic": synthetic}

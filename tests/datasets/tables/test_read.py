@@ -128,17 +128,17 @@ def test_notes_list_what_was_detected(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes("label;400;402\nMuß;1,5;2\n".encode("latin-1"))
     assert read_spectra(path).notes == [
-        "encoding: cp1252 (guessed)",
-        "delimiter: ';' (guessed)",
-        "decimal mark: ',' (guessed)",
-        "header row: the first row (guessed)",
+        "encoding: cp1252 (detected)",
+        "delimiter: ';' (detected)",
+        "decimal mark: ',' (detected)",
+        "header row: the first row (detected)",
         "label: column 'label' (by its name)",
     ]
     workbook([[], *([None, *row] for row in GRID)], change=sheets("x"))(
         tmp_path / "a.xlsx"
     )
     assert read_spectra(tmp_path / "a.xlsx").notes[:2] == [
-        "sheet: 'Sheet', the first of 2 (guessed)",
+        "sheet: 'Sheet', the first of 2 (detected)",
         "table: starts at cell B2",
     ]
 
