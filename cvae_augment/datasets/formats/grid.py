@@ -6,7 +6,7 @@ import re
 from bisect import bisect, bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 #: Largest number of cells of a table, and of bytes of an unpacked workbook per cell.
 #: With these limits, reading takes less than 1 GB of memory for any file.
@@ -70,16 +70,9 @@ class Grid:
 
     def line_name(self, j):
         """Name of a column of the grid as in the file, for example 'column B'."""
-        return self._name("row" if self.turned else "column", j)
-
-    def spectrum_name(self, i):
-        """Name of a row of the grid as in the file, for example 'row 2'."""
-        return self._name("column" if self.turned else "row", i)
-
-    def _name(self, line, at):
-        if line == "row":
-            return f"row {self.rows_at[at] + 1}"
-        return f"column {column_name(self.columns_at[at])}"
+        if self.turned:
+            return f"row {self.rows_at[j] + 1}"
+        return f"column {column_name(self.columns_at[j])}"
 
     def number(self, cell):
         """Finite number that a cell holds as a number or as text, else None."""
@@ -159,8 +152,7 @@ def _blank_lines(line, at, name):
     if n_blank:
         filled = set(at)
         gaps = (name(i) for i in range(at[0], at[-1]) if i not in filled)
-        names = [blank for blank, _ in zip(gaps, range(_BLANKS_NAMED), strict=False)]
-        names += ["..."] if n_blank > _BLANKS_NAMED else []
+        names = [*islice(gaps, _BLANKS_NAMED), *["..."] * (n_blank > _BLANKS_NAMED)]
         yield f"{n_blank} blank {line}{'s' * (n_blank > 1)} ({', '.join(names)})"
 
 

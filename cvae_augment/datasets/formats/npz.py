@@ -43,7 +43,7 @@ def read_npz(path, max_cells, given):
                 )
     needed = {"X", "y", *given}
     if not needed <= found.keys():
-        expected = " and ".join(sorted(wanted[name] for name in needed))
+        expected = " and ".join(sorted(str(wanted[name]) for name in needed))
         raise NoSuchColumnError(f"{path}: expected arrays {expected}, got {names}")
     return found
 

@@ -9,6 +9,7 @@ from ..formats.grid import is_blank, text
 _FLAGS = {0: False, "false": False, 1: True, "true": True}
 _INT64_LIMIT = 2**63
 _MOST_LABEL_BYTES = 2**26
+_UNSTORABLE = re.compile(r"[\ud800-\udfff]|\0\Z")
 _CANONICAL_INTEGER = re.compile("0|-?[1-9][0-9]{0,18}")
 
 
@@ -30,12 +31,6 @@ class Rows:
                 data[i] = cells
                 if np.isfinite(data[i]).all():
                     continue
-            if all(map(is_blank, cells)):
-                name = self.grid.spectrum_name(self.first + i)
-                raise ValueError(
-                    f"{self.grid.source}: {name} has no intensities; expected a number "
-                    f"in cell {self.grid.name(self.first + i, columns[0])} and after it"
-                )
             for k, cell in enumerate(cells):
                 value = self.grid.number(cell)
                 if value is None:
@@ -92,22 +87,20 @@ class Rows:
 
 
 def _labels(cells, typed):
-    integers = [_integer(cell, typed) for cell in cells if cell is not None]
-    if integers and None not in integers:
-        values = iter(integers)
-        return np.array([-1 if cell is None else next(values) for cell in cells])
-    return np.array(["" if cell is None else text(cell) for cell in cells])
+    integers = [-1 if cell is None else _integer(cell, typed) for cell in cells]
+    if None in integers or not any(cell is not None for cell in cells):
+        return np.array(["" if cell is None else text(cell) for cell in cells])
+    return np.array(integers)
 
 
 def _integer(cell, typed):
-    if isinstance(cell, str) and not typed:
-        # An integer would lose the form of '001', '+1' or ' 1'.
-        value = int(cell) if _CANONICAL_INTEGER.fullmatch(cell) else None
-    elif isinstance(cell, float) and cell.is_integer():
-        value = int(cell)
-    else:
-        value = cell if type(cell) is int else None
-    return value if value is not None and abs(value) < _INT64_LIMIT else None
+    # An integer would lose the form of '001', '+1' or ' 1'.
+    is_integer = type(cell) is int or (
+        cell.is_integer()
+        if isinstance(cell, float)
+        else not typed and isinstance(cell, str) and _CANONICAL_INTEGER.fullmatch(cell)
+    )
+    return int(cell) if is_integer and abs(int(cell)) < _INT64_LIMIT else None
 
 
 def label_cells(labels, what, *, may_be_blank):
@@ -116,7 +109,7 @@ def label_cells(labels, what, *, may_be_blank):
     for i, label in enumerate(cells):
         if (is_blank(label) or label != label) and not may_be_blank:
             raise ValueError(f"{what} {i} is {label!r}; expected a label")
-        if isinstance(label, str) and (label.endswith("\0") or _has_surrogate(label)):
+        if isinstance(label, str) and _UNSTORABLE.search(label):
             raise ValueError(
                 f"{what} {i} is {label!r}; expected text of Unicode characters that "
                 "does not end with a NUL, which NumPy would drop"
@@ -124,7 +117,3 @@ def label_cells(labels, what, *, may_be_blank):
     if labels.dtype.kind in "iu" and labels.max(initial=0) < _INT64_LIMIT:
         return cells
     return ["" if is_blank(label) else text(label) for label in cells]
-
-
-def _has_surrogate(label):
-    return any("\ud800" <= character <= "\udfff" for character in label)

@@ -9,7 +9,7 @@ from ..formats.common import NoSuchColumnError
 from ..formats.grid import is_blank
 from .layout import TableLayout
 from .orientation import axis_start, is_strictly_monotonic
-from .words import KNOWN_NAMES, is_known, name_of
+from .words import ROLES, is_known, name_of
 
 
 def find_layout(grid, given, header=None):
@@ -39,7 +39,7 @@ def find_layout(grid, given, header=None):
         return [j for j in range(n_columns) if j not in positions.values()]
 
     for role in given:
-        named = [j for j in free() if names[j].lower() in KNOWN_NAMES[role]]
+        named = [j for j in free() if ROLES.get(names[j].lower()) == role]
         if header and named and role not in positions:
             positions[role] = named[0]
             notes.append(f"{role}: {grid.line} {names[named[0]]!r} (by its name)")
@@ -55,12 +55,11 @@ def find_layout(grid, given, header=None):
             positions["group"] = others[0]
             notes.append(f"group: {grid.line_name(others[0])} (it has no wavenumber)")
     _check_positions(grid, positions)
-    orientation = "columns" if grid.turned else "rows"
     layout = TableLayout(
         first_row if header else None,
         n_columns,
         **positions,
-        orientation=orientation,
+        orientation="columns" if grid.turned else "rows",
         decimal=grid.decimal,
     )
     if header:
@@ -122,14 +121,12 @@ def _given_position(grid, role, column, names):
         try:
             column = int(column)
         except ValueError:
-            known = "has no header row"
+            known = "no header row"
             if names is not None:
-                known = f"has {grid.line}s {names[:8]}" + " and others" * (
-                    len(names) > 8
-                )
+                known = f"{grid.line}s {names[:8] + ['...'] * (len(names) > 8)}"
             raise NoSuchColumnError(
                 f"{grid.source}: no single {role} {grid.line} {column!r}; "
-                f"the table {known}"
+                f"the table has {known}"
             ) from None
     if not -n_columns <= column < n_columns:
         raise ValueError(
@@ -140,29 +137,28 @@ def _given_position(grid, role, column, names):
 
 
 def _check_positions(grid, positions):
-    n_columns = grid.n_columns
     if len(set(positions.values())) < len(positions):
         raise ValueError(
             f"{grid.source}: label, group and synthetic must be different "
             f"{grid.line}s, got positions {positions}"
         )
-    if "label" not in positions or n_columns == len(positions):
+    if "label" not in positions or grid.n_columns == len(positions):
         raise ValueError(
-            f"{grid.source}: {n_columns} {grid.line}s leave none for intensities; "
+            f"{grid.source}: {grid.n_columns} {grid.line}s leave none for intensities; "
             "expected a label and at least one intensity of each spectrum"
         )
 
 
 def _check_intensities(grid, layout, names):
     for name in (names[column] for column in layout.intensities):
-        for role, known in KNOWN_NAMES.items():
-            # 'y' may be the name of an intensity, for example beside 'x'.
-            if name.lower() in known and name.lower() != "y":
-                raise ValueError(
-                    f"{grid.source}: {grid.line} {name!r} has the name of a "
-                    f"{role} {grid.line}, but would count as an intensity, because "
-                    f"the {role} is in another {grid.line}; remove one of the two"
-                )
+        # 'y' may be the name of an intensity, for example beside 'x'.
+        if is_known(name) and name.lower() != "y":
+            role = ROLES[name.lower()]
+            raise ValueError(
+                f"{grid.source}: {grid.line} {name!r} has the name of a {role} "
+                f"{grid.line}, but would count as an intensity, because the {role} is "
+                f"in another {grid.line}; remove one of the two"
+            )
 
 
 def _check_detected_label(grid, column, header):
@@ -184,9 +180,8 @@ def find_wavenumbers(grid, layout):
     for j in columns:
         if is_blank(layout.header[j]):
             raise ValueError(
-                f"{grid.source}: header cell {grid.name(0, j)} is "
-                f"{_why_blank(grid, layout.header, j)}; "
-                "expected a wavenumber or a name"
+                f"{grid.source}: header cell {grid.name(0, j)} is blank; expected a "
+                "wavenumber or a name in it, and no merged cell and no title above it"
             )
     values = [grid.number(layout.header[j]) for j in columns]
     if all(value is None for value in values):
@@ -198,22 +193,13 @@ def find_wavenumbers(grid, layout):
             f"{layout.header[odd]!r} among wavenumbers; expected a number, or the name "
             "of the label, group or synthetic column"
         )
-    if not is_strictly_monotonic(values):
-        steps = np.sign(np.diff(values))
-        at = int(np.flatnonzero(steps != steps[0] if steps[0] else steps == 0)[0])
+    steps = np.sign(np.diff(values))
+    wrong = np.flatnonzero((steps == 0) | (steps != steps[:1]))
+    if len(wrong):
+        at = int(wrong[0])
         raise ValueError(
             f"{grid.source}: wavenumber {values[at + 1]:g} in header cell "
             f"{grid.name(0, columns[at + 1])} follows {values[at]:g}; "
             "expected strictly increasing or decreasing wavenumbers"
         )
     return np.array(values)
-
-
-def _why_blank(grid, header, j):
-    for i, first, last_i, last in grid.merged:
-        if i <= 0 <= last_i and first <= j <= last:
-            return f"merged with {grid.name(i, first)}"
-    filled = [k for k, cell in enumerate(header) if not is_blank(cell)]
-    if len(filled) == 1:
-        return f"blank, and only {grid.name(0, filled[0])} is not, like a title"
-    return "blank"

@@ -61,15 +61,14 @@ class TableLayout:
         return [str(float(cell)) if type(cell) is int else text(cell) for cell in cells]
 
 
-def default_layout(feature_names, *, group, orientation="rows"):
+def default_layout(spectra, orientation):
     """Layout with a header row: the label, the group if there is one, intensities."""
-    first = "label"
+    first, names = "label", spectra.feature_names
     if orientation == "columns":
         # The first cell names both the column of wavenumbers and the row of labels.
-        are_numbers = all(map(is_number_name, feature_names))
-        first = "wavenumber" if are_numbers else "feature"
-    header = (first, *(["group"] if group else []), *feature_names)
-    group = 1 if group else None
+        first = "wavenumber" if all(map(is_number_name, names)) else "feature"
+    group = None if spectra.groups is None else 1
+    header = (first, *["group"] * (group or 0), *names)
     return TableLayout(header, len(header), 0, group, orientation=orientation)
 
 

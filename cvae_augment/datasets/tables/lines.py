@@ -5,11 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from ..._utils.progress import progress
 from ..spectra import NO_GROUP
 from .layout import TableLayout, is_number_name
-
-_CELLS_AT_ONCE = 2**18
 
 
 @dataclass
@@ -26,7 +23,6 @@ class Lines:
     groups: list | None  # cells
     is_synthetic: np.ndarray
     layout: TableLayout
-    shown: bool = False  # whether progress is shown
 
     def __post_init__(self):
         layout = self.layout
@@ -40,8 +36,8 @@ class Lines:
                 f"groups is {'None' if self.groups is None else 'given'}, but the "
                 f"layout has {'no' if layout.group is None else 'a'} group column"
             )
-        cells = {layout.label: self.target}
-        if layout.group is not None and self.groups is not None:
+        cells: dict = {layout.label: self.target}
+        if self.groups is not None:
             cells[layout.group] = [
                 None if synthetic or group in NO_GROUP else group
                 for group, synthetic in zip(self.groups, self.is_synthetic, strict=True)
@@ -72,24 +68,16 @@ class Lines:
 
     def __iter__(self):
         """Yield the lines of cells."""
-        lines = self._columns() if self.is_turned else self._rows()
-        return iter(
-            progress(lines, what="writing", total=self.shape[0], shown=self.shown)
-        )
+        return self._columns() if self.is_turned else self._rows()
 
     def _rows(self):
         if self.layout.header is not None:
             yield list(self.layout.header)
-        for i, row in enumerate(self._spectra()):
+        rows = (row for chunk in self.chunks for row in chunk.tolist())
+        for i, row in enumerate(rows):
             for place, cells in self.others.items():
                 row.insert(place, cells[i])
             yield row
-
-    def _spectra(self):
-        step = max(_CELLS_AT_ONCE // self.n_features, 1)
-        for chunk in self.chunks:
-            for start in range(0, len(chunk), step):
-                yield from chunk[start : start + step].tolist()
 
     def _columns(self):
         intensities = iter(np.concatenate([*self.chunks]).T)

@@ -1,7 +1,5 @@
 """Reading of tables: from a file or a frame to `Spectra`."""
 
-from itertools import chain
-
 import numpy as np
 from sklearn.utils import check_array
 
@@ -16,7 +14,7 @@ from ..spectra import NO_GROUP, Spectra
 from .columns import Rows
 from .detection import find_layout, find_wavenumbers
 from .orientation import oriented
-from .words import AXIS_NAMES, KNOWN_NAMES
+from .words import AXIS_NAMES, ROLES
 
 _READERS: dict = {
     ".csv": read_text,
@@ -26,6 +24,7 @@ _READERS: dict = {
 }
 # Names of the fields of Spectra in an .npz, if they differ.
 _NPZ_NAMES = {"data": "X", "target": "y", "is_synthetic": "synthetic"}
+_FIELDS = {name: field for field, name in _NPZ_NAMES.items()}
 
 
 def read_spectra(
@@ -174,35 +173,36 @@ def read_spectra(
     label: column 'diagnosis' (by its name)
     """
     columns = {"label": label, "group": group, "synthetic": synthetic}
-    formats = {"sheet": sheet, "delimiter": delimiter}
-    formats |= {"decimal": decimal, "encoding": encoding}
-    formats = {name: value for name, value in formats.items() if value is not None}
+    of_sheets = {"header": header, "orientation": orientation}
+    options = {"sheet": sheet, "delimiter": delimiter}
+    options |= {"decimal": decimal, "encoding": encoding}
+    given = [k for k, value in (of_sheets | options).items() if value is not None]
     if decimal not in (None, ".", ","):
         raise ValueError(f"decimal must be '.', ',' or None, got {decimal!r}")
-    if is_frame(path):
-        source = f"the frame {type(path).__name__}"
-        _refuse(source, formats)
-        index_names = {*AXIS_NAMES, *chain.from_iterable(KNOWN_NAMES.values())}
-        grid = grid_from_frame(path, max_cells, index_names)
-    else:
+    source, suffix = f"the frame {type(path).__name__}", ""
+    if not is_frame(path):
         source, suffix = path_and_suffix(path)
-        if suffix == ".npz":
-            sheets = {"header": header, "orientation": orientation, **formats}
-            return _read_arrays(source, columns, sheets, max_cells)
-        _refuse(source, {k: v for k, v in formats.items() if k not in OPTIONS[suffix]})
-        if suffix != ".parquet":
-            formats["shown"] = verbose > 1
-        grid = _READERS[suffix](source, max_cells=max_cells, **formats)
+    known = OPTIONS.get(suffix, (*of_sheets,))
+    useless = [name for name in given if name not in known]
+    if useless:
+        raise ValueError(
+            f"{source}: {', '.join(useless)} belong to other formats; this format has "
+            f"the options {[*known]}"
+        )
+    options = {name: options[name] for name in given if name in options}
+    if suffix == ".npz":
+        return _read_arrays(source, columns, max_cells)
+    if suffix in (".csv", ".tsv", ".xlsx"):
+        options["shown"] = verbose > 1
+    if suffix:
+        grid = _READERS[suffix](source, max_cells=max_cells, **options)
+    else:
+        grid = grid_from_frame(path, max_cells, {*AXIS_NAMES, *ROLES})
     spectra = _spectra_from_grid(oriented(grid, orientation), columns, header)
     if verbose:
         for note in spectra.notes:
             print(f"{source}: {note}")
     return spectra
-
-
-def _refuse(source, options):
-    if options:
-        raise ValueError(f"{source}: {', '.join(options)} belong to other formats")
 
 
 def _spectra_from_grid(grid, given, header):
@@ -236,35 +236,21 @@ def _spectra_from_grid(grid, given, header):
     )
 
 
-def _read_arrays(path, columns, sheets, max_cells):
-    options = sheets | {k: v for k, v in columns.items() if not isinstance(v, str)}
-    useless = [name for name, value in options.items() if value is not None]
-    if useless:
-        raise ValueError(
-            f"{path}: {', '.join(useless)} belong to sheets; an .npz has named "
-            "arrays, by default X, y, wavenumbers, groups and synthetic"
-        )
+def _read_arrays(path, columns, max_cells):
     names = zip(("y", "groups", "synthetic"), columns.values(), strict=True)
     given = {array: name for array, name in names if name is not None}
     arrays = read_npz(path, max_cells, given)
-    X, pairs = arrays["X"], arrays.get("provenance", np.empty((0, 2), dtype=str))
-    if X.ndim == 2:
-        check_size(path, len(X), X.shape[1], max_cells)
+    fields = {_FIELDS.get(name, name): array for name, array in arrays.items()}
+    pairs = fields.pop("provenance", np.empty((0, 2), dtype=str))
     if pairs.ndim != 2 or pairs.shape[1] != 2:
         raise ValueError(
             f"{path}: provenance has shape {pairs.shape}; "
             "expected (n, 2), keys and values"
         )
     try:
-        return Spectra(
-            data=check_array(X, dtype=[np.float64, np.float32], input_name="X"),
-            target=arrays["y"],
-            wavenumbers=arrays.get("wavenumbers"),
-            groups=arrays.get("groups"),
-            is_synthetic=arrays.get("synthetic"),
-            feature_names=arrays.get("feature_names"),
-            provenance=dict(pairs.tolist()),
-        )
+        X = check_array(fields["data"], dtype=[np.float64, np.float32], input_name="X")
+        check_size(path, len(X), X.shape[1], max_cells)
+        return Spectra(**fields | {"data": X, "provenance": dict(pairs.tolist())})
     except ValueError as error:
         field, _, rest = str(error).partition(" ")
         raise ValueError(f"{path}: {_NPZ_NAMES.get(field, field)} {rest}") from error

@@ -1,6 +1,6 @@
 """Names of columns, or rows, that mark what they hold, in lower case."""
 
-KNOWN_NAMES = {
+_NAMES = {
     "label": ("label", "labels", "class", "target", "y", "diagnosis"),
     "group": (
         *("group", "groups", "person", "person_id", "patient", "patient_id"),
@@ -9,6 +9,8 @@ KNOWN_NAMES = {
     ),
     "synthetic": ("synthetic",),
 }
+#: What a column of such a name holds.
+ROLES = {name: role for role, names in _NAMES.items() for name in names}
 
 #: Names of the first column if the other columns hold spectra.
 AXIS_NAMES = (
@@ -27,4 +29,4 @@ def name_of(cell):
 
 def is_known(name):
     """Whether a name marks a column of labels, groups or marks."""
-    return any(name.lower() in names for names in KNOWN_NAMES.values())
+    return name.lower() in ROLES

@@ -12,13 +12,13 @@ from ..formats.npz import write_npz
 from ..formats.parquet import write_parquet
 from ..formats.text import write_text
 from ..formats.xlsx_writer import write_workbook
-from ..spectra import Spectra, names_of_features
+from ..spectra import Spectra
 from .columns import label_cells
 from .layout import check_orientation, default_layout, with_marker
 from .lines import Lines
 from .orientation import is_strictly_monotonic
 
-_DTYPES = [np.float64, np.float32]
+_CELLS_AT_ONCE = 2**18
 
 
 def write_spectra(
@@ -26,15 +26,10 @@ def write_spectra(
     data,
     target=None,
     *,
-    wavenumbers=None,
-    groups=None,
-    is_synthetic=None,
-    feature_names=None,
-    layout=None,
     marker=True,
     orientation=None,
-    provenance=None,
     verbose=0,
+    **fields,
 ):
     """Write a table of labelled spectra that `read_spectra` reads back.
 
@@ -53,33 +48,12 @@ def write_spectra(
 
     data : Spectra, or array-like of shape (n_spectra, n_wavenumbers)
         Spectra with everything that is known about them, or intensities alone. The
-        names of the columns of a frame are the names of the intensities, if
-        `wavenumbers` and `feature_names` are None.
+        names of the columns of a frame are the names of the intensities, unless
+        `wavenumbers` or `feature_names` are given.
 
     target : array-like of shape (n_spectra,), default=None
-        Labels. Integers are written as numbers, and everything else as text. `target`,
-        `wavenumbers`, `groups`, `is_synthetic` and `feature_names` are None if `data`
-        is a `Spectra`, which holds them.
-
-    wavenumbers : array-like of shape (n_wavenumbers,), default=None
-        Axis in cm^-1, for the header row or, with spectra in columns, for the first
-        column.
-
-    groups : array-like of shape (n_spectra,), default=None
-        Group of each spectrum; -1 or the empty text means that there is none. In a
-        sheet, the cell of such a spectrum and of a synthetic one is blank.
-
-    is_synthetic : array-like of shape (n_spectra,), default=None
-        Whether each spectrum is synthetic, for the column `synthetic`.
-
-    feature_names : list of str, default=None
-        Names of the intensities, in place of the wavenumbers in the header row.
-
-    layout : TableLayout, default=None
-        Layout of a sheet that was read, to be kept: its header row, its columns and, in
-        text, its decimal mark. None is the layout of a `Spectra`, else a header row and
-        the label in the first column. An `.npz` has no layout, and neither has a
-        `.parquet` file of spectra in columns.
+        Labels. Integers are written as numbers, and everything else as text. None if
+        `data` is a `Spectra`, which holds the labels.
 
     marker : bool, default=True
         Whether to add a last column `synthetic` of 0 and 1, if the spectra have marks
@@ -90,14 +64,27 @@ def write_spectra(
         Whether the spectra become rows or columns. None is the orientation of the
         layout, else rows. An `.npz` has no orientation.
 
-    provenance : dict of str to str, default=None
-        Origin of the spectra. None is that of a `Spectra`. An `.xlsx` file stores it
-        in a second sheet 'provenance', a `.parquet` file in the metadata of the schema,
-        and an `.npz` in an array of keys and values. `.csv` and `.tsv` files do not
-        store it.
-
     verbose : int, default=0
         Whether to show progress on stderr, if writing takes over two seconds.
+
+    **fields : dict
+        Other fields of :class:`Spectra`. If `data` is a `Spectra`, only a `layout` and
+        a `provenance` can be given; they replace those of `data`. A sheet stores the
+        fields as follows.
+
+        The `wavenumbers` are in the header row or, with spectra in columns, in the
+        first column. `feature_names` take their place. `groups` are a column; the cell
+        of a spectrum without a group and of a synthetic one is blank. `is_synthetic` is
+        the column `synthetic`.
+
+        `layout` is the layout of a sheet that was read, to be kept: its header row, its
+        columns and, in text, its decimal mark. None is a header row and the label in
+        the first column. An `.npz` has no layout, and neither has a `.parquet` file of
+        spectra in columns.
+
+        An `.xlsx` file stores the `provenance` in a second sheet 'provenance', a
+        `.parquet` file in the metadata of the schema, and an `.npz` in an array of keys
+        and values. `.csv` and `.tsv` files do not store it.
 
     Raises
     ------
@@ -124,44 +111,25 @@ def write_spectra(
     label,x1,x2,synthetic
     SLE,1.5,2.0,1
     """
-    path_and_suffix(path)
-    fields = {
-        "wavenumbers": wavenumbers,
-        "groups": groups,
-        "is_synthetic": is_synthetic,
-        "feature_names": feature_names,
-    }
+    given = {"target": target, **fields}
+    given = {name: value for name, value in given.items() if value is not None}
     if isinstance(data, Spectra):
-        fields["target"] = target
-        twice = sorted(name for name, value in fields.items() if value is not None)
+        twice = sorted(given.keys() - {"layout", "provenance"})
         if twice:
             raise ValueError(
                 f"{', '.join(twice)} belong to arrays; data is a Spectra, which holds "
                 "them: change its fields instead"
             )
-        spectra = data
+        spectra = replace(data, **given)
     else:
-        if is_frame(data) and feature_names is None and wavenumbers is None:
-            fields["feature_names"] = column_names(data)
-        data = check_array(data, dtype=_DTYPES, input_name="data")
-        spectra = Spectra(data, target, **fields)
-    if layout is not None:
-        spectra = replace(spectra, layout=layout)
-    if provenance is not None:
-        spectra = replace(spectra, provenance=provenance)
+        if is_frame(data) and given.keys().isdisjoint({"wavenumbers", "feature_names"}):
+            given["feature_names"] = column_names(data)
+        spectra = Spectra(data, **given)
     _write(path, [spectra.data], spectra, marker, orientation, bool(verbose))
 
 
 def write_chunks(
-    path,
-    chunks,
-    target,
-    *,
-    n_features,
-    dtype=np.float64,
-    orientation=None,
-    shown=False,
-    **fields,
+    path, chunks, target, *, n_features, dtype, orientation=None, shown=False, **fields
 ):
     """Write spectra that come in chunks, as `write_spectra` writes them.
 
@@ -176,7 +144,7 @@ def write_chunks(
         Labels.
     n_features : int
         Number of intensities of a spectrum.
-    dtype : type, default=numpy.float64
+    dtype : type
         Type of the intensities in an `.npz`: float32 or float64.
     orientation : {'rows', 'columns'}, default=None
         Whether the spectra become rows or columns.
@@ -194,34 +162,31 @@ def _write(path, chunks, spectra, marker, orientation, shown):
     """Write the intensities of the chunks with the other fields of the spectra."""
     path, suffix = path_and_suffix(path)
     check_orientation(orientation)
-    n_spectra, n_features = spectra.data.shape
     target = label_cells(spectra.target, "target", may_be_blank=False)
     groups = spectra.groups
     if groups is not None:
         groups = label_cells(groups, "group", may_be_blank=True)
-    provenance = {str(k): str(v) for k, v in (spectra.provenance or {}).items()}
+    provenance = {str(k): str(v) for k, v in spectra.provenance.items()}
     marked = marker and spectra.has_marks
-    chunks = (check_array(chunk, dtype=_DTYPES, input_name="data") for chunk in chunks)
+    pieces = _pieces(chunks, len(target), shown)
     if suffix == ".npz":
         arrays = {
             "y": target,
             "wavenumbers": spectra.wavenumbers,
             "groups": groups,
             "synthetic": spectra.is_synthetic if marked else None,
-            "feature_names": _names_to_keep(spectra),
+            "feature_names": spectra.feature_names,
             "provenance": [*provenance.items()] or None,
         }
         arrays = {k: np.asarray(v) for k, v in arrays.items() if v is not None}
         dtype = np.float32 if spectra.data.dtype == np.float32 else np.float64
-        chunks = _counted(chunks, n_spectra, shown)
-        write_npz(path, chunks, (n_spectra, n_features), dtype, arrays)
+        write_npz(path, pieces, spectra.data.shape, dtype, arrays)
         return
     layout = _layout_to_write(spectra, suffix, orientation)
     if marked and layout.synthetic is None:
         layout = with_marker(layout)
-    lines = Lines(
-        chunks, n_features, target, groups, spectra.is_synthetic, layout, shown
-    )
+    n_features = spectra.data.shape[1]
+    lines = Lines(pieces, n_features, target, groups, spectra.is_synthetic, layout)
     if suffix == ".xlsx":
         write_workbook(path, lines, provenance)
     elif suffix == ".parquet":
@@ -230,25 +195,19 @@ def _write(path, chunks, spectra, marker, orientation, shown):
         write_text(path, lines)
 
 
-def _names_to_keep(spectra):
-    """Names of the intensities, None if the wavenumbers or the number give them."""
-    names, layout = spectra.feature_names, spectra.layout
-    default = names_of_features(spectra.wavenumbers, len(names))
-    has_names = layout is not None and layout.header is not None
-    if names == default and has_names and len(layout.intensities) == len(names):
-        names = layout.feature_names
-    return None if names == default else names
-
-
-def _counted(chunks, n_spectra, shown):
+def _pieces(chunks, n_spectra, shown):
+    """Checked intensities, a few spectra at a time."""
     with progress(what="writing", total=n_spectra, shown=shown) as bar:
         for chunk in chunks:
-            yield chunk
-            bar.update(len(chunk))
+            X = check_array(chunk, dtype=[np.float64, np.float32], input_name="data")
+            step = max(_CELLS_AT_ONCE // X.shape[1], 1)
+            for start in range(0, len(X), step):
+                yield X[start : start + step]
+                bar.update(min(step, len(X) - start))
 
 
 def _layout_to_write(spectra, suffix, orientation):
-    axis, names = spectra.wavenumbers, spectra.feature_names
+    axis = spectra.wavenumbers
     if axis is not None:
         axis = np.asarray(axis, dtype=float)
         if not (np.isfinite(axis).all() and is_strictly_monotonic(axis)):
@@ -261,6 +220,5 @@ def _layout_to_write(spectra, suffix, orientation):
         # The cells of a column of a .parquet are of one type, below the header rows.
         if suffix != ".parquet" or orientation == "rows":
             return replace(spectra.layout, orientation=orientation)
-        names = spectra.layout.feature_names
-    has_groups = spectra.groups is not None
-    return default_layout(names, group=has_groups, orientation=orientation or "rows")
+        spectra = replace(spectra, feature_names=spectra.layout.feature_names)
+    return default_layout(spectra, orientation or "rows")

@@ -77,8 +77,10 @@ def test_error_names_the_wrong_array(tmp_path, arrays, message):
 
 def test_npz_refuses_options_of_sheets(tmp_path):
     np.savez(tmp_path / "in.npz", X=[[1.0]], y=[1])
-    with pytest.raises(ValueError, match="header, label belong to sheets"):
-        read_spectra(tmp_path / "in.npz", label=0, header=True)
+    with pytest.raises(ValueError, match="header, sheet belong to other formats"):
+        read_spectra(tmp_path / "in.npz", sheet=0, header=True)
+    with pytest.raises(ValueError, match=r"expected arrays 0 and X, got \['X', 'y'\]"):
+        read_spectra(tmp_path / "in.npz", label=0)
 
 
 def test_arrays_of_an_npz_are_found_by_the_names_given(tmp_path):
@@ -109,33 +111,21 @@ def test_names_of_features_come_back(tmp_path, names, wavenumbers):
 
 
 @pytest.mark.parametrize("suffix", SHEETS)
-@pytest.mark.parametrize("keeps_layout", [True, False])
-def test_names_of_a_sheet_come_back_from_an_npz(tmp_path, suffix, keeps_layout):
+def test_names_of_a_sheet_come_back_from_an_npz(tmp_path, suffix):
     grid = [["label", *NAMES, "synthetic"], ["a", 1, 2, 0], ["b", 3, 4, 0]]
     read = read_spectra(save_grid(tmp_path / f"in{suffix}", grid))
     path = tmp_path / "out.npz"
-    if keeps_layout:  # as the command line writes
-        write_spectra(path, read.data, read.target, layout=read.layout)
-    else:
-        write_spectra(path, read)
+    write_spectra(path, read)
     assert read_spectra(path).feature_names == NAMES
     write_spectra(tmp_path / "again.csv", read_spectra(path))
     header = (tmp_path / "again.csv").read_text().splitlines()[0]
-    assert header == "label,amide,lipid" + ",synthetic" * (not keeps_layout)
+    assert header == "label,amide,lipid,synthetic"
 
 
 def test_names_of_a_frame_come_back(tmp_path):
     frame = pd.DataFrame(np.ones((2, 2)), columns=NAMES)
     write_spectra(tmp_path / "out.npz", frame, [0, 1])
     assert read_spectra(tmp_path / "out.npz").feature_names == NAMES
-
-
-@pytest.mark.parametrize("wavenumbers", [None, AXIS], ids=["no axis", "axis"])
-def test_names_that_are_no_news_are_not_stored(tmp_path, wavenumbers):
-    X = np.ones((2, 2))
-    write_spectra(tmp_path / "out.npz", X, [0, 1], wavenumbers=wavenumbers)
-    with np.load(tmp_path / "out.npz") as arrays:
-        assert "feature_names" not in arrays
 
 
 @pytest.mark.parametrize(

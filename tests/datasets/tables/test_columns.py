@@ -31,13 +31,13 @@ COLUMNS = {
         "a.csv",
         data("y,400,402\nControl,,\na,1,2\n"),
         {},
-        "row 2 has no intensities",
+        "cell B2 is blank; expected a number",
     ),
     "a remark below the table": (
         "a.csv",
         data(TEXT + "\nmeasured at noon\n"),
         {},
-        "row 5 has no intensities",
+        "cell B5 is blank; expected a number",
     ),
     "merged labels": (
         "a.xlsx",

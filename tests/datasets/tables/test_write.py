@@ -218,5 +218,6 @@ def test_chunks_give_the_bytes_of_the_whole(tmp_path, suffix):
     fields = {"feature_names": ["p", "q", "r"], "is_synthetic": np.ones(5, dtype=bool)}
     paths = [tmp_path / f"{i}{suffix}" for i in range(2)]
     write_spectra(paths[0], data, target, **fields)
-    write_chunks(paths[1], [data[:2], data[2:]], target, n_features=3, **fields)
+    chunks, fields["dtype"] = [data[:2], data[2:]], data.dtype
+    write_chunks(paths[1], chunks, target, n_features=3, **fields)
     assert paths[0].read_bytes() == paths[1].read_bytes()
