@@ -173,9 +173,7 @@ def _spectra(folder):
         wavenumbers=_WAVENUMBERS.copy(),
         groups=np.array(groups),
         target_names=list(_CLASSES),
-        description=(fetch_covid_serum.__doc__ or "")
-        .partition("Parameters")[0]
-        .strip(),
+        description=str(fetch_covid_serum.__doc__).partition("Parameters")[0].strip(),
     )
 
 

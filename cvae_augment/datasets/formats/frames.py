@@ -36,7 +36,7 @@ def grid_from_frame(frame, max_cells, index_names):
     if names:
         names = [
             None
-            if _is_invented(name) and (j == 0 or all(map(is_blank, cells)))
+            if _INVENTED.fullmatch(str(name)) and (j == 0 or all(map(is_blank, cells)))
             else name
             for j, (name, cells) in enumerate(zip(names, columns, strict=True))
         ]
@@ -52,10 +52,6 @@ def _with_named_index(frame, known):
         if isinstance(name, str) and name.lower() in known and name not in frame
     ]
     return frame.reset_index(names) if names else frame
-
-
-def _is_invented(name):
-    return isinstance(name, str) and _INVENTED.fullmatch(name)
 
 
 def column_names(frame):

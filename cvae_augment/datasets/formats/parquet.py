@@ -70,12 +70,9 @@ def _checked_schema(pyarrow, path, file, max_cells):
 def _cells(pyarrow, column):
     if not pyarrow.types.is_dictionary(column.type):
         return column.to_pylist()
-    cells: list = []
-    for chunk in column.chunks:
-        values = chunk.dictionary.to_pylist()
-        indices = chunk.indices.to_pylist()
-        cells.extend(None if i is None else values[i] for i in indices)
-    return cells
+    # As objects of pandas, repeated texts stay in memory once.
+    cells = column.to_pandas().astype(object)
+    return cells.where(cells.notna(), None).tolist()
 
 
 def write_parquet(path, lines, provenance):

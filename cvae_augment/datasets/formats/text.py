@@ -4,7 +4,6 @@ import codecs
 import csv
 import re
 import sys
-from itertools import chain
 
 from ..._utils.files import readable, replaced_when_complete
 from ..._utils.progress import progress
@@ -17,10 +16,10 @@ _SAMPLE = 2**16  # characters that are searched for the delimiter
 # cells of a row are counted.
 _LONGEST_ROW = 2**24
 _BYTES_PER_CELL = BYTES_PER_CELL // 2  # text stays in memory, unlike that of a workbook
-_MARKS = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
-# A spreadsheet program takes such text for a formula. Writing puts an apostrophe before
-# it, and reading removes one.
-_LIKE_A_FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]")
+_MARK = "\ufeff"  # byte order mark
+# A spreadsheet program takes such text for a formula, or for a byte order mark. Writing
+# puts an apostrophe before it, and reading removes one.
+_LIKE_A_FORMULA = re.compile(rf"'*({_MARK}|\s*[=+\-@＝＋－＠])")
 
 
 def read_text(
@@ -30,24 +29,27 @@ def read_text(
     size = path.stat().st_size
     check_bytes(path, size, max_cells, _BYTES_PER_CELL)
     with readable(path, "table of text in UTF-8, UTF-16 or Windows-1252"):
-        found, notes = _encoding(path, encoding), []
-        if encoding is None and found != "utf-8-sig":
-            notes.append(f"encoding: {found} (detected)")
+        notes = []
+        if encoding is None:
+            encoding = _detected_encoding(path)
+            if encoding != "utf-8":
+                notes.append(f"encoding: {encoding} (detected)")
         with (
-            path.open(newline="", encoding=found) as file,
+            path.open(newline="", encoding=encoding) as file,
             progress(what="reading", total=size, shown=shown) as bar,
         ):
             sample = file.read(_SAMPLE)
             file.seek(0)
-            stated = re.match("sep=(.)\r?\n", sample.removeprefix("\ufeff"))
+            if sample.startswith(_MARK):
+                sample = sample.removeprefix(file.read(1))
+            stated = re.match("sep=(.)\r?\n", sample)
             if stated:
                 file.readline()
+                delimiter = delimiter or stated[1]
             if delimiter is None:
                 usual = _DELIMITERS[path.suffix.lower()]
-                delimiter = stated[1] if stated else usual
-                if not stated and usual == ",":
-                    delimiter = _detected_delimiter(sample)
-                if not stated and delimiter != usual:
+                delimiter = _detected_delimiter(sample) if usual == "," else usual
+                if delimiter != usual:
                     notes.append(f"delimiter: {delimiter!r} (detected)")
             rows = _rows(path, file, delimiter, max_cells, bar)
             return grid_from_rows(
@@ -55,19 +57,11 @@ def read_text(
             )
 
 
-def _encoding(path, given):
-    """Encoding that reads a file without its byte order mark, if it has one."""
+def _detected_encoding(path):
     with path.open("rb") as file:
         head = file.read(4)
-        if given is not None:
-            name = codecs.lookup(given).name
-            if name == "utf-8":
-                return "utf-8-sig"
-            return "utf-16" if head.startswith(_MARKS.get(name, b"?" * 5)) else given
-        if head.startswith((*_MARKS.values(),)):
-            return "utf-16"
         for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
-            if zeros == b"\0\0":
+            if zeros == b"\0\0" or head.startswith(_MARK.encode(name)):
                 return name
         file.seek(0)
         try:
@@ -76,7 +70,7 @@ def _encoding(path, given):
         except UnicodeDecodeError:
             # Windows-1252 has the letters of Latin-1 and some more.
             return "cp1252"
-    return "utf-8-sig"
+    return "utf-8"
 
 
 def _detected_delimiter(sample):
@@ -141,14 +135,9 @@ def write_text(path, lines):
             return repr(cell).replace(".", ",")
         return cell
 
-    lines = iter(lines)
-    first = next(lines)
-    # A first cell that starts with U+FEFF would be read as a byte order mark.
-    encoding = "utf-8-sig" if str(first[0]).startswith("\ufeff") else "utf-8"
     with (
         replaced_when_complete(path) as partial,
-        partial.open("x", newline="", encoding=encoding) as file,
+        partial.open("x", newline="", encoding="utf-8") as file,
     ):
         writer = csv.writer(file, delimiter=delimiter)
-        for line in chain([first], lines):
-            writer.writerow(map(cell_text, line))
+        writer.writerows(map(cell_text, line) for line in lines)

@@ -19,17 +19,11 @@ MAX_PART = 4 * 2**20  # bytes; Excel's own parts have some hundred kB at most
 _MAX_ROW = 8 * 2**20  # bytes
 _SHARED_BYTES_PER_CELL = 8
 # Parts of figures may be larger, because they are read for chart sheets only.
-_FIGURES: tuple = (
-    "xl/charts/",
-    "xl/drawings/",
-    "xl/media/",
-    "xl/pivot",
-    "xl/embeddings/",
-)
+_FIGURES = re.compile("xl/(charts/|drawings/|media/|pivot|embeddings/)")
 # openpyxl reads these parts as a whole, whatever the workbook lists them as.
 _FIXED = {"xl/styles.xml", "docProps/core.xml", "docProps/custom.xml"}
 _CONTENT = "[Content_Types].xml"
-_MERGED = re.compile(rb'<mergeCell ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 _CELL = re.compile(rb'<c(?: r="([A-Z]{1,3})([0-9]{1,7})"|[\s/>])')
 
 
@@ -41,11 +35,6 @@ class Package:
         # Whether text may hold codes, for example _x000D_, as openpyxl leaves them.
         self.has_codes = True
         self.last_row = 0  # of the sheet that was checked last
-        if _CONTENT not in archive.namelist():
-            raise ValueError(
-                f"it has no part {_CONTENT}; save it as .xlsx if it is, for example, "
-                "an OpenDocument file"
-            )
         types = [
             (element.get("PartName", "").lstrip("/"), element.get("ContentType", ""))
             for element in self._tree(_CONTENT).iterfind("{*}Override")
@@ -55,7 +44,7 @@ class Package:
         if len(mains) != 1:
             raise ValueError(f"it has {len(mains)} main parts; expected 1")
         folder, _, name = mains[0].rpartition("/")
-        worksheets, others, figures = {}, set(), _FIGURES
+        worksheets, others, has_chart_sheets = {}, set(), False
         for element in self._tree(f"{folder}/_rels/{name}.rels"):
             kind, target = element.get("Type", ""), element.get("Target", "")
             target = target[1:] if target.startswith("/") else f"{folder}/{target}"
@@ -63,8 +52,7 @@ class Package:
                 worksheets[element.get("Id")] = target
             elif not kind.endswith("/sharedStrings"):
                 others.add(target)
-            if "chartsheet" in kind:
-                figures = ()
+            has_chart_sheets |= "chartsheet" in kind
         #: Part of each worksheet by its title, in order.
         self.sheets = {}
         for element in self._tree(mains[0]).iterfind("{*}sheets/{*}sheet"):
@@ -72,8 +60,8 @@ class Package:
             if ids and ids[0] in worksheets:
                 self.sheets[element.get("name")] = worksheets[ids[0]]
         long = {*worksheets.values(), *self.shared} - others - _FIXED
-        for name in archive.namelist():
-            if name not in long and not name.startswith(figures):
+        for name in {*archive.namelist()} - long:
+            if has_chart_sheets or not _FIGURES.match(name):
                 self._check_size(name, MAX_PART)
 
     def _check_size(self, name, limit):
@@ -90,6 +78,8 @@ class Package:
 
         Raises ValueError if the sheet is not safe to read.
         """
+        from openpyxl.utils import column_index_from_string, range_boundaries
+
         plain = True
         merged: list[tuple] = []
         for name in self.shared:
@@ -101,15 +91,15 @@ class Package:
         last_row = last_column = 0
         for piece in self._pieces(self.sheets[title], b"</row>"):
             cells = _CELL.findall(piece)
-            if cells:
-                letters = {column for column, _ in cells}
-                numbers = {row for _, row in cells}
-                plain &= b"" not in letters and b't="e"' not in piece
-                last_row = max(last_row, *(int(number or 0) for number in numbers))
-                last_column = max(last_column, *map(_column_number, letters))
-            plain &= b"_x" not in piece
-            if b"<mergeCell " in piece:
-                merged += map(_range, _MERGED.findall(piece))
+            letters = {column.decode() for column, _ in cells}
+            rows = {row or 0 for _, row in cells}
+            plain &= not (letters & {""} or b't="e"' in piece or b"_x" in piece)
+            last_row = max(last_row, 0, *map(int, rows))
+            columns = map(column_index_from_string, letters - {""})
+            last_column = max(last_column, 0, *columns)
+            for corners in _MERGED.findall(piece):
+                first, top, last, bottom = range_boundaries(corners.decode())
+                merged.append((top - 1, first - 1, bottom - 1, last - 1))
         self.last_row = last_row
         plain &= 0 < last_row <= MAX_ROWS and last_row * last_column <= max_cells
         return merged, plain
@@ -127,16 +117,3 @@ class Package:
                 if len(rest) > _MAX_ROW:
                     raise ValueError(f"part {name} has a row of over {_MAX_ROW} bytes")
         yield rest
-
-
-def _range(corners):
-    letters, number, last_letters, last_number = corners
-    first = int(number) - 1, _column_number(letters) - 1
-    return *first, int(last_number) - 1, _column_number(last_letters) - 1
-
-
-def _column_number(letters):
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - ord("A") + 1
-    return number

@@ -1,6 +1,7 @@
 """Columns of cells to arrays, and arrays of labels to cells."""
 
 import re
+from math import isfinite
 
 import numpy as np
 
@@ -27,15 +28,12 @@ class Rows:
         data = np.empty((len(self.rows), len(columns)))
         for i, row in enumerate(self.rows):
             cells = [row[j] if j < len(row) else None for j in columns]
-            if set(map(type, cells)) == {float}:
-                data[i] = cells
-                if np.isfinite(data[i]).all():
-                    continue
-            for k, cell in enumerate(cells):
-                value = self.grid.number(cell)
-                if value is None:
-                    raise self._error(i, columns[k], "a number for the intensity")
-                data[i, k] = value
+            are_floats = set(map(type, cells)) == {float} and all(map(isfinite, cells))
+            values = cells if are_floats else [self.grid.number(cell) for cell in cells]
+            if None in values:
+                column = columns[values.index(None)]
+                raise self._error(i, column, "a number for the intensity")
+            data[i] = values
         return data
 
     def labels(self, column, what, may_be_blank):

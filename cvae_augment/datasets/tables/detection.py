@@ -1,7 +1,6 @@
 """Detection of the layout of a grid: header row, and columns of labels and groups."""
 
 import re
-from numbers import Integral
 
 import numpy as np
 
@@ -10,6 +9,9 @@ from ..formats.grid import is_blank
 from .layout import TableLayout
 from .orientation import axis_start, is_strictly_monotonic
 from .words import ROLES, is_known, name_of
+
+# The command line gives a position as text.
+_POSITION = re.compile(r"-?\d+")
 
 
 def find_layout(grid, given, header=None):
@@ -81,13 +83,15 @@ def _is_header(grid, first_row, given):
         cells = (row[column] for row in rows_below if column < len(row))
         return names[column] in map(name_of, cells)
 
-    positions = [_as_position(column, len(names)) for column in given.values()]
+    positions = [
+        int(column) % len(names) if _POSITION.fullmatch(str(column)) else None
+        for column in given.values()
+    ]
     pairs = zip(given.values(), positions, strict=True)
-    given_names = {name for name, position in pairs if position is None}
+    marks = {*ROLES, *(name for name, position in pairs if position is None)}
     for column, name in enumerate(names):
-        is_given = name in given_names or name.lower() in given_names
         # A label can be a known name, too, for example 'patient'.
-        if (is_given or is_known(name)) and not seen_below(column):
+        if {name, name.lower()} & marks and not seen_below(column):
             return True
     label = positions[0] or 0
     values = [
@@ -106,34 +110,24 @@ def _is_header(grid, first_row, given):
     )
 
 
-def _as_position(column, n_columns):
-    # The command line gives a position as text.
-    if isinstance(column, Integral) or re.fullmatch(r"-?\d+", column or ""):
-        return int(column) % n_columns
-    return None
-
-
 def _given_position(grid, role, column, names):
+    if names is not None and names.count(column) == 1:
+        return names.index(column)
+    if not _POSITION.fullmatch(str(column)):
+        known = "no header row"
+        if names is not None:
+            known = f"{grid.line}s {names[:8] + ['...'] * (len(names) > 8)}"
+        raise NoSuchColumnError(
+            f"{grid.source}: no single {role} {grid.line} {column!r}; "
+            f"the table has {known}"
+        )
     n_columns = grid.n_columns
-    if isinstance(column, str):
-        if names is not None and names.count(column) == 1:
-            return names.index(column)
-        try:
-            column = int(column)
-        except ValueError:
-            known = "no header row"
-            if names is not None:
-                known = f"{grid.line}s {names[:8] + ['...'] * (len(names) > 8)}"
-            raise NoSuchColumnError(
-                f"{grid.source}: no single {role} {grid.line} {column!r}; "
-                f"the table has {known}"
-            ) from None
-    if not -n_columns <= column < n_columns:
+    if not -n_columns <= int(column) < n_columns:
         raise ValueError(
             f"{grid.source}: no {role} {grid.line} at position {column}; "
             f"the table has {n_columns} {grid.line}s, counted from 0"
         )
-    return column % n_columns
+    return int(column) % n_columns
 
 
 def _check_positions(grid, positions):

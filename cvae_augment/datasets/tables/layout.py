@@ -5,12 +5,10 @@ from dataclasses import dataclass, replace
 from ..formats.grid import text
 from ..spectra import names_of_features
 
-ORIENTATIONS = ("rows", "columns")
-
 
 def check_orientation(orientation):
     """Raise ValueError for an orientation that does not exist."""
-    if orientation not in (None, *ORIENTATIONS):
+    if orientation not in (None, "rows", "columns"):
         raise ValueError(
             f"orientation must be 'rows', 'columns' or None, got {orientation!r}"
         )

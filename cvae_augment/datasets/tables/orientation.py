@@ -22,8 +22,10 @@ def oriented(grid, orientation=None):
     if orientation == "rows":
         return _without_row_numbers(grid)
     turned = grid.turn()
+    first = turned.rows[0]
+    is_named = name_of(first[0]).lower() in AXIS_NAMES
     # A header above the columns says nothing about a header before the rows.
-    turned = replace(turned, header=True if _has_axis_first(turned) else None)
+    turned.header = True if is_named or axis_start(turned, first) else None
     if detected:
         turned.notes.append(
             "orientation: a spectrum in each column, wavenumbers down the first "
@@ -63,12 +65,6 @@ def axis_start(grid, cells):
     if start > _MOST_HEADER_ROWS or len(values) < 2:
         return None
     return start if is_strictly_monotonic(values) else None
-
-
-def _has_axis_first(turned):
-    first_row = turned.rows[0]
-    is_named = name_of(first_row[0]).lower() in AXIS_NAMES
-    return is_named or bool(axis_start(turned, first_row))
 
 
 def _are_columns(grid):

@@ -128,7 +128,7 @@ ODD = {
         "a.xlsx",
         parts(mimetype="x"),
         {},
-        "it has no part .Content_Types.*OpenDocument",
+        "not a readable .xlsx workbook: .*no item named '.Content_Types",
     ),
     "text named a workbook": ("a.xlsx", data(TEXT), {}, r"not a readable \.xlsx"),
     "half a workbook": (
