@@ -27,7 +27,7 @@ class Rows:
         """Array of the numbers in the columns, of shape (n_spectra, n_columns)."""
         data = np.empty((len(self.rows), len(columns)))
         for i, row in enumerate(self.rows):
-            cells = [row[j] if j < len(row) else None for j in columns]
+            cells: list = [row[j] if j < len(row) else None for j in columns]
             are_floats = set(map(type, cells)) == {float} and all(map(isfinite, cells))
             values = cells if are_floats else [self.grid.number(cell) for cell in cells]
             if None in values:
