@@ -203,10 +203,11 @@ class FittedAugmenter(PersistentEstimator):
             return self._log_likelihood(X, self._encode_labels(y, len(X)))
         log_frequency = np.log(self.class_counts_ / self.class_counts_.sum())
         per_class = [
-            self._log_likelihood(X, np.full(len(X), code)) + log_frequency[code]
-            for code in range(len(self.classes_))
+            self._log_likelihood(X, np.full(len(X), k)) + log_frequency[k]
+            for k in range(len(self.classes_))
         ]
-        return logsumexp(per_class, axis=0)
+        with np.errstate(under="ignore"):  # of classes that are almost impossible
+            return logsumexp(per_class, axis=0)
 
     def _log_likelihood(self, X, class_index):
         step = max(DRAWN_AT_ONCE // X.shape[1], 1)
@@ -253,7 +254,7 @@ class FittedAugmenter(PersistentEstimator):
         y = check_target_type(labels_of(np.asarray(y)))
         if n_rows is not None and len(y) != n_rows:
             raise ValueError(f"there are {n_rows} rows but y has {len(y)} labels")
-        index = {label: code for code, label in enumerate(self.classes_.tolist())}
+        index = {label: k for k, label in enumerate(self.classes_.tolist())}
         unknown = [label for label in y.tolist() if label not in index]
         if unknown:
             raise ValueError(
