@@ -261,7 +261,7 @@ def fidelity_table(
     >>> table = fidelity_table(X, y, collapsed, y, random_state=0)
     >>> table[["mse", "pearson", "spread_ratio"]].round(4)
                      mse  pearson  spread_ratio
-    synthetic     0.0029   0.9899        0.1265
+    synthetic     0.0029   0.9901        0.1265
     real vs real  0.0044   0.9798        1.0000
     class mean    0.0030   0.9901        0.0000
     """
@@ -288,10 +288,11 @@ def fidelity_table(
 
 def _paired(y_real, y_synthetic, rng):
     """For each synthetic row the index of a real row of its class, and of another."""
-    classes, counts = np.unique(y_real, return_counts=True)
-    class_index = np.searchsorted(classes, y_synthetic)
-    order = rng.permutation(len(y_real))  # neighbours in a file may be replicates
+    # In random order, because neighbours in a file may be replicates.
+    order = rng.permutation(np.flatnonzero(np.isin(y_real, y_synthetic)))
     order = order[np.argsort(y_real[order], kind="stable")]
+    classes, counts = np.unique(y_real[order], return_counts=True)
+    class_index = np.searchsorted(classes, y_synthetic)
     row = deal_rows(class_index, counts, rng)
     last = counts.cumsum()[class_index]
     following = np.where(row + 1 < last, row + 1, last - counts[class_index])
