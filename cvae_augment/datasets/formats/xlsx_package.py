@@ -91,11 +91,11 @@ class Package:
         last_row = last_column = 0
         for piece in self._pieces(self.sheets[title], b"</row>"):
             cells = _CELL.findall(piece)
-            letters = {column.decode() for column, _ in cells}
-            rows = {row or 0 for _, row in cells}
-            plain &= not (letters & {""} or b't="e"' in piece or b"_x" in piece)
+            letters = {column for column, _ in cells}
+            rows = {row for _, row in cells} - {b""}
+            plain &= not (b"" in letters or b't="e"' in piece or b"_x" in piece)
             last_row = max(last_row, 0, *map(int, rows))
-            columns = map(column_index_from_string, letters - {""})
+            columns = [column_index_from_string(c.decode()) for c in letters if c]
             last_column = max(last_column, 0, *columns)
             for corners in _MERGED.findall(piece):
                 first, top, last, bottom = range_boundaries(corners.decode())
