@@ -45,7 +45,20 @@ def _n_columns(n_classes):
     return math.ceil(math.sqrt(n_classes / 3))
 
 
-def new_panels(n_classes):
+def panels(ax, classes):
+    """The axes `ax`, or those of a new figure if it is None: one for each class."""
+    if ax is None:
+        return _new_panels(len(classes))
+    axes = np.atleast_1d(np.asarray(ax, dtype=object)).ravel()
+    if len(axes) != len(classes):
+        raise ValueError(
+            f"ax holds {len(axes)} Axes, expected {len(classes)}, one per class of "
+            f"{classes.tolist()}"
+        )
+    return axes
+
+
+def _new_panels(n_classes):
     n_columns = _n_columns(n_classes)
     n_rows = math.ceil(n_classes / n_columns)
     width, height = _PANEL_INCHES
@@ -61,47 +74,23 @@ def new_panels(n_classes):
     return grid.ravel()[:n_classes]
 
 
-def check_panels(ax, classes):
-    axes = np.atleast_1d(np.asarray(ax, dtype=object)).ravel()
-    if len(axes) != len(classes):
-        raise ValueError(
-            f"ax holds {len(axes)} Axes, expected {len(classes)}, one per class of "
-            f"{classes.tolist()}"
-        )
-    return axes
-
-
 def name_panel(panel, label, n_real, n_synthetic, colour):
     """Write class and legend on one line above the panel, where no spectrum is."""
     names = {f"real ({n_real})": GREY, f"synthetic ({n_synthetic})": colour}
-    panel.legend(
-        handles=[Line2D([], [], color=c, label=name) for name, c in names.items()],
-        loc="lower right",
-        bbox_to_anchor=(1, 1),
-        ncols=2,
-        frameon=False,
-        fontsize=POINTS,
-        handlelength=1.5,
-        columnspacing=1,
-        borderaxespad=0,
-    )
-    panel.set_title(
-        label,
-        loc="left",
-        fontsize=POINTS,
-        fontweight="bold",
-        pad=5 if len(label) <= _LONG_LABEL else 5 + 2 * POINTS,  # a line higher
-        parse_math=False,  # a label with two dollar signs is text, too
-    )
+    handles = [Line2D([], [], color=c, label=name) for name, c in names.items()]
+    note_above(panel, label, n_columns=2, handles=handles)
 
 
-def set_shared_scales(axes, x, *spectra):
-    low = min(X.min() for X in spectra)
-    high = max(X.max() for X in spectra)
+def finish_panels(ax, axes, x, spectra, *labels):
+    """Give panels equal scales, and labels: at the edge of the grid if `ax` is None."""
+    low, high = np.min(spectra), np.max(spectra)
     margin = 0.03 * (high - low) or 0.5  # where all intensities are equal
     for panel in axes:
         panel.set_xlim(x.min(), x.max())
         panel.set_ylim(low - margin, high + margin)
+    label_axes(axes, *labels)
+    if ax is None:
+        _hide_inner_labels(axes)
 
 
 def label_axes(axes, x_label, y_label="Intensity (arb. units)"):
@@ -127,9 +116,10 @@ def legend_label(label):
     return f" {label}" if str(label).startswith("_") else str(label)
 
 
-def note_above(ax, title, *, n_columns):
+def note_above(ax, title, *, n_columns, handles=None):
     """Write a legend, and perhaps a title, above the axes."""
     legend = ax.legend(
+        handles=handles,
         fontsize=POINTS,
         frameon=False,
         ncols=n_columns,
@@ -148,12 +138,12 @@ def note_above(ax, title, *, n_columns):
             loc="left",
             fontsize=POINTS,
             fontweight="bold",
-            pad=5 if len(title) <= longest else 5 + 2 * POINTS,
-            parse_math=False,
+            pad=5 if len(title) <= longest else 5 + 2 * POINTS,  # a line higher
+            parse_math=False,  # a label with two dollar signs is text, too
         )
 
 
-def hide_inner_labels(axes):
+def _hide_inner_labels(axes):
     """Keep text only at the left edge of the grid and below the lowest panels."""
     n_columns = _n_columns(len(axes))
     for i, panel in enumerate(axes):

@@ -8,13 +8,10 @@ import numpy as np
 from ._panels import (
     COLOURS,
     POINTS,
-    check_panels,
-    hide_inner_labels,
-    label_axes,
+    finish_panels,
     new_axes,
-    new_panels,
     note_above,
-    set_shared_scales,
+    panels,
     style_axes,
     x_axis,
 )
@@ -211,7 +208,7 @@ class LatentTraversalDisplay:
                 f"{len(steps)}, n_features): classes, steps, intensities"
             )
         x, x_label = x_axis(self.wavenumbers, spectra.shape[2])
-        axes = new_panels(len(classes)) if ax is None else check_panels(ax, classes)
+        axes = panels(ax, classes)
         # Without the light end of the map, which is hard to see on white paper.
         colours = mpl.colormaps["viridis"](np.linspace(0, 0.85, len(steps)))
         for panel, label, rows in zip(axes, classes, spectra, strict=True):
@@ -230,10 +227,7 @@ class LatentTraversalDisplay:
         )
         for panel in axes[1:]:
             panel.get_legend().remove()
-        set_shared_scales(axes, x, spectra)
-        label_axes(axes, x_label)
-        if ax is None:
-            hide_inner_labels(axes)
+        finish_panels(ax, axes, x, spectra, x_label)
         self.axes_, self.figure_ = axes, axes[0].figure
         return self
 
