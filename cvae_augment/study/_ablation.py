@@ -105,15 +105,10 @@ def ablation(
     data = check_data(
         X, y, groups, classifiers, "sample_minmax", scoring, n_splits, random_state
     )
-    return compare(
-        replace(data, augment_raw=True),
-        default_variants(random_state) if variants is None else variants,
-        [factor],
-        (n_splits, n_repeats, random_state),
-        memory=memory,
-        n_jobs=n_jobs,
-        verbose=verbose,
-    )
+    data = replace(data, augment_raw=True)
+    variants = default_variants(random_state) if variants is None else variants
+    folds, how = (n_splits, n_repeats, random_state), (memory, n_jobs, verbose)
+    return compare(data, variants, [factor], folds, how)
 
 
 def default_variants(random_state):
