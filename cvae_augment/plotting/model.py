@@ -92,15 +92,12 @@ class LossDisplay:
         for (name, values), colour, style in zip(
             history.items(), COLOURS, _STYLES, strict=False
         ):
-            ax.plot(
-                np.arange(1, len(values) + 1),
-                values,
-                color=colour,
-                linestyle=style,
-                linewidth=1.2,
-                marker="o" if len(values) == 1 else None,
-                label=_NAMES[name],
+            epochs, marker = (
+                np.arange(len(values)) + 1,
+                "o" if len(values) == 1 else None,
             )
+            line = {"color": colour, "linestyle": style, "linewidth": 1.2}
+            ax.plot(epochs, values, **line, marker=marker, label=_NAMES[name])
         note_above(ax, None, n_columns=3)
         # A KL divergence is a term of a log-likelihood.
         self.unit_ = "Nats per spectrum" if "kl" in history else "Mean squared error"
@@ -213,18 +210,11 @@ class LatentTraversalDisplay:
         colours = mpl.colormaps["viridis"](np.linspace(0, 0.85, len(steps)))
         for panel, label, rows in zip(axes, classes, spectra, strict=True):
             for row, step, colour in zip(rows, steps, colours, strict=True):
-                panel.plot(
-                    x,
-                    row,
-                    color=colour,
-                    linewidth=0.8,
-                    label=f"{step:+g}" if step else "0",
-                )
+                name = f"{step:+g}" if step else "0"
+                panel.plot(x, row, color=colour, linewidth=0.8, label=name)
             note_above(panel, str(label), n_columns=len(steps))
-        axes[0].get_legend().set_title(
-            f"latent axis {self.latent_axis}, standard deviations",
-            prop={"size": POINTS},
-        )
+        title = f"latent axis {self.latent_axis}, standard deviations"
+        axes[0].get_legend().set_title(title, prop={"size": POINTS})
         for panel in axes[1:]:
             panel.get_legend().remove()
         finish_panels(ax, axes, x, spectra, x_label)
