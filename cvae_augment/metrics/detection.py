@@ -205,14 +205,10 @@ def c2st_auc(X_real, y_real, X_synthetic, y_synthetic, *, random_state=None) -> 
         # The mean of both kinds together: the mean of one would reveal the other.
         X[y == label] -= X[y == label].mean(axis=0)
     is_synthetic = np.arange(len(y)) >= len(real)
-    folds = StratifiedKFold(
-        _N_FOLDS, shuffle=True, random_state=int(rng.integers(2**31))
-    )
-    aucs = [
-        _auc_of_fold(X, y, is_synthetic, train, test)
-        for train, test in folds.split(X, is_synthetic)
-    ]
-    return float(np.mean(aucs))
+    seed = int(rng.integers(2**31))
+    folds = StratifiedKFold(_N_FOLDS, shuffle=True, random_state=seed)
+    splits = folds.split(X, is_synthetic)
+    return float(np.mean([_auc_of_fold(X, y, is_synthetic, *rows) for rows in splits]))
 
 
 def _auc_of_fold(X, y, is_synthetic, train, test):

@@ -62,12 +62,9 @@ def _new_panels(n_classes):
     n_columns = _n_columns(n_classes)
     n_rows = math.ceil(n_classes / n_columns)
     width, height = _PANEL_INCHES
+    size = width * n_columns, height * n_rows
     _, grid = plt.subplots(
-        n_rows,
-        n_columns,
-        figsize=(width * n_columns, height * n_rows),
-        squeeze=False,
-        layout="constrained",
+        n_rows, n_columns, figsize=size, squeeze=False, layout="constrained"
     )
     for unused in grid.flat[n_classes:]:
         unused.remove()
@@ -133,14 +130,10 @@ def note_above(ax, title, *, n_columns, handles=None):
         text.set_parse_math(False)  # a label is text
     if title is not None:
         longest = _LONG_LABEL if n_columns < 3 else _SHORT_LABEL
-        ax.set_title(
-            title,
-            loc="left",
-            fontsize=POINTS,
-            fontweight="bold",
-            pad=5 if len(title) <= longest else 5 + 2 * POINTS,  # a line higher
-            parse_math=False,  # a label with two dollar signs is text, too
-        )
+        pad = 5 if len(title) <= longest else 5 + 2 * POINTS  # a line higher
+        font = {"fontsize": POINTS, "fontweight": "bold"}
+        # A label with two dollar signs is text, too.
+        ax.set_title(title, **font, loc="left", pad=pad, parse_math=False)
 
 
 def _hide_inner_labels(axes):

@@ -89,14 +89,10 @@ class LossDisplay:
                 f"{len(next(iter(history.values()), ()))} epochs"
             )
         ax = new_axes() if ax is None else ax
-        for (name, values), colour, style in zip(
-            history.items(), COLOURS, _STYLES, strict=False
-        ):
-            epochs, marker = (
-                np.arange(len(values)) + 1,
-                "o" if len(values) == 1 else None,
-            )
-            line = {"color": colour, "linestyle": style, "linewidth": 1.2}
+        for i, (name, values) in enumerate(history.items()):
+            epochs = np.arange(1, len(values) + 1)
+            marker = "o" if len(values) == 1 else None
+            line = {"color": COLOURS[i], "linestyle": _STYLES[i], "linewidth": 1.2}
             ax.plot(epochs, values, **line, marker=marker, label=_NAMES[name])
         note_above(ax, None, n_columns=3)
         # A KL divergence is a term of a log-likelihood.

@@ -71,9 +71,8 @@ class GainDisplay:
             The display, drawn.
         """
         scoring = result.settings.get("scoring", "balanced_accuracy")
-        return cls(differences=result.differences, scoring=scoring, **parameters).plot(
-            ax
-        )
+        display = cls(differences=result.differences, scoring=scoring, **parameters)
+        return display.plot(ax)
 
     def _draw(self, ax):
         """Draw the figure, and set `ax_`."""
@@ -218,15 +217,8 @@ class DifferencesDisplay(GainDisplay):
             )
         rows = self._axes_of_rows(ax, table["augmenter"])
         self.ax_.axvline(0, color=GREY, linewidth=0.8, zorder=1)
-        self.ax_.errorbar(
-            table["difference"],
-            rows,
-            xerr=_errors(table),
-            fmt="o",
-            color=COLOURS[0],
-            markersize=4,
-            linewidth=1.2,
-        )
+        style = {"fmt": "o", "color": COLOURS[0], "markersize": 4, "linewidth": 1.2}
+        self.ax_.errorbar(table["difference"], rows, xerr=_errors(table), **style)
         self.ax_.set_ylim(-0.6, len(rows) - 0.4)
 
 
@@ -299,7 +291,6 @@ class AblationDisplay(GainDisplay):
         )
         self.ax_.axvline(0, color="0.2", linewidth=0.8)
         for value in gain[is_reference]:
-            self.ax_.axvline(
-                value, color=COLOURS[0], linewidth=0.8, linestyle=":", zorder=0
-            )
+            style = {"color": COLOURS[0], "linewidth": 0.8, "linestyle": ":"}
+            self.ax_.axvline(value, **style, zorder=0)
         self.ax_.set_ylim(len(rows) - 0.4, -0.6)  # the first on top

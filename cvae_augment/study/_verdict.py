@@ -56,13 +56,10 @@ def make_verdict(choices, outer, name, n_spectra):
         `interval` over no augmentation, `over_duplicates` and `sentence`. Values that
         are not known are None.
     """
+    sizes = choices["n_train"], choices["n_test"]
     over_none, over_duplicates = (
-        corrected_interval(
-            choices["score"] - choices[f"score_{control}"],
-            choices["n_train"],
-            choices["n_test"],
-        )
-        for control in ("none", "duplicates")
+        corrected_interval(choices["score"] - choices[f"score_{control}"], *sizes)
+        for control in (NONE, DUPLICATES)
     )
     gain, low, high = over_none
     helps = bool(low > 0 and over_duplicates[1] > 0)
