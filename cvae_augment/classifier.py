@@ -119,20 +119,10 @@ class AugmentedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         self.augmenter_ = augmenter
         return self
 
-    @property
-    def classes_(self):
-        """Class labels."""
-        return self.estimator_.classes_
-
-    @property
-    def n_features_in_(self):
-        """Number of features."""
-        return self.estimator_.n_features_in_
-
-    @property
-    def feature_names_in_(self):
-        """Column names, where there are names that are all strings."""
-        return self.estimator_.feature_names_in_
+    # Attributes of the fitted classifier; each is missing where that one lacks it.
+    classes_ = property(lambda self: self.estimator_.classes_)
+    n_features_in_ = property(lambda self: self.estimator_.n_features_in_)
+    feature_names_in_ = property(lambda self: self.estimator_.feature_names_in_)
 
     @available_if(_estimator_has("predict"))
     def predict(self, X):

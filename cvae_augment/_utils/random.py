@@ -47,3 +47,23 @@ def deal(class_index, sizes, rng):
         deck = rng.permutation(sizes if np.ndim(sizes) == 0 else sizes[k])
         hand[rng.permutation(place)] = np.resize(deck, len(place))
     return hand
+
+
+def deal_rows(class_index, counts, rng):
+    """Deal out rows that are sorted by class, as `deal` does with numbers.
+
+    Parameters
+    ----------
+    class_index : ndarray of int of shape (n,)
+        Class of each position.
+    counts : ndarray of int of shape (n_classes,)
+        Number of rows of each class.
+    rng : numpy.random.Generator
+        Source of the order.
+
+    Returns
+    -------
+    ndarray of int of shape (n,)
+        Row for each position.
+    """
+    return (counts.cumsum() - counts)[class_index] + deal(class_index, counts, rng)

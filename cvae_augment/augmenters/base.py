@@ -193,7 +193,7 @@ class BaseAugmenter(FittedAugmenter, BaseSampler):
 
     def _fit_resample(self, X, y, wavenumbers=None):
         classes, counts = np.unique(y, return_counts=True)
-        n_new = self._n_new(y, classes, counts)
+        n_new = synthetic_counts(self, y, classes, counts)
         X_new, y_new = X[:0], y[:0]
         if n_new.any():
             self._learn(X, y, wavenumbers)
@@ -247,17 +247,6 @@ class BaseAugmenter(FittedAugmenter, BaseSampler):
         if X.dtype.kind != "f":
             X = X.astype(np.float64)
         return X, y, one_hot
-
-    def _n_new(self, y, classes, counts):
-        """Number of synthetic spectra per class."""
-        return synthetic_counts(
-            y,
-            classes,
-            counts,
-            strategy=self.sampling_strategy,
-            factor=self.expansion_factor,
-            n_features=self.n_features_in_,
-        )
 
     @classmethod
     def _model_classes(cls):

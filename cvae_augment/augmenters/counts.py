@@ -9,13 +9,14 @@ OWN_STRATEGIES = ("proportional", "balanced")
 IMBLEARN_STRATEGIES = ("auto", "minority", "not minority", "not majority", "all")
 
 
-def synthetic_counts(y, classes, counts, *, strategy, factor, n_features):
-    """Number of synthetic spectra of each class (n_classes,) under a strategy.
+def synthetic_counts(augmenter, y, classes, counts):
+    """Number of synthetic spectra of each class (n_classes,) that an augmenter adds.
 
     `counts` has the number of spectra of each of `classes` among the labels `y`. The
-    strategies of this package multiply the number of spectra by `factor`.
+    strategies of this package multiply the number of spectra by `expansion_factor`.
     """
-    total = round(factor * len(y))
+    strategy, n_features = augmenter.sampling_strategy, augmenter.n_features_in_
+    total = round(augmenter.expansion_factor * len(y))
     check_size(total, n_features)
     if strategy == "proportional":
         return largest_remainder(total, counts) - counts

@@ -68,8 +68,8 @@ class DiffusionAugmenter(NetworkAugmenter):
         denoising loss has not fallen for 100 epochs. Sets too small for that train
         for `max_epochs`.
     max_epochs : int, default=1000
-        Passes over the training spectra; a spectrum is noised as often in a pass as
-        the batch has room for.
+        Passes over the training spectra. In a pass, noise is added to each spectrum as
+        often as the batch allows.
     batch_size : int, default=512
         Noisy spectra per step.
 

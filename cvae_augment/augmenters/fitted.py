@@ -12,7 +12,7 @@ from .._utils.docstrings import parameters_of
 from .._utils.random import generator_of
 from .._utils.threads import one_thread
 from ..persistence.save_load import PersistentEstimator
-from .counts import largest_remainder
+from .counts import largest_remainder, synthetic_counts
 from .validation import (
     as_float64,
     check_intensities,
@@ -170,10 +170,11 @@ class FittedAugmenter(PersistentEstimator):
             Their labels.
         """
         check_is_fitted(self)
-        n_new = self._n_new(np.asarray(y), self.classes_, self.class_counts_)
+        classes, counts = self.classes_, self.class_counts_
+        n_new = synthetic_counts(self, np.asarray(y), classes, counts)
         class_index = np.repeat(np.arange(len(n_new)), n_new)
         X_new = self._draw(class_index, self.random_state, stream="fit_resample")
-        return X_new, self.classes_[class_index]
+        return X_new, classes[class_index]
 
     @available_if(lambda self: self._has_likelihood)
     def score_samples(self, X, y=None):
@@ -203,10 +204,11 @@ class FittedAugmenter(PersistentEstimator):
             return self._log_likelihood(X, self._encode_labels(y, len(X)))
         log_frequency = np.log(self.class_counts_ / self.class_counts_.sum())
         per_class = [
-            self._log_likelihood(X, np.full(len(X), code)) + log_frequency[code]
-            for code in range(len(self.classes_))
+            self._log_likelihood(X, np.full(len(X), k)) + log_frequency[k]
+            for k in range(len(self.classes_))
         ]
-        return logsumexp(per_class, axis=0)
+        with np.errstate(under="ignore"):  # of classes that are almost impossible
+            return logsumexp(per_class, axis=0)
 
     def _log_likelihood(self, X, class_index):
         step = max(DRAWN_AT_ONCE // X.shape[1], 1)
@@ -253,7 +255,7 @@ class FittedAugmenter(PersistentEstimator):
         y = check_target_type(labels_of(np.asarray(y)))
         if n_rows is not None and len(y) != n_rows:
             raise ValueError(f"there are {n_rows} rows but y has {len(y)} labels")
-        index = {label: code for code, label in enumerate(self.classes_.tolist())}
+        index = {label: k for k, label in enumerate(self.classes_.tolist())}
         unknown = [label for label in y.tolist() if label not in index]
         if unknown:
             raise ValueError(

@@ -35,20 +35,12 @@ def _check_container(X):
             "X is a masked array, whose mask would be lost; expected an array without "
             "missing intensities"
         )
-    kinds = {getattr(dtype, "kind", "") for dtype in _dtypes(X)}
-    if kinds & set("mM"):
-        raise TypeError("X holds dates or times; expected intensities")
-
-
-def _dtypes(X):
-    if hasattr(X, "dtypes"):
-        return list(X.dtypes)
-    if hasattr(X, "dtype"):
-        return [X.dtype]
     try:
-        return [np.asarray(X).dtype]
+        dtypes = X.dtypes if hasattr(X, "dtypes") else [np.asarray(X).dtype]
     except (TypeError, ValueError):  # scikit-learn says what is wrong
-        return []
+        return
+    if any(getattr(dtype, "kind", "") in ("m", "M") for dtype in dtypes):
+        raise TypeError("X holds dates or times; expected intensities")
 
 
 def as_pandas(X):

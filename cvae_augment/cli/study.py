@@ -20,7 +20,7 @@ from .tables import augmented, provenance, read_real
 #: Folder of finished parts, inside the folder of the results; a study ends without it.
 CACHE = ".unfinished"
 
-#: File of the augmented spectra, and the file for spectra that are too wide for it.
+#: File of the augmented spectra, and its replacement if a sheet is too narrow.
 AUGMENTED, AUGMENTED_WIDE = "augmented.xlsx", "augmented.npz"
 
 #: Columns of a sheet beside the intensities: label, group and marker.

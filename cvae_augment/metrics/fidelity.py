@@ -14,7 +14,7 @@ from sklearn.preprocessing import normalize
 from sklearn.utils import check_array
 
 from .._utils.docstrings import parameters_of
-from .._utils.random import generator_of
+from .._utils.random import deal_rows, generator_of
 from ..preprocessing import sample_minmax
 from ._validation import check_real_and_synthetic
 from .diversity import spread_ratio
@@ -262,7 +262,7 @@ def fidelity_table(
     >>> table = fidelity_table(X, y, collapsed, y, random_state=0)
     >>> table[["mse", "pearson", "spread_ratio"]].round(4)
                      mse  pearson  spread_ratio
-    synthetic     0.0029   0.9899        0.1265
+    synthetic     0.0029   0.9901        0.1265
     real vs real  0.0044   0.9798        1.0000
     class mean    0.0030   0.9901        0.0000
     """
@@ -270,7 +270,7 @@ def fidelity_table(
         X_real, y_real, X_synthetic, y_synthetic
     )
     rng = generator_of(random_state, stream="fidelity_table")
-    target, other = _deal(y_real, y_synthetic, rng)
+    target, other = _paired(y_real, y_synthetic, rng)
     # The mean of scaled spectra: in a raw mean the brightest spectrum would dominate.
     means = pd.DataFrame(sample_minmax(X_real)).groupby(y_real).mean()
     has_reference = ~np.isin(y_synthetic, _single(y_real, y_synthetic))
@@ -287,16 +287,17 @@ def fidelity_table(
     ).T
 
 
-def _deal(y_real, y_synthetic, rng):
+def _paired(y_real, y_synthetic, rng):
     """For each synthetic row the index of a real row of its class, and of another."""
-    target = np.empty(len(y_synthetic), dtype=int)
-    other = np.empty_like(target)
-    for label in np.unique(y_synthetic):
-        rows = np.flatnonzero(y_synthetic == label)
-        order = rng.permutation(np.flatnonzero(y_real == label))
-        target[rows] = np.resize(order, len(rows))
-        other[rows] = np.resize(np.roll(order, -1), len(rows))
-    return target, other
+    # In random order, because neighbours in a file may be replicates.
+    order = rng.permutation(np.flatnonzero(np.isin(y_real, y_synthetic)))
+    order = order[np.argsort(y_real[order], kind="stable")]
+    classes, counts = np.unique(y_real[order], return_counts=True)
+    class_index = np.searchsorted(classes, y_synthetic)
+    row = deal_rows(class_index, counts, rng)
+    last = counts.cumsum()[class_index]
+    following = np.where(row + 1 < last, row + 1, last - counts[class_index])
+    return order[row], order[following]
 
 
 def _single(y_real, y_synthetic):

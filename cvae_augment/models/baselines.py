@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.covariance import ledoit_wolf_shrinkage
 
-from .._utils.random import deal
+from .._utils.random import deal_rows
 from ..preprocessing import sample_minmax
 from .class_kernel import ClassKernel
 from .class_statistics import class_means
@@ -26,8 +26,7 @@ class Duplicates:
 
     def draw(self, class_index, rng, device="cpu"):
         """Draw one spectrum (p,) for each entry of `class_index`."""
-        first = self.counts.cumsum() - self.counts
-        return self.rows[first[class_index] + deal(class_index, self.counts, rng)]
+        return self.rows[deal_rows(class_index, self.counts, rng)]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .._utils.random import deal
+from .._utils.random import deal, deal_rows
 from .class_statistics import blocks, class_means
 
 #: Shares of the standard deviation that are kernel noise: one half of the draws is
@@ -63,8 +63,7 @@ class ClassKernel:
 
         Within a class, each row and each of `widths` is used equally often, up to one.
         """
-        first = self.counts.cumsum() - self.counts
-        row = first[class_index] + deal(class_index, self.counts, rng)
+        row = deal_rows(class_index, self.counts, rng)
         return row, np.square(self.widths)[deal(class_index, len(self.widths), rng)]
 
     def around(self, row, width, class_index, rng):

@@ -120,16 +120,15 @@ def _leave_one_out_residuals(shapes, residual):
 def _best_share(shapes, class_index, deviation, amplitude):
     """Smallest share about as good as the best for telling the classes apart.
 
-    A linear classifier that has seen enough of the generator is the linear
-    discriminant with the generator's covariance: so the share is chosen by the
-    leave-one-out log-loss of that discriminant, within half a standard error.
+    A linear classifier that has learnt from many draws of the generator is the linear
+    discriminant with the generator's covariance. So the leave-one-out log-loss of that
+    discriminant chooses the share, within half a standard error.
     """
     counts = np.bincount(class_index)
     if (counts > 1).sum() < 2 or len(class_index) - len(counts) < 3:
         return 0.0
-    loss = leave_one_out_loss(
-        shapes, class_index, deviation, amplitude
-    )  # (n_shares, n)
+    with np.errstate(under="ignore"):  # of classes that are almost impossible
+        loss = leave_one_out_loss(shapes, class_index, deviation, amplitude)
     excess = loss - loss[loss.mean(axis=1).argmin()]
     error = excess.std(axis=1) / np.sqrt(loss.shape[1])
     return SHARES[np.flatnonzero(excess.mean(axis=1) <= TOLERANCE * error + 1e-12)[0]]

@@ -1,4 +1,4 @@
-"""Networks that remove noise from rows, told its level and the class."""
+"""Networks that remove noise from rows, given the noise level and the class."""
 
 import math
 from statistics import NormalDist

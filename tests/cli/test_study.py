@@ -282,7 +282,8 @@ def test_a_study_json_of_something_else_is_told_in_one_line(tmp_path, capsys, co
 def test_folder_without_a_study_is_told_in_one_line(tmp_path, capsys):
     assert main(["report", str(tmp_path)]) == 2
     error = capsys.readouterr().err
-    assert "is no folder of a study: it has no study.json" in error
+    assert f"{tmp_path} holds no study" in error
+    assert "study.json" in error
     assert error.count("\n") == 1
 
 
