@@ -126,14 +126,17 @@ def train_on_synthetic(
     X_both = np.concatenate([X_real, X_synthetic])
     y_both = np.concatenate([y_real, y_synthetic])
     _warn_of_leak(X_both, X_test)
-
-    def score(X, y):
-        return float(get_scorer(scoring)(clone(estimator).fit(X, y), X_test, y_test))
-
-    real, both = score(X_real, y_real), score(X_both, y_both)
-    has_all = np.isin(y_real, y_synthetic).all()
-    synthetic = score(X_synthetic, y_synthetic) if has_all else float("nan")
+    test = get_scorer(scoring), X_test, y_test
+    real = _score(estimator, X_real, y_real, *test)
+    both = _score(estimator, X_both, y_both, *test)
+    synthetic = float("nan")
+    if np.isin(y_real, y_synthetic).all():
+        synthetic = _score(estimator, X_synthetic, y_synthetic, *test)
     return UtilityResult(real, synthetic, both, synthetic - real, both - real)
+
+
+def _score(estimator, X, y, scorer, X_test, y_test):
+    return float(scorer(clone(estimator).fit(X, y), X_test, y_test))
 
 
 def _warn_of_leak(X_train, X_test):
@@ -242,5 +245,6 @@ def label_noise(
     found = classifier.classes_[probabilities.argmax(axis=1)]
     mask = (found != y_synthetic) & (probabilities.max(axis=1) >= threshold)
     flagged = pd.Series(mask).groupby(y_synthetic)
-    table = flagged.agg(n_synthetic="size", n_flagged="sum", share="mean")
-    return LabelNoiseResult(mask, table.rename_axis("class"))
+    table = flagged.agg(["size", "sum", "mean"]).rename_axis("class")
+    table.columns = ["n_synthetic", "n_flagged", "share"]
+    return LabelNoiseResult(mask, table)

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..plotting import (
-    AblationDisplay,
-    DifferencesDisplay,
-    DifferenceSpectrumDisplay,
-    EmbeddingDisplay,
-    ExpansionCurveDisplay,
-    LossDisplay,
-    MeanSpectraDisplay,
-    SpectraDisplay,
-    SpreadDisplay,
-)
+from .. import plotting
 from ..plotting.svg import inline_svg
 from ._blocks import Figure
 from ._words import FIGURES
@@ -61,26 +51,24 @@ def spectra(facts):
     first = [np.flatnonzero(synthetic.target == c)[:_N_SHOWN] for c in labels]
     synthetic = synthetic.take(np.concatenate(first))
     many = real.data.size + synthetic.data.size > _MAX_POINTS
-    display = _drawn(SpectraDisplay, real, synthetic, rasterized=many)
+    display = _drawn(plotting.SpectraDisplay, real, synthetic, rasterized=many)
     return _figure(display, "spectra", n=_N_SHOWN, n_classes=len(display.axes_))
 
 
 def means(facts):
     """Means with a band of one standard deviation."""
-    return _figure(_drawn(MeanSpectraDisplay, *_shown(facts)), "means")
+    return _figure(_drawn(plotting.MeanSpectraDisplay, *_shown(facts)), "means")
 
 
 def differences(facts):
     """A figure for each class but the first: the class minus the first."""
     real, synthetic = _shown(facts)
     first, *others = np.unique(real.target)
-    figures = []
+    kind, figures = plotting.DifferenceSpectrumDisplay, []
     for i, label in enumerate(others[:_N_DIFFERENCES]):
         pair = {"positive": label, "negative": first}
         try:
-            display = _drawn(
-                DifferenceSpectrumDisplay, real, synthetic, groups=real.groups, **pair
-            )
+            display = _drawn(kind, real, synthetic, groups=real.groups, **pair)
         except ValueError:  # a class of one sample has no interval
             continue
         figures.append(_figure(display, "difference", id=f"difference-{i}", **pair))
@@ -89,31 +77,31 @@ def differences(facts):
 
 def spread(facts):
     """Standard deviations along the axis."""
-    return _figure(_drawn(SpreadDisplay, *_shown(facts)), "spread")
+    return _figure(_drawn(plotting.SpreadDisplay, *_shown(facts)), "spread")
 
 
 def components(facts):
     """Scores on the first two principal components."""
-    return _figure(_drawn(EmbeddingDisplay, *_shown(facts)), "components")
+    return _figure(_drawn(plotting.EmbeddingDisplay, *_shown(facts)), "components")
 
 
 def curve(facts):
     """Gain along the factor."""
-    return _figure(ExpansionCurveDisplay.from_result(facts.result), "curve")
+    return _figure(plotting.ExpansionCurveDisplay.from_result(facts.result), "curve")
 
 
 def peers(facts, factor):
     """Augmenters at one factor."""
-    display = DifferencesDisplay.from_result(facts.result, factor=factor)
+    display = plotting.DifferencesDisplay.from_result(facts.result, factor=factor)
     return _figure(display, "peers", factor=factor)
 
 
 def ablation(parts):
     """Variants of the model."""
-    return _figure(AblationDisplay.from_result(parts), "ablation")
+    return _figure(plotting.AblationDisplay.from_result(parts), "ablation")
 
 
 def loss(history):
     """Training loss."""
-    display = LossDisplay(history=history).plot()
+    display = plotting.LossDisplay(history=history).plot()
     return _figure(display, "loss", unit=display.unit_)

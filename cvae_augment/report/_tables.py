@@ -201,8 +201,9 @@ def ablation(parts):
     )
 
 
-def parameters(settings):
+def parameters(facts):
     """Tables of all parameters and versions."""
+    settings = facts.settings
     model = settings.get("model", {"class": "", "parameters": {}})
     named = {name: repr(value) for name, value in model["parameters"].items()}
     run = {_SETTINGS[k]: _text(settings[k]) for k in _SETTINGS if k in settings}
@@ -216,7 +217,11 @@ def parameters(settings):
         ("What was run", ["Setting", "Value"], run),
         ("Versions", ["Package", "Version"], versions),
     )
-    return [table(*heads, list(values.items())) for *heads, values in parts if values]
+    return [
+        table(caption, columns, list(rows.items()))
+        for caption, columns, rows in parts
+        if rows
+    ]
 
 
 def _text(value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
@@ -113,13 +114,8 @@ def ablation(
 
 def default_variants(random_state):
     """Variants of the autoencoder, by name."""
-
-    def cvae(**changes):
-        return CVAEAugmenter(random_state=random_state, **changes)
-
-    def reported(**changes):
-        return CVAEAugmenter.as_reported(random_state=random_state, **changes)
-
+    cvae = partial(CVAEAugmenter, random_state=random_state)
+    reported = partial(CVAEAugmenter.as_reported, random_state=random_state)
     return {
         FULL: cvae(),
         "class in the prior only": cvae(conditioning="prior"),

@@ -155,10 +155,8 @@ def _evaluate(data, job, versions):
             by_class = per_class(y_test, model.predict(X_test), np.unique(data.y))
             classes += [{**unit, **row} for row in by_class]
         if job.detailed:
-            likeness += [
-                {**key, **row}
-                for row in likeness_rows(X_train, y_train, X_test, y_test, X_new, y_new)
-            ]
+            rows = likeness_rows(X_train, y_train, X_test, y_test, X_new, y_new)
+            likeness += [{**key, **row} for row in rows]
     return scores, classes, likeness
 
 

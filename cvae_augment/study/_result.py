@@ -214,7 +214,7 @@ def _read(path):
     # As text first: a class called 'NA' is no missing value, and Python reads the same
     # number that was written, to the last bit.
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    for name in table.columns.difference(_TEXT):
+    for name in table.columns.difference([*_TEXT]):
         cells = table[name].astype(object).replace("", "nan")
         is_whole = cells.str.fullmatch(r"-?\d+").all()
         table[name] = cells.astype(int if is_whole else float)

@@ -75,10 +75,9 @@ def default_classifiers():
     >>> list(default_classifiers())
     ['logistic_regression', 'lda', 'svm']
     """
+    logistic_regression = LogisticRegression(tol=1e-3, max_iter=1000)
     return {
-        "logistic_regression": make_pipeline(
-            StandardScaler(), LogisticRegression(tol=1e-3, max_iter=1000)
-        ),
+        "logistic_regression": make_pipeline(StandardScaler(), logistic_regression),
         "lda": LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto"),
         "svm": make_pipeline(StandardScaler(), SVC(C=10)),
     }
