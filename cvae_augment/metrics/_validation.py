@@ -85,12 +85,9 @@ def by_class(X_real, y_real, X_synthetic, y_synthetic, *, minimum=1):
 
 def match_classes(y_real, y_synthetic, rng):
     """Indices of as many real as synthetic rows of each class, drawn at random."""
-    real, synthetic = [], []
+    matched, kinds = [], (y_real, y_synthetic)
     for label in np.unique(y_synthetic):
-        rows = [
-            rng.permutation(np.flatnonzero(y == label)) for y in (y_real, y_synthetic)
-        ]
+        rows = [rng.permutation(np.flatnonzero(y == label)) for y in kinds]
         n = min(map(len, rows))
-        real.append(rows[0][:n])
-        synthetic.append(rows[1][:n])
-    return np.concatenate(real), np.concatenate(synthetic)
+        matched.append([of_kind[:n] for of_kind in rows])
+    return [np.concatenate(parts) for parts in zip(*matched, strict=True)]

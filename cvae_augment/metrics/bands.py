@@ -10,6 +10,8 @@ from .._utils.docstrings import parameters_of
 from .._utils.random import generator_of
 from ._validation import check_groups, check_real_and_synthetic
 
+_FIGURES = ("position", "height", "width")  # of a band
+
 
 @parameters_of(check_real_and_synthetic)
 def band_table(
@@ -138,12 +140,9 @@ def _figures(X, wavenumbers, bands, ratios):
     for name, limits in bands.items():
         inside = _inside(name, limits, wavenumbers)
         inside = inside[np.argsort(wavenumbers[inside])]  # ascending from here on
-        position, height, width = _measure(X[:, inside], wavenumbers[inside])
-        figures |= {
-            (name, "position"): position,
-            (name, "height"): height,
-            (name, "width"): width,
-        }
+        measured = _measure(X[:, inside], wavenumbers[inside])
+        for figure, values in zip(_FIGURES, measured, strict=True):
+            figures[name, figure] = values
     table = pd.DataFrame(figures)
     for name, pair in ratios.items():
         unknown = [band for band in pair if band not in bands]

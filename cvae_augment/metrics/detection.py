@@ -7,6 +7,7 @@ same counts.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -97,16 +98,14 @@ def maximum_mean_discrepancy(
     """
     pairs = by_class(X_real, y_real, X_synthetic, y_synthetic, minimum=2)
     rng = generator_of(random_state, stream="maximum_mean_discrepancy")
-    of_class = [
-        _permuted_mmd(real, synthetic, n_permutations, rng) for real, synthetic in pairs
-    ]
+    of_class = [_permuted_mmd(n_permutations, rng, *pair) for pair in pairs]
     statistics = np.mean(of_class, axis=0)
     # Statistics that differ by rounding are equal: those of equal spectra, for example.
     pvalue = np.mean(statistics >= statistics[0] - 1e-12)
     return MMDResult(float(statistics[0]), float(pvalue))
 
 
-def _permuted_mmd(real, synthetic, n_permutations, rng):
+def _permuted_mmd(n_permutations, rng, real, synthetic):
     """Statistic of one class: of the given labels first, then of permuted ones."""
     squared = pdist(np.concatenate([real, synthetic]), "sqeuclidean")
     width = np.median(squared)
@@ -205,24 +204,16 @@ def c2st_auc(X_real, y_real, X_synthetic, y_synthetic, *, random_state=None) -> 
         # The mean of both kinds together: the mean of one would reveal the other.
         X[y == label] -= X[y == label].mean(axis=0)
     is_synthetic = np.arange(len(y)) >= len(real)
-    folds = StratifiedKFold(
-        _N_FOLDS, shuffle=True, random_state=int(rng.integers(2**31))
-    )
-    aucs = [
-        _auc_of_fold(X, y, is_synthetic, train, test)
-        for train, test in folds.split(X, is_synthetic)
-    ]
-    return float(np.mean(aucs))
+    seed = int(rng.integers(2**31))
+    folds = StratifiedKFold(_N_FOLDS, shuffle=True, random_state=seed)
+    splits = folds.split(X, is_synthetic)
+    return float(np.mean([_auc_of_fold(X, y, is_synthetic, *rows) for rows in splits]))
 
 
 def _auc_of_fold(X, y, is_synthetic, train, test):
-    n_components = min(
-        _MAX_COMPONENTS, X.shape[1], -(-len(train) // _ROWS_PER_COMPONENT)
-    )
-    projection = make_pipeline(
-        PCA(n_components, svd_solver="full"), StandardScaler()
-    ).fit(X[train])
-    scores = projection.transform(X)
+    n_allowed = math.ceil(len(train) / _ROWS_PER_COMPONENT)
+    pca = PCA(min(_MAX_COMPONENTS, X.shape[1], n_allowed), svd_solver="full")
+    scores = make_pipeline(pca, StandardScaler()).fit(X[train]).transform(X)
     of_class = [scores * (y == label)[:, None] for label in np.unique(y)]
     seen = np.hstack([scores, np.square(scores), *of_class])
     classifier = LogisticRegression(max_iter=1000).fit(seen[train], is_synthetic[train])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from .._utils.docstrings import parameters_of
 from ._validation import by_class, check_real_and_synthetic
@@ -49,20 +50,10 @@ def spread_ratio(X_real, y_real, X_synthetic, y_synthetic) -> float:
     >>> spread_ratio(X, ["a"] * 3, half_as_wide, ["a"] * 3)
     0.5
     """
-    X_real, y_real, X_synthetic, y_synthetic = check_real_and_synthetic(
-        X_real, y_real, X_synthetic, y_synthetic
-    )
-    return _spread_ratio(X_real, y_real, X_synthetic, y_synthetic)
-
-
-def _spread_ratio(X_real, y_real, X_synthetic, y_synthetic) -> float:
-    ratios = []
-    for label in np.unique(y_synthetic):
-        real_spread = _spread(X_real[y_real == label])
-        if real_spread > 0:  # False for NaN as well
-            ratios.append(_spread(X_synthetic[y_synthetic == label]) / real_spread)
-    ratios = [ratio for ratio in ratios if not np.isnan(ratio)]
-    return float(np.mean(ratios)) if ratios else float("nan")
+    pairs = by_class(X_real, y_real, X_synthetic, y_synthetic)
+    spreads = [(_spread(synthetic), _spread(real)) for real, synthetic in pairs]
+    ratios = [synthetic / real for synthetic, real in spreads if real > 0]
+    return float(pd.Series(ratios, dtype=float).mean())  # NaN is left out
 
 
 def _spread(X) -> float:

@@ -17,7 +17,7 @@ from .._utils.docstrings import parameters_of
 from .._utils.random import deal_rows, generator_of
 from ..preprocessing import sample_minmax
 from ._validation import check_real_and_synthetic
-from .diversity import _spread_ratio
+from .diversity import spread_ratio
 
 
 def paired_cosine_similarity(A, B) -> np.ndarray:
@@ -185,7 +185,8 @@ def paired_spectral_angle(A, B) -> np.ndarray:
     A, B = _check_pairs(A, B)
     A, B = normalize(A), normalize(B)
     # The arc cosine would lose half of the digits of a small angle.
-    angle = 2 * np.arctan2(_lengths(A - B), _lengths(A + B))
+    lengths = (np.linalg.norm(X, axis=1) for X in (A - B, A + B))
+    angle = 2 * np.arctan2(*lengths)
     return np.where(A.any(axis=1) & B.any(axis=1), angle, np.pi / 2)
 
 
@@ -271,7 +272,7 @@ def fidelity_table(
     rng = generator_of(random_state, stream="fidelity_table")
     target, other = _paired(y_real, y_synthetic, rng)
     # The mean of scaled spectra: in a raw mean the brightest spectrum would dominate.
-    mean = _class_means(sample_minmax(X_real), y_real, y_synthetic)
+    means = pd.DataFrame(sample_minmax(X_real)).groupby(y_real).mean()
     has_reference = ~np.isin(y_synthetic, _single(y_real, y_synthetic))
     everywhere = np.ones_like(has_reference)
     return pd.DataFrame(
@@ -280,7 +281,7 @@ def fidelity_table(
             for name, X, kept in [
                 ("synthetic", X_synthetic, everywhere),
                 ("real vs real", X_real[other], has_reference),
-                ("class mean", mean, has_reference),
+                ("class mean", means.loc[y_synthetic].to_numpy(), has_reference),
             ]
         }
     ).T
@@ -297,12 +298,6 @@ def _paired(y_real, y_synthetic, rng):
     last = counts.cumsum()[class_index]
     following = np.where(row + 1 < last, row + 1, last - counts[class_index])
     return order[row], order[following]
-
-
-def _class_means(X, y, labels):
-    """The mean spectrum of each label's class, one row per label."""
-    classes, inverse = np.unique(labels, return_inverse=True)
-    return np.stack([X[y == label].mean(axis=0) for label in classes])[inverse]
 
 
 def _single(y_real, y_synthetic):
@@ -322,31 +317,26 @@ def _single(y_real, y_synthetic):
 def _compare(X_real, y_real, X, y, target):
     """One row of the table: `X` against the real rows `target`; NaN for no rows."""
     if not len(X):
-        return dict.fromkeys([*_METRICS, "spread_ratio", "spread_ratio_raw"], np.nan)
+        return {}
     scaled_real, scaled = sample_minmax(X_real), sample_minmax(X)
     means = {
         name: metric(scaled, scaled_real[target]).mean()
         for name, metric in _METRICS.items()
     }
     return means | {
-        "spread_ratio": _spread_ratio(scaled_real, y_real, scaled, y),
-        "spread_ratio_raw": _spread_ratio(X_real, y_real, X, y),
+        "spread_ratio": spread_ratio(scaled_real, y_real, scaled, y),
+        "spread_ratio_raw": spread_ratio(X_real, y_real, X, y),
     }
 
 
 def _check_pairs(A, B):
-    A = check_array(A, dtype=np.float64)
-    B = check_array(B, dtype=np.float64)
+    A, B = (check_array(X, dtype=np.float64) for X in (A, B))
     if A.shape != B.shape:
         raise ValueError(
             f"pairs need equal shapes: A has {A.shape}, B has {B.shape} "
             "(spectra, intensities)"
         )
     return A, B
-
-
-def _lengths(X):
-    return np.linalg.norm(X, axis=1)
 
 
 def _centred(X):

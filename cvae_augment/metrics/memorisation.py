@@ -162,15 +162,11 @@ def nearest_neighbor_distance_ratio(
     >>> 0.9 < nearest_neighbor_distance_ratio(X[0], y, X[1], y, X[2], y) < 1.1
     True
     """
-    X_train, y_train, X_synthetic, y_synthetic = check_real_and_synthetic(
+    X_train, y_train, *synthetic = check_real_and_synthetic(
         X_train, y_train, X_synthetic, y_synthetic, names=("training", "synthetic")
     )
-    X_held_out, y_held_out, *_ = check_real_and_synthetic(
-        X_held_out,
-        y_held_out,
-        X_synthetic,
-        y_synthetic,
-        names=("held-out", "synthetic"),
+    X_held_out, y_held_out, X_synthetic, y_synthetic = check_real_and_synthetic(
+        X_held_out, y_held_out, *synthetic, names=("held-out", "synthetic")
     )
     if groups_held_out is None:
         groups_held_out = np.arange(len(X_held_out))
@@ -276,45 +272,32 @@ def copying_by_group(
         X_train, y_train, X_synthetic, y_synthetic, names=("training", "synthetic")
     )
     groups = check_groups(groups, X_train)
-    parts = []
+    parts: list = []
     for label in np.unique(y_synthetic).tolist():
         of_class = y_train == label
         distances = cdist(X_synthetic[y_synthetic == label], X_train[of_class])
         parts += _nearness_to_groups(distances, groups[of_class])
-    return _table_of_groups(parts)
+    columns = {"share": "mean", "expected": "mean", "distance_ratio": "median"}
+    table = pd.concat(parts).groupby("group").agg(columns)
+    used = groups[np.isin(y_train, y_synthetic)]
+    table.insert(0, "n_train", pd.Series(used).value_counts())
+    table.insert(3, "ratio", table["share"] / table["expected"])
+    return table
 
 
 def _nearness_to_groups(distances, groups):
-    """For each group of a class: its name, size, expected number, weights, ratios."""
+    """For each group of a class, a table with a row for each synthetic spectrum."""
     is_nearest = distances == distances.min(axis=1, keepdims=True)
     weights = is_nearest / is_nearest.sum(axis=1, keepdims=True)
     for group in np.unique(groups).tolist():
         own = groups == group
         weight = weights[:, own].sum(axis=1)
-        near = distances[weight > 0]
-        to_own = near[:, own].min(axis=1)
-        to_others = near[:, ~own].min(axis=1, initial=np.inf)
+        to_own = distances[:, own].min(axis=1)
+        to_others = distances[:, ~own].min(axis=1, initial=np.inf)
         # 1 for equal distances, 0 and 0 included. No ratio without other groups.
         ratio = np.divide(
             to_own, to_others, where=to_own < to_others, out=np.ones_like(to_own)
-        )[np.isfinite(to_others)]
-        yield group, own.sum(), own.mean() * len(weight), weight, ratio
-
-
-def _table_of_groups(parts):
-    """One row for each group, its classes taken together."""
-    rows = {}
-    for group in dict.fromkeys(part[0] for part in parts):
-        of_group = [part[1:] for part in parts if part[0] == group]
-        sizes, expected, weights, ratios = zip(*of_group, strict=True)
-        weight, ratio = np.concatenate(weights), np.concatenate(ratios)
-        share, by_number = weight.mean(), sum(expected) / len(weight)
-        rows[group] = {
-            "n_train": sum(sizes),
-            "share": share,
-            "expected": by_number,
-            "ratio": share / by_number,
-            "distance_ratio": np.median(ratio) if len(ratio) else np.nan,
-        }
-    table = pd.DataFrame.from_dict(rows, orient="index").sort_index()
-    return table.astype({"n_train": int}).rename_axis("group")
+        )
+        ratio[(weight == 0) | np.isinf(to_others)] = np.nan
+        columns = {"share": weight, "expected": own.mean(), "distance_ratio": ratio}
+        yield pd.DataFrame(columns).assign(group=group)

@@ -7,6 +7,8 @@ fresh real spectra as well, at the same counts.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from scipy.spatial.distance import cdist
 
@@ -78,13 +80,10 @@ def precision(
     >>> precision(X, ["a"] * 3, X_synthetic, ["a"] * 4, n_neighbors=1)
     0.5
     """
-    pairs, rng = _check(
+    pairs, _, in_balls = _check(
         X_real, y_real, X_synthetic, y_synthetic, n_neighbors, random_state
     )
-    return _mean(
-        _in_balls(synthetic, real, n_neighbors, rng).any(axis=1)
-        for real, synthetic in pairs
-    )
+    return _mean(in_balls(synthetic, real).any(axis=1) for real, synthetic in pairs)
 
 
 @parameters_of(precision, check_real_and_synthetic)
@@ -133,13 +132,10 @@ def recall(
     >>> recall(X, ["a"] * 4, X_synthetic, ["a"] * 3, n_neighbors=1)
     0.5
     """
-    pairs, rng = _check(
+    pairs, _, in_balls = _check(
         X_real, y_real, X_synthetic, y_synthetic, n_neighbors, random_state
     )
-    return _mean(
-        _in_balls(real, synthetic, n_neighbors, rng).any(axis=1)
-        for real, synthetic in pairs
-    )
+    return _mean(in_balls(real, synthetic).any(axis=1) for real, synthetic in pairs)
 
 
 @parameters_of(precision, check_real_and_synthetic)
@@ -196,12 +192,12 @@ def density(
     >>> density(X, ["a"] * 3, X_synthetic, ["a"] * 4, n_neighbors=1)
     1.5
     """
-    pairs, rng = _check(
+    pairs, _, in_balls = _check(
         X_real, y_real, X_synthetic, y_synthetic, n_neighbors, random_state
     )
     densities = []
     for real, synthetic in pairs:
-        inside = _in_balls(synthetic, real, n_neighbors, rng)
+        inside = in_balls(synthetic, real)
         order = min(n_neighbors, inside.shape[1] - 1)
         densities.append(inside.sum(axis=1) / max(order, 1))
     return _mean(densities)
@@ -254,25 +250,25 @@ def coverage(
     >>> coverage(X, ["a"] * 4, X_synthetic, ["a"] * 4, n_neighbors=1)
     0.5
     """
-    pairs, rng = _check(
+    pairs, rng, in_balls = _check(
         X_real, y_real, X_synthetic, y_synthetic, n_neighbors, random_state
     )
     return _mean(
-        _in_balls(rng.permutation(synthetic)[: len(real)], real, n_neighbors, rng).any(
-            axis=0
-        )
+        in_balls(rng.permutation(synthetic)[: len(real)], real).any(axis=0)
         for real, synthetic in pairs
     )
 
 
 def _check(X_real, y_real, X_synthetic, y_synthetic, n_neighbors, random_state):
+    """Pairs of spectra of each class, a generator, and `_in_balls` with both set."""
     if n_neighbors < 1:
         raise ValueError(f"n_neighbors is {n_neighbors}; expected at least 1")
     pairs = by_class(X_real, y_real, X_synthetic, y_synthetic)
-    return pairs, generator_of(random_state, stream="neighbourhoods")
+    rng = generator_of(random_state, stream="neighbourhoods")
+    return pairs, rng, partial(_in_balls, n_neighbors=n_neighbors, rng=rng)
 
 
-def _in_balls(points, centres, n_neighbors, rng):
+def _in_balls(points, centres, *, n_neighbors, rng):
     """Which points (rows) lie in the ball of which centres (columns).
 
     Equal centres count once, and no more are used than there are points.

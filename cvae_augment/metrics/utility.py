@@ -245,11 +245,6 @@ def label_noise(
     found = classifier.classes_[probabilities.argmax(axis=1)]
     mask = (found != y_synthetic) & (probabilities.max(axis=1) >= threshold)
     flagged = pd.Series(mask).groupby(y_synthetic)
-    table = pd.DataFrame(
-        {
-            "n_synthetic": flagged.size(),
-            "n_flagged": flagged.sum(),
-            "share": flagged.mean(),
-        }
-    ).rename_axis("class")
+    table = flagged.agg(["size", "sum", "mean"]).rename_axis("class")
+    table.columns = ["n_synthetic", "n_flagged", "share"]
     return LabelNoiseResult(mask, table)

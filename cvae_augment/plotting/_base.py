@@ -8,18 +8,7 @@ import numpy as np
 
 from .._utils.docstrings import parameters_of
 from ..metrics._validation import check_real_and_synthetic
-from ._panels import (
-    COLOURS,
-    GREY,
-    check_panels,
-    hide_inner_labels,
-    label_axes,
-    name_panel,
-    new_panels,
-    scale,
-    set_shared_scales,
-    x_axis,
-)
+from ._panels import COLOURS, GREY, finish_panels, name_panel, panels, scale, x_axis
 
 
 @parameters_of(check_real_and_synthetic)
@@ -187,7 +176,7 @@ class PanelsDisplay(RealAndSyntheticDisplay):
         X_real, y_real, X_synthetic, y_synthetic = self._checked(scaling)
         x, x_label = x_axis(self.wavenumbers, X_real.shape[1])
         classes = np.unique(y_real)
-        axes = new_panels(len(classes)) if ax is None else check_panels(ax, classes)
+        axes = panels(ax, classes)
         heights = []
         for panel, label, colour in zip(axes, classes, cycle(COLOURS), strict=False):
             real, synthetic = X_real[y_real == label], X_synthetic[y_synthetic == label]
@@ -195,10 +184,7 @@ class PanelsDisplay(RealAndSyntheticDisplay):
             if len(synthetic):
                 heights.append(self._draw(panel, x, synthetic, color=colour, **style))
             name_panel(panel, str(label), len(real), len(synthetic), colour)
-        set_shared_scales(axes, x, *heights)
-        label_axes(axes, x_label, self._y_label)
-        if ax is None:
-            hide_inner_labels(axes)
+        finish_panels(ax, axes, x, np.concatenate(heights), x_label, self._y_label)
         self.axes_, self.figure_ = axes, axes[0].figure
         return self
 

@@ -45,23 +45,10 @@ def _n_columns(n_classes):
     return math.ceil(math.sqrt(n_classes / 3))
 
 
-def new_panels(n_classes):
-    n_columns = _n_columns(n_classes)
-    n_rows = math.ceil(n_classes / n_columns)
-    width, height = _PANEL_INCHES
-    _, grid = plt.subplots(
-        n_rows,
-        n_columns,
-        figsize=(width * n_columns, height * n_rows),
-        squeeze=False,
-        layout="constrained",
-    )
-    for unused in grid.flat[n_classes:]:
-        unused.remove()
-    return grid.ravel()[:n_classes]
-
-
-def check_panels(ax, classes):
+def panels(ax, classes):
+    """The axes `ax`, or those of a new figure if it is None: one for each class."""
+    if ax is None:
+        return _new_panels(len(classes))
     axes = np.atleast_1d(np.asarray(ax, dtype=object)).ravel()
     if len(axes) != len(classes):
         raise ValueError(
@@ -71,37 +58,36 @@ def check_panels(ax, classes):
     return axes
 
 
+def _new_panels(n_classes):
+    n_columns = _n_columns(n_classes)
+    n_rows = math.ceil(n_classes / n_columns)
+    width, height = _PANEL_INCHES
+    size = width * n_columns, height * n_rows
+    _, grid = plt.subplots(
+        n_rows, n_columns, figsize=size, squeeze=False, layout="constrained"
+    )
+    for unused in grid.flat[n_classes:]:
+        unused.remove()
+    return grid.ravel()[:n_classes]
+
+
 def name_panel(panel, label, n_real, n_synthetic, colour):
     """Write class and legend on one line above the panel, where no spectrum is."""
     names = {f"real ({n_real})": GREY, f"synthetic ({n_synthetic})": colour}
-    panel.legend(
-        handles=[Line2D([], [], color=c, label=name) for name, c in names.items()],
-        loc="lower right",
-        bbox_to_anchor=(1, 1),
-        ncols=2,
-        frameon=False,
-        fontsize=POINTS,
-        handlelength=1.5,
-        columnspacing=1,
-        borderaxespad=0,
-    )
-    panel.set_title(
-        label,
-        loc="left",
-        fontsize=POINTS,
-        fontweight="bold",
-        pad=5 if len(label) <= _LONG_LABEL else 5 + 2 * POINTS,  # a line higher
-        parse_math=False,  # a label with two dollar signs is text, too
-    )
+    handles = [Line2D([], [], color=c, label=name) for name, c in names.items()]
+    note_above(panel, label, n_columns=2, handles=handles)
 
 
-def set_shared_scales(axes, x, *spectra):
-    low = min(X.min() for X in spectra)
-    high = max(X.max() for X in spectra)
+def finish_panels(ax, axes, x, spectra, *labels):
+    """Give panels equal scales, and labels: at the edge of the grid if `ax` is None."""
+    low, high = np.min(spectra), np.max(spectra)
     margin = 0.03 * (high - low) or 0.5  # where all intensities are equal
     for panel in axes:
         panel.set_xlim(x.min(), x.max())
         panel.set_ylim(low - margin, high + margin)
+    label_axes(axes, *labels)
+    if ax is None:
+        _hide_inner_labels(axes)
 
 
 def label_axes(axes, x_label, y_label="Intensity (arb. units)"):
@@ -127,9 +113,10 @@ def legend_label(label):
     return f" {label}" if str(label).startswith("_") else str(label)
 
 
-def note_above(ax, title, *, n_columns):
+def note_above(ax, title, *, n_columns, handles=None):
     """Write a legend, and perhaps a title, above the axes."""
     legend = ax.legend(
+        handles=handles,
         fontsize=POINTS,
         frameon=False,
         ncols=n_columns,
@@ -143,17 +130,13 @@ def note_above(ax, title, *, n_columns):
         text.set_parse_math(False)  # a label is text
     if title is not None:
         longest = _LONG_LABEL if n_columns < 3 else _SHORT_LABEL
-        ax.set_title(
-            title,
-            loc="left",
-            fontsize=POINTS,
-            fontweight="bold",
-            pad=5 if len(title) <= longest else 5 + 2 * POINTS,
-            parse_math=False,
-        )
+        pad = 5 if len(title) <= longest else 5 + 2 * POINTS  # a line higher
+        font = {"fontsize": POINTS, "fontweight": "bold"}
+        # A label with two dollar signs is text, too.
+        ax.set_title(title, **font, loc="left", pad=pad, parse_math=False)
 
 
-def hide_inner_labels(axes):
+def _hide_inner_labels(axes):
     """Keep text only at the left edge of the grid and below the lowest panels."""
     n_columns = _n_columns(len(axes))
     for i, panel in enumerate(axes):

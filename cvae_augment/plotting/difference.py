@@ -99,35 +99,19 @@ class DifferenceSpectrumDisplay(RealAndSyntheticDisplay):
         X_real, y_real, X_synthetic, y_synthetic = self._checked(scaling)
         x, x_label = x_axis(self.wavenumbers, X_real.shape[1])
         self.real_ = difference_spectrum(
-            X_real,
-            y_real,
-            positive,
-            negative,
-            groups=groups,
-            random_state=random_state,
+            X_real, y_real, positive, negative, groups=groups, random_state=random_state
         )
         self.synthetic_ = difference_spectrum(
             X_synthetic, y_synthetic, positive, negative, n_bootstrap=1
         )
         ax = new_axes() if ax is None else ax
         ax.axhline(0, color="0.3", linewidth=0.6, zorder=1)
-        ax.fill_between(
-            x,
-            self.real_["low"],
-            self.real_["high"],
-            color=GREY,
-            alpha=0.35,
-            linewidth=0,
-            label="95 % interval",
-        )
-        ax.plot(x, self.real_["difference"], color=GREY, linewidth=1, label="real")
-        ax.plot(
-            x,
-            self.synthetic_["difference"],
-            color=COLOURS[0],
-            linewidth=1,
-            label="synthetic",
-        )
+        low, high = self.real_["low"], self.real_["high"]
+        band = {"color": GREY, "alpha": 0.35, "linewidth": 0}
+        ax.fill_between(x, low, high, **band, label="95 % interval")
+        real, synthetic = self.real_["difference"], self.synthetic_["difference"]
+        ax.plot(x, real, color=GREY, linewidth=1, label="real")
+        ax.plot(x, synthetic, color=COLOURS[0], linewidth=1, label="synthetic")
         ax.set_xlim(x.min(), x.max())
         note_above(ax, f"{positive} - {negative}", n_columns=3)
         style_axes(ax, x_label, "Difference")

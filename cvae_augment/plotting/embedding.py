@@ -10,6 +10,7 @@ from ._base import RealAndSyntheticDisplay
 from ._panels import COLOURS, legend_label, new_axes, note_above, style_axes
 
 _MARKERS = "osD^vP*X"
+_HOLLOW, _FILLED = {"fillstyle": "none", "markersize": 4}, {"markersize": 2.5}
 _MARGIN = 0.08  # of the range, around the points
 
 
@@ -88,25 +89,14 @@ class EmbeddingDisplay(RealAndSyntheticDisplay):
         real, synthetic = pca.transform(X_real), pca.transform(X_synthetic)
         ax = new_axes(height=3.0) if ax is None else ax
         for i, label in enumerate(np.unique(y_real)):
-            style = {
-                "marker": _MARKERS[i % len(_MARKERS)],
-                "color": COLOURS[i % len(COLOURS)],
-                "linestyle": "none",
-                "markeredgewidth": 0.6,
-            }
-            few = synthetic[y_synthetic == label]
-            ax.plot(*few.T, **style, markersize=2.5, alpha=0.6, zorder=2)
-            ax.plot(
-                *real[y_real == label].T,
-                **style,
-                fillstyle="none",
-                markersize=4,
-                label=legend_label(label),
-                zorder=3,
-            )
+            style = {"marker": _MARKERS[i % len(_MARKERS)], "markeredgewidth": 0.6}
+            style |= {"color": COLOURS[i % len(COLOURS)], "linestyle": "none"}
+            few, own = synthetic[y_synthetic == label], real[y_real == label]
+            ax.plot(*few.T, **style, **_FILLED, alpha=0.6, zorder=2)
+            ax.plot(*own.T, **style, **_HOLLOW, label=legend_label(label), zorder=3)
         grey = {"marker": "o", "color": "0.3", "linestyle": "none"}
-        ax.plot([], [], **grey, fillstyle="none", markersize=4, label="real")
-        ax.plot([], [], **grey, markersize=2.5, label="synthetic")
+        ax.plot([], [], **grey, **_HOLLOW, label="real")
+        ax.plot([], [], **grey, **_FILLED, label="synthetic")
         share = pca.explained_variance_ratio_
         ax.margins(_MARGIN)
         note_above(ax, None, n_columns=_n_columns(np.unique(y_real)))

@@ -8,13 +8,10 @@ import numpy as np
 from ._panels import (
     COLOURS,
     POINTS,
-    check_panels,
-    hide_inner_labels,
-    label_axes,
+    finish_panels,
     new_axes,
-    new_panels,
     note_above,
-    set_shared_scales,
+    panels,
     style_axes,
     x_axis,
 )
@@ -92,18 +89,11 @@ class LossDisplay:
                 f"{len(next(iter(history.values()), ()))} epochs"
             )
         ax = new_axes() if ax is None else ax
-        for (name, values), colour, style in zip(
-            history.items(), COLOURS, _STYLES, strict=False
-        ):
-            ax.plot(
-                np.arange(1, len(values) + 1),
-                values,
-                color=colour,
-                linestyle=style,
-                linewidth=1.2,
-                marker="o" if len(values) == 1 else None,
-                label=_NAMES[name],
-            )
+        for i, (name, values) in enumerate(history.items()):
+            epochs = np.arange(1, len(values) + 1)
+            marker = "o" if len(values) == 1 else None
+            line = {"color": COLOURS[i], "linestyle": _STYLES[i], "linewidth": 1.2}
+            ax.plot(epochs, values, **line, marker=marker, label=_NAMES[name])
         note_above(ax, None, n_columns=3)
         # A KL divergence is a term of a log-likelihood.
         self.unit_ = "Nats per spectrum" if "kl" in history else "Mean squared error"
@@ -211,29 +201,19 @@ class LatentTraversalDisplay:
                 f"{len(steps)}, n_features): classes, steps, intensities"
             )
         x, x_label = x_axis(self.wavenumbers, spectra.shape[2])
-        axes = new_panels(len(classes)) if ax is None else check_panels(ax, classes)
+        axes = panels(ax, classes)
         # Without the light end of the map, which is hard to see on white paper.
         colours = mpl.colormaps["viridis"](np.linspace(0, 0.85, len(steps)))
         for panel, label, rows in zip(axes, classes, spectra, strict=True):
             for row, step, colour in zip(rows, steps, colours, strict=True):
-                panel.plot(
-                    x,
-                    row,
-                    color=colour,
-                    linewidth=0.8,
-                    label=f"{step:+g}" if step else "0",
-                )
+                name = f"{step:+g}" if step else "0"
+                panel.plot(x, row, color=colour, linewidth=0.8, label=name)
             note_above(panel, str(label), n_columns=len(steps))
-        axes[0].get_legend().set_title(
-            f"latent axis {self.latent_axis}, standard deviations",
-            prop={"size": POINTS},
-        )
+        title = f"latent axis {self.latent_axis}, standard deviations"
+        axes[0].get_legend().set_title(title, prop={"size": POINTS})
         for panel in axes[1:]:
             panel.get_legend().remove()
-        set_shared_scales(axes, x, spectra)
-        label_axes(axes, x_label)
-        if ax is None:
-            hide_inner_labels(axes)
+        finish_panels(ax, axes, x, spectra, x_label)
         self.axes_, self.figure_ = axes, axes[0].figure
         return self
 

@@ -9,6 +9,7 @@ from ._panels import COLOURS, GREY, legend_label, new_axes, note_above, style_ax
 
 _ROW_INCHES = 0.26
 _MARKERS = "osD^vP"
+_SIZES = {"markersize": 3.5, "linewidth": 1.2, "elinewidth": 0.8}  # of a curve
 _DODGE = 1.035  # factor between neighbouring curves on the logarithmic axis
 
 
@@ -71,9 +72,8 @@ class GainDisplay:
             The display, drawn.
         """
         scoring = result.settings.get("scoring", "balanced_accuracy")
-        return cls(differences=result.differences, scoring=scoring, **parameters).plot(
-            ax
-        )
+        display = cls(differences=result.differences, scoring=scoring, **parameters)
+        return display.plot(ax)
 
     def _draw(self, ax):
         """Draw the figure, and set `ax_`."""
@@ -153,11 +153,9 @@ class ExpansionCurveDisplay(GainDisplay):
                 yerr=np.insert(_errors(part), 0, 0, axis=1),
                 color=COLOURS[i % len(COLOURS)],
                 marker=_MARKERS[i % len(_MARKERS)],
-                markersize=3.5,
-                linewidth=1.2,
-                elinewidth=0.8,
                 label=legend_label(name),
                 zorder=3 - i / 10,
+                **_SIZES,
             )
         ax.set_xscale("log")
         ticks = np.union1d(1, table["factor"])
@@ -218,15 +216,8 @@ class DifferencesDisplay(GainDisplay):
             )
         rows = self._axes_of_rows(ax, table["augmenter"])
         self.ax_.axvline(0, color=GREY, linewidth=0.8, zorder=1)
-        self.ax_.errorbar(
-            table["difference"],
-            rows,
-            xerr=_errors(table),
-            fmt="o",
-            color=COLOURS[0],
-            markersize=4,
-            linewidth=1.2,
-        )
+        style = {"fmt": "o", "color": COLOURS[0], "markersize": 4, "linewidth": 1.2}
+        self.ax_.errorbar(table["difference"], rows, xerr=_errors(table), **style)
         self.ax_.set_ylim(-0.6, len(rows) - 0.4)
 
 
@@ -289,17 +280,11 @@ class AblationDisplay(GainDisplay):
             raise ValueError(f"there is no variant among the augmenters {known}")
         rows = self._axes_of_rows(ax, table["augmenter"])
         gain, is_reference = table["difference"], table["augmenter"] == self.reference
-        self.ax_.barh(
-            rows,
-            gain,
-            xerr=_errors(table),
-            height=0.6,
-            color=np.where(is_reference, COLOURS[0], COLOURS[5]),
-            error_kw={"elinewidth": 1, "ecolor": "0.2"},
-        )
+        colours = np.where(is_reference, COLOURS[0], COLOURS[5])
+        bars = {"height": 0.6, "error_kw": {"elinewidth": 1, "ecolor": "0.2"}}
+        self.ax_.barh(rows, gain, xerr=_errors(table), color=colours, **bars)
         self.ax_.axvline(0, color="0.2", linewidth=0.8)
         for value in gain[is_reference]:
-            self.ax_.axvline(
-                value, color=COLOURS[0], linewidth=0.8, linestyle=":", zorder=0
-            )
+            style = {"color": COLOURS[0], "linewidth": 0.8, "linestyle": ":"}
+            self.ax_.axvline(value, **style, zorder=0)
         self.ax_.set_ylim(len(rows) - 0.4, -0.6)  # the first on top

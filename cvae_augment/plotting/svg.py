@@ -57,9 +57,8 @@ def inline_svg(figure, name, title):
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         figure.savefig(file, format="svg", dpi=resolution, metadata={"Date": None})
     plt.close(figure)
-    root = ElementTree.fromstring(
-        _CONTROL.sub("\N{REPLACEMENT CHARACTER}", file.getvalue())
-    )
+    text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", file.getvalue())
+    root = ElementTree.fromstring(text)
     for metadata in root.findall(f"{{{_SVG}}}metadata"):
         root.remove(metadata)
     for element in root.iter():

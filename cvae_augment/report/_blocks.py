@@ -2,47 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from numbers import Integral, Real
+from typing import NamedTuple
 
 import numpy as np
 
 from .._utils.numbers import decimals
 
 
-class Block:
-    """A part of a section."""
-
-    @property
-    def kind(self):
-        """Name of the class, for the template."""
-        return type(self).__name__
-
-
-@dataclass(frozen=True)
-class Text(Block):
+class Text(NamedTuple):
     """A paragraph."""
 
     text: str
     style: str = ""
 
 
-@dataclass(frozen=True)
-class Items(Block):
+class Items(NamedTuple):
     """A list."""
 
     items: list
 
 
-@dataclass(frozen=True)
-class Terms(Block):
+class Terms(NamedTuple):
     """Terms, each with its explanation."""
 
     terms: dict
 
 
-@dataclass(frozen=True)
-class Figure(Block):
+class Figure(NamedTuple):
     """A drawing. The markup `svg` becomes a part of the page as it is."""
 
     svg: str
@@ -51,16 +38,14 @@ class Figure(Block):
     wide: bool = False
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """Text of a cell, and the number that it is sorted by."""
 
     text: str
     value: float | None = None
 
 
-@dataclass(frozen=True)
-class Table(Block):
+class Table(NamedTuple):
     """Rows of cells. The first cell of a row is its name."""
 
     caption: str
@@ -69,8 +54,7 @@ class Table(Block):
     references: int = 0  # number of first rows that others are compared with
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """A part of the page with a heading."""
 
     id: str

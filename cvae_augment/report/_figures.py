@@ -4,17 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..plotting import (
-    AblationDisplay,
-    DifferencesDisplay,
-    DifferenceSpectrumDisplay,
-    EmbeddingDisplay,
-    ExpansionCurveDisplay,
-    LossDisplay,
-    MeanSpectraDisplay,
-    SpectraDisplay,
-    SpreadDisplay,
-)
+from .. import plotting
 from ..plotting.svg import inline_svg
 from ._blocks import Figure
 from ._words import FIGURES
@@ -30,67 +20,55 @@ _N_DIFFERENCES = 8
 _N_CLASSES = 20
 
 
-def _figure(display, name, *, id=None, wide=False, **values):
-    """Figure with the words of that name."""
+def _figure(display, name, *, id=None, **values):
+    """Figure with the words of that name, wide if it has many panels."""
     title, caption, alternative = (
         FIGURES[name][part].format(**values)
         for part in ("title", "caption", "alternative")
     )
+    n_panels = len(display.figure_.axes)
     svg = inline_svg(display.figure_, id or f"{name}-figure", alternative)
-    return Figure(svg, title, caption, wide)
+    return Figure(svg, title, caption, wide=n_panels > 3)
 
 
 def _shown(facts):
-    """Real and synthetic spectra of the largest classes; whether there are many."""
+    """Real and synthetic spectra of the largest classes."""
     classes, counts = np.unique(facts.real.target, return_counts=True)
     largest = classes[np.argsort(-counts, kind="stable")[:_N_CLASSES]]
-    real, synthetic = (
-        spectra.take(np.isin(spectra.target, largest))
-        for spectra in (facts.real, facts.synthetic)
-    )
-    return real, synthetic, len(largest) > 3
+    kinds = facts.real, facts.synthetic
+    return [spectra.take(np.isin(spectra.target, largest)) for spectra in kinds]
 
 
 def _drawn(display, real, synthetic, **options):
-    return display.from_predictions(
-        real.data,
-        real.target,
-        synthetic.data,
-        synthetic.target,
-        wavenumbers=real.wavenumbers,
-        **options,
-    )
+    four = real.data, real.target, synthetic.data, synthetic.target
+    return display.from_predictions(*four, wavenumbers=real.wavenumbers, **options)
 
 
 def spectra(facts):
     """Figure 1 of the report that the package implements."""
-    real, synthetic, wide = _shown(facts)
+    real, synthetic = _shown(facts)
     labels = np.unique(synthetic.target)
     first = [np.flatnonzero(synthetic.target == c)[:_N_SHOWN] for c in labels]
     synthetic = synthetic.take(np.concatenate(first))
     many = real.data.size + synthetic.data.size > _MAX_POINTS
-    display = _drawn(SpectraDisplay, real, synthetic, rasterized=many)
-    n_classes = len(display.axes_)
-    return _figure(display, "spectra", wide=wide, n=_N_SHOWN, n_classes=n_classes)
+    display = _drawn(plotting.SpectraDisplay, real, synthetic, rasterized=many)
+    return _figure(display, "spectra", n=_N_SHOWN, n_classes=len(display.axes_))
 
 
 def means(facts):
     """Means with a band of one standard deviation."""
-    real, synthetic, wide = _shown(facts)
-    return _figure(_drawn(MeanSpectraDisplay, real, synthetic), "means", wide=wide)
+    return _figure(_drawn(plotting.MeanSpectraDisplay, *_shown(facts)), "means")
 
 
 def differences(facts):
     """A figure for each class but the first: the class minus the first."""
-    real, synthetic, _ = _shown(facts)
+    real, synthetic = _shown(facts)
     first, *others = np.unique(real.target)
-    figures = []
+    kind, figures = plotting.DifferenceSpectrumDisplay, []
     for i, label in enumerate(others[:_N_DIFFERENCES]):
         pair = {"positive": label, "negative": first}
         try:
-            display = _drawn(
-                DifferenceSpectrumDisplay, real, synthetic, groups=real.groups, **pair
-            )
+            display = _drawn(kind, real, synthetic, groups=real.groups, **pair)
         except ValueError:  # a class of one sample has no interval
             continue
         figures.append(_figure(display, "difference", id=f"difference-{i}", **pair))
@@ -99,33 +77,31 @@ def differences(facts):
 
 def spread(facts):
     """Standard deviations along the axis."""
-    real, synthetic, wide = _shown(facts)
-    return _figure(_drawn(SpreadDisplay, real, synthetic), "spread", wide=wide)
+    return _figure(_drawn(plotting.SpreadDisplay, *_shown(facts)), "spread")
 
 
 def components(facts):
     """Scores on the first two principal components."""
-    real, synthetic, _ = _shown(facts)
-    return _figure(_drawn(EmbeddingDisplay, real, synthetic), "components")
+    return _figure(_drawn(plotting.EmbeddingDisplay, *_shown(facts)), "components")
 
 
 def curve(facts):
     """Gain along the factor."""
-    return _figure(ExpansionCurveDisplay.from_result(facts.result), "curve")
+    return _figure(plotting.ExpansionCurveDisplay.from_result(facts.result), "curve")
 
 
 def peers(facts, factor):
     """Augmenters at one factor."""
-    display = DifferencesDisplay.from_result(facts.result, factor=factor)
+    display = plotting.DifferencesDisplay.from_result(facts.result, factor=factor)
     return _figure(display, "peers", factor=factor)
 
 
 def ablation(parts):
     """Variants of the model."""
-    return _figure(AblationDisplay.from_result(parts), "ablation")
+    return _figure(plotting.AblationDisplay.from_result(parts), "ablation")
 
 
 def loss(history):
     """Training loss."""
-    display = LossDisplay(history=history).plot()
+    display = plotting.LossDisplay(history=history).plot()
     return _figure(display, "loss", unit=display.unit_)

@@ -142,10 +142,6 @@ def _loss(facts):
     return [] if history is None or history.empty else [_figures.loss(history)]
 
 
-def _parameters(facts):
-    return _tables.parameters(facts.settings)
-
-
 def _privacy(facts):
     measured, likeness = text("copying_unknown"), facts.result.likeness
     if likeness is not None and "copying_share" in likeness:
@@ -177,5 +173,5 @@ SECTIONS = {
     "peers": ("Peers", _peers),
     "ablation": ("Ablation", _ablation),
     "loss": ("Training loss", _loss),
-    "parameters": ("Parameters, seeds and versions", _parameters),
+    "parameters": ("Parameters, seeds and versions", _tables.parameters),
 }

@@ -14,6 +14,7 @@ _UNIT = "cm\N{SUPERSCRIPT MINUS}\N{SUPERSCRIPT ONE}"
 BOUNDS = ["95 % low", "95 % high"]
 REFERENCES = ("training spectra", "class mean")
 _SIGNED = ["Gain", *BOUNDS, "Tstr"]
+_GAIN_AND_USE = ["Gain", *BOUNDS, *(words[0] for words in COMPARISON.values())]
 
 #: Settings of a study, and their titles.
 _SETTINGS = {
@@ -57,18 +58,16 @@ def _n_groups(spectra):
 
 def counts(facts):
     """Spectra, and persons, of each class."""
-    columns, rows = ["Class", "Real spectra"], []
-    columns += [] if facts.real.groups is None else ["Persons"]
-    columns += ["Synthetic spectra shown"] if facts.has_both else []
+    rows = []
     for label in np.unique(facts.real.target):
         of_class = facts.real.take(facts.real.target == label)
-        row = [str(label), len(of_class.target)]
+        row = {"Class": str(label), "Real spectra": len(of_class.target)}
         if of_class.groups is not None:
-            row.append(_n_groups(of_class))
+            row["Persons"] = _n_groups(of_class)
         if facts.has_both:
-            row.append(int((facts.synthetic.target == label).sum()))
+            row["Synthetic spectra shown"] = np.sum(facts.synthetic.target == label)
         rows.append(row)
-    return table("Spectra of each class", columns, rows)
+    return table("Spectra of each class", [*rows[0]], [row.values() for row in rows])
 
 
 def verdict(verdict):
@@ -167,79 +166,61 @@ def peers(result):
         return None
     return factor, table(
         f"Augmenters at expansion factor {factor:g}, means over splits and classifiers",
-        ["Augmenter", "Gain", *BOUNDS, *(words[0] for words in COMPARISON.values())],
-        _rows_of_gain(result, names, factor),
+        ["Augmenter", *_GAIN_AND_USE],
+        _gain_and_use(result, names, factor).reset_index().to_numpy().tolist(),
         signed=_SIGNED,
     )
 
 
-def _rows_of_gain(result, names, factor):
-    gains, scores = result.differences, result.scores
-    gains = gains[
-        (gains["classifier"] == "all")
-        & (gains["versus"] == NONE)
-        & (gains["factor"] == factor)
-    ].set_index("augmenter")
-    real = scores[scores["augmenter"] == NONE]["score"].mean()
-    rows = []
-    for name in names:
-        own = scores[(scores["augmenter"] == name) & (scores["factor"] == factor)]
-        means = own.reindex(columns=["agreement", "score_synthetic"]).mean()
-        gain = gains.loc[name, ["difference", "low", "high"]]
-        rows.append([name, *gain, means.iloc[0], means.iloc[1] - real])
-    return rows
+def _gain_and_use(result, names, factor):
+    """Frame of the gain, its bounds and the comparison of each augmenter."""
+    scores, used = result.scores, ["agreement", "score_synthetic"]
+    gains = result.differences.set_index("augmenter")
+    chosen = (gains["classifier"] == "all") & (gains["versus"] == NONE)
+    chosen &= gains["factor"] == factor
+    gains = gains.loc[chosen, ["difference", "low", "high"]]
+    at_factor = scores[scores["factor"] == factor].set_index("augmenter")
+    means = at_factor.reindex(columns=used).groupby("augmenter").mean()
+    means["score_synthetic"] -= scores[scores["augmenter"] == NONE]["score"].mean()
+    return gains.join(means).loc[names]
 
 
 def ablation(parts):
     """Variants: spread, detection, agreement, use."""
     names = parts.differences["augmenter"].unique().tolist()
     names = [name for name in names if name != DUPLICATES]
-    rows = _rows_of_gain(parts, names, parts.differences["factor"].max())
-    columns = ["Variant", "Gain", *BOUNDS, *(words[0] for words in COMPARISON.values())]
+    rows = _gain_and_use(parts, names, parts.differences["factor"].max())
+    columns = ["Variant", *_GAIN_AND_USE]
     if parts.likeness is not None:
         chosen = [n for n in ("spread_ratio", "c2st_auc") if n in parts.likeness]
-        mean = parts.likeness.groupby("augmenter")[chosen].mean().reindex(names)
-        rows = [[*row, *mean.loc[row[0]]] for row in rows]
+        rows = rows.join(parts.likeness.groupby("augmenter")[chosen].mean())
         columns += _headings(chosen)
+    caption = "Variants of the model, means over splits and classifiers"
     return table(
-        "Variants of the model, means over splits and classifiers",
-        columns,
-        rows,
-        signed=_SIGNED,
+        caption, columns, rows.reset_index().to_numpy().tolist(), signed=_SIGNED
     )
 
 
-def parameters(settings):
+def parameters(facts):
     """Tables of all parameters and versions."""
+    settings = facts.settings
     model = settings.get("model", {"class": "", "parameters": {}})
-    parts = {
-        f"Parameters of the {model['class']}": (
-            ["Parameter", "Value"],
-            {name: repr(value) for name, value in model["parameters"].items()},
-        ),
-        "What was run": (
-            ["Setting", "Value"],
-            {
-                title: _text(settings[key])
-                for key, title in _SETTINGS.items()
-                if key in settings
-            }
-            | {
-                f"{kind[:-1].capitalize()} {name}": text
-                for kind in ("augmenters", "classifiers")
-                for name, text in settings.get(kind, {}).items()
-            },
-        ),
-        "Versions": (
-            ["Package", "Version"],
-            {k: v for k, v in settings.items() if k == "python"}
-            | settings.get("versions", {}),
-        ),
-    }
+    named = {name: repr(value) for name, value in model["parameters"].items()}
+    run = {_SETTINGS[k]: _text(settings[k]) for k in _SETTINGS if k in settings}
+    for kind in ("augmenter", "classifier"):
+        for name, text in settings.get(f"{kind}s", {}).items():
+            run[f"{kind.capitalize()} {name}"] = text
+    versions = {k: v for k, v in settings.items() if k == "python"}
+    versions |= settings.get("versions", {})
+    parts = (
+        (f"Parameters of the {model['class']}", ["Parameter", "Value"], named),
+        ("What was run", ["Setting", "Value"], run),
+        ("Versions", ["Package", "Version"], versions),
+    )
     return [
-        table(caption, columns, list(values.items()))
-        for caption, (columns, values) in parts.items()
-        if values
+        table(caption, columns, list(rows.items()))
+        for caption, columns, rows in parts
+        if rows
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
@@ -105,26 +106,16 @@ def ablation(
     data = check_data(
         X, y, groups, classifiers, "sample_minmax", scoring, n_splits, random_state
     )
-    return compare(
-        replace(data, augment_raw=True),
-        default_variants(random_state) if variants is None else variants,
-        [factor],
-        (n_splits, n_repeats, random_state),
-        memory=memory,
-        n_jobs=n_jobs,
-        verbose=verbose,
-    )
+    data = replace(data, augment_raw=True)
+    variants = default_variants(random_state) if variants is None else variants
+    folds, how = (n_splits, n_repeats, random_state), (memory, n_jobs, verbose)
+    return compare(data, variants, [factor], folds, how)
 
 
 def default_variants(random_state):
     """Variants of the autoencoder, by name."""
-
-    def cvae(**changes):
-        return CVAEAugmenter(random_state=random_state, **changes)
-
-    def reported(**changes):
-        return CVAEAugmenter.as_reported(random_state=random_state, **changes)
-
+    cvae = partial(CVAEAugmenter, random_state=random_state)
+    reported = partial(CVAEAugmenter.as_reported, random_state=random_state)
     return {
         FULL: cvae(),
         "class in the prior only": cvae(conditioning="prior"),

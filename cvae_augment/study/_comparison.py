@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from .._utils.docstrings import parameters_of
-from ..augmenters.baselines import DuplicateAugmenter
 from ..augmenters.cvae import CVAEAugmenter
-from ._evaluation import (
-    DUPLICATES,
-    NONE,
-    Job,
-    evaluate_all,
-    inner_splits,
-    outer_splits,
-)
+from ._evaluation import NONE, Job, evaluate_all, inner_splits, outer_splits
 from ._result import StudyResult
 from ._setup import (
     N_INNER_SPLITS,
-    check_augmenters,
     check_data,
     check_factors,
+    samplers_by_name,
     settings,
 )
 from ._statistics import differences
@@ -150,31 +142,23 @@ def compare_augmenters(
     data = check_data(
         X, y, groups, classifiers, preprocessing, scoring, n_splits, random_state
     )
-    return compare(
-        data,
-        augmenters,
-        factors,
-        (n_splits, n_repeats, random_state),
-        memory=memory,
-        n_jobs=n_jobs,
-        verbose=verbose,
-    )
+    folds, how = (n_splits, n_repeats, random_state), (memory, n_jobs, verbose)
+    return compare(data, augmenters, factors, folds, how)
 
 
-def compare(data, augmenters, factors, folds, **how):
+def compare(data, augmenters, factors, folds, how):
     """Study of augmenters and both controls on the same splits.
 
-    `folds` are `n_splits`, `n_repeats` and `random_state`; `how` has the options of
-    `evaluate_all`.
+    `folds` are `n_splits`, `n_repeats` and `random_state`. `how` are `memory`, `n_jobs`
+    and `verbose`.
     """
-    factors = check_factors(factors)
-    samplers = _with_controls(check_augmenters(augmenters, folds[-1]), folds[-1])
+    factors, samplers = check_factors(factors), samplers_by_name(augmenters, folds[-1])
     jobs = [
         Job(key, train, test, name, sampler, factors, detailed=True)
         for key, train, test in outer_splits(data, *folds)
         for name, sampler in samplers.items()
     ]
-    scores, per_class, likeness = evaluate_all(data, jobs, **how)
+    scores, per_class, likeness = evaluate_all(data, jobs, *how)
     return StudyResult(
         scores=scores,
         per_class=per_class,
@@ -182,12 +166,6 @@ def compare(data, augmenters, factors, folds, **how):
         likeness=likeness,
         settings=settings(data, samplers, factors, folds),
     )
-
-
-def _with_controls(augmenters, random_state):
-    """Augmenters after no augmentation and the training spectra repeated, by name."""
-    control = DuplicateAugmenter(random_state=random_state)
-    return {NONE: None, DUPLICATES: control, **augmenters}
 
 
 @parameters_of(compare_augmenters)
@@ -277,8 +255,7 @@ def expansion_curve(
     if augmenter is None:
         augmenter = CVAEAugmenter(random_state=random_state)
     name = "cvae" if type(augmenter) is CVAEAugmenter else type(augmenter).__name__
-    samplers = check_augmenters({name: augmenter}, random_state)
-    samplers = _with_controls(samplers, random_state)
+    samplers = samplers_by_name({name: augmenter}, random_state)
     jobs = []
     for key, train, test in outer_splits(data, *folds):
         jobs += [
@@ -291,9 +268,7 @@ def expansion_curve(
             for i, (train, test) in enumerate(inner)
             for title in (NONE, name)
         ]
-    scores, per_class, _ = evaluate_all(
-        data, jobs, memory=memory, n_jobs=n_jobs, verbose=verbose
-    )
+    scores, per_class, _ = evaluate_all(data, jobs, memory, n_jobs, verbose)
     inner = scores[scores["inner"] >= 0]
     outer, per_class = (
         table[table["inner"] < 0].drop(columns="inner").reset_index(drop=True)

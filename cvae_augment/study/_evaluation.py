@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 from sklearn.base import clone
-from sklearn.metrics import confusion_matrix, get_scorer, recall_score
+from sklearn.metrics import get_scorer, multilabel_confusion_matrix, recall_score
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
-from sklearn.preprocessing import FunctionTransformer
+from sklearn.pipeline import make_pipeline
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_memory
 
@@ -102,7 +102,7 @@ def _splits(data, rows, n_splits, random_state):
         yield rows[train], rows[test]
 
 
-def evaluate_all(data, jobs, *, memory, n_jobs, verbose):
+def evaluate_all(data, jobs, memory, n_jobs, verbose):
     """Tables of scores, classes and likeness of all `jobs`, in their order.
 
     Each finished job is kept in `memory`, so that an interrupted study continues where
@@ -128,9 +128,7 @@ def evaluate_all(data, jobs, *, memory, n_jobs, verbose):
 def _evaluate(data, job, versions):
     """Rows of the three tables for one job; `versions` are in the key of the cache."""
     y_train, y_test = data.y[job.train], data.y[job.test]
-    scaler = FunctionTransformer()  # changes nothing
-    if data.preprocessing is not None:
-        scaler = clone(data.preprocessing)
+    scaler = clone(make_pipeline(data.preprocessing))  # None changes nothing
     X_train = scaler.fit_transform(data.X[job.train], y_train)
     X_test = scaler.transform(data.X[job.test])
     augmented = data.X[job.train] if data.augment_raw else X_train
@@ -157,10 +155,8 @@ def _evaluate(data, job, versions):
             by_class = per_class(y_test, model.predict(X_test), np.unique(data.y))
             classes += [{**unit, **row} for row in by_class]
         if job.detailed:
-            likeness += [
-                {**key, **row}
-                for row in likeness_rows(X_train, y_train, X_test, y_test, X_new, y_new)
-            ]
+            rows = likeness_rows(X_train, y_train, X_test, y_test, X_new, y_new)
+            likeness += [{**key, **row} for row in rows]
     return scores, classes, likeness
 
 
@@ -178,13 +174,11 @@ def _balanced_accuracy(y, predicted):
 
 def per_class(y, predicted, labels):
     """Sensitivity and specificity of each class, NaN for a class without spectra."""
-    matrix = confusion_matrix(y, predicted, labels=labels).astype(float)
-    hits, actual, called = np.diag(matrix), matrix.sum(axis=1), matrix.sum(axis=0)
-    rejected = matrix.sum() - actual - called + hits
+    matrices = multilabel_confusion_matrix(y, predicted, labels=labels)
+    others, own = matrices.sum(axis=2).T
     with np.errstate(invalid="ignore"):
-        sensitivity = hits / actual
-        specificity = rejected / (matrix.sum() - actual)
-    rows = zip(labels.tolist(), sensitivity, specificity, actual, strict=True)
+        sensitivity, specificity = matrices[:, 1, 1] / own, matrices[:, 0, 0] / others
+    rows = zip(labels.tolist(), sensitivity, specificity, own, strict=True)
     return [
         {"class": str(c), "sensitivity": a, "specificity": b, "n_test": int(n)}
         for c, a, b, n in rows
@@ -197,36 +191,31 @@ def likeness_rows(X_train, y_train, X_test, y_test, X_new, y_new):
     Without synthetic spectra there are two rows, which are the references of all
     others: the training spectra, and the mean of each class repeated.
     """
-    if len(y_new):
-        return [_likeness("synthetic", X_train, y_train, X_test, y_test, X_new, y_new)]
-    means = pd.DataFrame(X_train).groupby(y_train).transform("mean").to_numpy()
-    return [
-        _likeness(name, X_train, y_train, X_test, y_test, rows, y_train)
-        for name, rows in (("training spectra", X_train), ("class mean", means))
-    ]
-
-
-def _likeness(name, X_train, y_train, X_test, y_test, X_new, y_new):
+    shown = {"synthetic": X_new}
+    if not len(y_new):
+        means = pd.DataFrame(X_train).groupby(y_train).transform("mean").to_numpy()
+        shown, y_new = {"training spectra": X_train, "class mean": means}, y_train
     known = np.isin(y_new, y_test)  # a test fold of few groups may lack a class
-    four = (X_test, y_test, X_new[known], y_new[known])
-    table = metrics.fidelity_table(*four, random_state=0).iloc[0]
-    figures = {
-        **{column: table[column] for column in FIDELITY},
-        "spread_ratio": metrics.spread_ratio(*four),
-        "feature_wasserstein": metrics.feature_wasserstein_distance(*four),
-        "recall": metrics.recall(*four, random_state=0),
-        "roughness_auc": metrics.roughness_auc(*four),
-    }
-    judges = {
-        "c2st_auc": partial(metrics.c2st_auc, *four, random_state=0),
-        "copying_share": partial(metrics.copying_share, X_train, y_train, *four),
-    }
-    for title, judge in judges.items():
-        try:
-            figures[title] = judge()
-        except ValueError:  # too few spectra of a class in this fold
-            figures[title] = np.nan
-    return {"spectra": name, **figures}
+    for name, X in shown.items():
+        four = X_test, y_test, X[known], y_new[known]
+        yield {
+            "spectra": name,
+            **metrics.fidelity_table(*four, random_state=0).iloc[0][FIDELITY],
+            "spread_ratio": metrics.spread_ratio(*four),
+            "feature_wasserstein": metrics.feature_wasserstein_distance(*four),
+            "recall": metrics.recall(*four, random_state=0),
+            "roughness_auc": metrics.roughness_auc(*four),
+            "c2st_auc": _known(metrics.c2st_auc, *four, random_state=0),
+            "copying_share": _known(metrics.copying_share, X_train, y_train, *four),
+        }
+
+
+def _known(metric, *spectra, **options):
+    """The value of a metric, NaN for too few spectra of a class in this fold."""
+    try:
+        return metric(*spectra, **options)
+    except ValueError:
+        return np.nan
 
 
 def synthetic_rows(augmenter, X, y, factors):

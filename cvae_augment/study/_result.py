@@ -103,12 +103,9 @@ class StudyResult:
     @property
     def tables(self):
         """Tables of this study by name, without empty ones."""
-        return {
-            name: value
-            for name in (f.name for f in fields(self))
-            if isinstance(value := getattr(self, name), pd.DataFrame)
-            and len(value.columns)
-        }
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        tables = {k: v for k, v in values.items() if isinstance(v, pd.DataFrame)}
+        return {name: table for name, table in tables.items() if len(table.columns)}
 
     def joined(self, other):
         """This study with the rows of another on the same splits.
@@ -155,14 +152,7 @@ class StudyResult:
             with replaced_when_complete(folder / f"{name}.csv") as partial:
                 table.to_csv(partial, index=False, lineterminator="\n")
         if self.spectra is not None:
-            write_spectra(
-                folder / SPECTRA,
-                self.spectra.data,
-                self.spectra.target,
-                wavenumbers=self.spectra.wavenumbers,
-                groups=self.spectra.groups,
-                is_synthetic=self.spectra.is_synthetic,
-            )
+            write_spectra(folder / SPECTRA, self.spectra)
         if self.ablation is not None:
             self.ablation.save(folder / ABLATION)
         content = {
@@ -224,16 +214,11 @@ def _read(path):
     # As text first: a class called 'NA' is no missing value, and Python reads the same
     # number that was written, to the last bit.
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    for name in [name for name in table.columns if name not in _TEXT]:
-        table[name] = _numbers(table[name].tolist())
+    for name in table.columns.difference([*_TEXT]):
+        cells = table[name].astype(object).replace("", "nan")
+        is_whole = cells.str.fullmatch(r"-?\d+").all()
+        table[name] = cells.astype(int if is_whole else float)
     return table
-
-
-def _numbers(cells):
-    try:
-        return [int(cell) for cell in cells]
-    except ValueError:
-        return [float(cell or "nan") for cell in cells]
 
 
 def environment():

@@ -75,10 +75,9 @@ def default_classifiers():
     >>> list(default_classifiers())
     ['logistic_regression', 'lda', 'svm']
     """
+    logistic_regression = LogisticRegression(tol=1e-3, max_iter=1000)
     return {
-        "logistic_regression": make_pipeline(
-            StandardScaler(), LogisticRegression(tol=1e-3, max_iter=1000)
-        ),
+        "logistic_regression": make_pipeline(StandardScaler(), logistic_regression),
         "lda": LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto"),
         "svm": make_pipeline(StandardScaler(), SVC(C=10)),
     }
@@ -133,20 +132,17 @@ def check_data(
 def check_factors(factors):
     """Sorted factors above 1. The factor 1, no augmentation, has a job of its own."""
     factors = list(np.atleast_1d(np.asarray(factors, dtype=object)))
-    above_one: set[float] = set()
     for factor in factors:
         if not isinstance(factor, Real) or not 1 <= float(factor) < np.inf:
             raise ValueError(f"factors must be numbers of at least 1, got {factor!r}")
-        number = float(factor)
-        if number > 1:
-            above_one.add(int(number) if number.is_integer() else number)
+    above_one = sorted({float(factor) for factor in factors if factor > 1})
     if not above_one:
         raise ValueError(f"expected at least one factor above 1, got {factors}")
-    return tuple(sorted(above_one))
+    return tuple(int(f) if f.is_integer() else f for f in above_one)
 
 
-def check_augmenters(augmenters, random_state):
-    """Samplers by name."""
+def samplers_by_name(augmenters, random_state):
+    """No augmentation, the training spectra repeated, and the augmenters, checked."""
     if augmenters is None:
         augmenters = _DEFAULT_AUGMENTERS
     if not isinstance(augmenters, Mapping):
@@ -157,13 +153,13 @@ def check_augmenters(augmenters, random_state):
                 f"augmenter {name!r}: expected an object with fit_resample and a name "
                 f"other than {NONE!r}, got {sampler!r}"
             )
-    control = augmenters.get(DUPLICATES)
-    if control is not None and not isinstance(control, DuplicateAugmenter):
-        raise ValueError(
-            f"{control!r} is named {DUPLICATES!r}, which is the name of the control; "
-            "choose another name"
-        )
-    return dict(augmenters)
+        if name == DUPLICATES and not isinstance(sampler, DuplicateAugmenter):
+            raise ValueError(
+                f"{sampler!r} is named {DUPLICATES!r}, which is the name of the "
+                "control; choose another name"
+            )
+    control = DuplicateAugmenter(random_state=random_state)
+    return {NONE: None, DUPLICATES: control, **augmenters}
 
 
 def settings(data, samplers, factors, folds):

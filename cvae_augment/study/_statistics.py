@@ -76,9 +76,8 @@ def differences(scores):
             if name in (versus, NONE) or control is None:
                 continue
             difference = own - control.reindex(own.index)
-            interval = corrected_interval(
-                difference, *sizes.loc[own.index].T.to_numpy()
-            )
+            n_train, n_test = sizes.loc[own.index].T.to_numpy()
+            interval = corrected_interval(difference, n_train, n_test)
             rows.append((name, factor, classifier, versus, *interval))
     columns = [*keys, "versus", "difference", "low", "high"]
     return pd.DataFrame(rows, columns=columns)

@@ -16,24 +16,15 @@ def choose_factors(outer, inner, name):
     The factor of the best mean score is chosen, and of equals the smallest.
     """
     split, rows = ["repeat", "fold"], []
-    of_split = dict(list(outer.groupby(split)))
+    mean = outer.groupby([*split, "augmenter", "factor"])["score"].mean()
     for (repeat, fold), part in inner.groupby(split, sort=False):
-        factor, here = best_factor(part), of_split[repeat, fold]
-        mean = here.groupby(["augmenter", "factor"])["score"].mean()
-        none = mean[NONE, 1]
-        rows.append(
-            {
-                "repeat": repeat,
-                "fold": fold,
-                "factor": factor,
-                "score": none if factor == 1 else mean[name, factor],
-                "score_none": none,
-                "score_duplicates": none if factor == 1 else mean[DUPLICATES, factor],
-                "n_train": here["n_train"].iloc[0],
-                "n_test": here["n_test"].iloc[0],
-            }
-        )
-    return pd.DataFrame(rows)
+        factor = best_factor(part)
+        names = (NONE,) * 3 if factor == 1 else (name, NONE, DUPLICATES)
+        at = zip(names, (factor, 1, factor), strict=True)
+        rows.append((repeat, fold, factor, *(mean[repeat, fold, *key] for key in at)))
+    columns = [*split, "factor", "score", "score_none", "score_duplicates"]
+    sizes = outer.groupby(split)[["n_train", "n_test"]].first()
+    return pd.DataFrame(rows, columns=columns).join(sizes, on=split)
 
 
 def best_factor(scores):
@@ -65,13 +56,10 @@ def make_verdict(choices, outer, name, n_spectra):
         `interval` over no augmentation, `over_duplicates` and `sentence`. Values that
         are not known are None.
     """
+    sizes = choices["n_train"], choices["n_test"]
     over_none, over_duplicates = (
-        corrected_interval(
-            choices["score"] - choices[f"score_{control}"],
-            choices["n_train"],
-            choices["n_test"],
-        )
-        for control in ("none", "duplicates")
+        corrected_interval(choices["score"] - choices[f"score_{control}"], *sizes)
+        for control in (NONE, DUPLICATES)
     )
     gain, low, high = over_none
     helps = bool(low > 0 and over_duplicates[1] > 0)
