@@ -23,9 +23,8 @@ def run(arguments, console):
     from ..datasets.formats.common import check_place
     from ..report import render_report
     from ..study import StudyResult
-    from ..study._result import FILES
 
     path = arguments.folder / PAGE if arguments.out is None else arguments.out
-    check_place(path, [arguments.folder / name for name in FILES])
+    check_place(path, [arguments.folder / name for name in StudyResult.file_names])
     render_report(StudyResult.load(arguments.folder), path)
     return console.wrote([path])

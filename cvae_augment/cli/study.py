@@ -116,10 +116,10 @@ def run(arguments, console):
 def _check_input_stays(arguments):
     """Raise if a file of the results would replace the input."""
     from ..datasets.formats.common import check_place
-    from ..study._result import FILES
+    from ..study import StudyResult
 
     if arguments.out.is_dir():
-        for name in (AUGMENTED, AUGMENTED_WIDE, *FILES):
+        for name in (AUGMENTED, AUGMENTED_WIDE, *StudyResult.file_names):
             check_place(arguments.out / name, [arguments.input])
 
 

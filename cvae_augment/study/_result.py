@@ -7,6 +7,7 @@ import platform
 from dataclasses import dataclass, field, fields, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import ClassVar
 
 import pandas as pd
 
@@ -86,6 +87,9 @@ class StudyResult:
     >>> list(StudyResult(scores=table, per_class=table, differences=table).tables)
     ['scores', 'per_class', 'differences']
     """
+
+    #: Names of the files that `save` may write, beside the folder of an ablation.
+    file_names: ClassVar[tuple[str, ...]] = FILES
 
     # Without columns where nothing was cross-validated.
     scores: pd.DataFrame = field(default_factory=pd.DataFrame)
