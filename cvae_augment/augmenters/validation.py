@@ -36,7 +36,8 @@ def _check_container(X):
             "missing intensities"
         )
     try:
-        dtypes = X.dtypes if hasattr(X, "dtypes") else [np.asarray(X).dtype]
+        array = X if hasattr(X, "dtype") or hasattr(X, "dtypes") else np.asarray(X)
+        dtypes = array.dtypes if hasattr(X, "dtypes") else [array.dtype]
     except (TypeError, ValueError):  # scikit-learn says what is wrong
         return
     if any(getattr(dtype, "kind", "") in ("m", "M") for dtype in dtypes):
