@@ -36,8 +36,9 @@ def _check_container(X):
             "missing intensities"
         )
     try:
-        array = X if hasattr(X, "dtype") or hasattr(X, "dtypes") else np.asarray(X)
-        dtypes = array.dtypes if hasattr(X, "dtypes") else [array.dtype]
+        dtypes = getattr(X, "dtypes", None)
+        if dtypes is None:
+            dtypes = [X.dtype if hasattr(X, "dtype") else np.asarray(X).dtype]
     except (TypeError, ValueError):  # scikit-learn says what is wrong
         return
     if any(getattr(dtype, "kind", "") in ("m", "M") for dtype in dtypes):
