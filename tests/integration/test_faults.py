@@ -16,6 +16,7 @@ import pytest
 import torch
 
 from cvae_augment import CVAEAugmenter
+from cvae_augment.augmenters.base import parameters
 from cvae_augment.baselines import GaussianAugmenter
 from cvae_augment.cli import main
 from cvae_augment.datasets import make_serum_spectra, read_spectra, write_spectra
@@ -343,12 +344,11 @@ def test_a_damaged_cache_entry_is_computed_again(
     assert_same_tables(tmp_path, whole_study)
 
 
+@parameters
 class FatalOnce(GaussianAugmenter):
     """Ends its process the first time, as the system does when memory runs out."""
 
-    def __init__(self, flag=None, random_state=None):
-        super().__init__(random_state=random_state)
-        self.flag = flag
+    flag: Path | None = None
 
     def _train(self, *arguments):
         if not self.flag.exists():

@@ -141,7 +141,7 @@ BOMBS = {
             b'<row r="1"><c r="A1"><v>1</v></c></row>'
             b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
         ),
-        "header cell XFD1 is blank, and only A1 is not",
+        "header cell XFD1 is blank; expected a wavenumber or a name",
     ),
     "elements outside of rows": (
         "a.xlsx",
