@@ -19,6 +19,7 @@ from .._utils.docstrings import parameters_of
 from .._utils.memory import recall_or_train
 from .._utils.random import generator_of
 from .._utils.threads import one_thread
+from ..persistence.save_load import LEARNT
 from .counts import (
     IMBLEARN_STRATEGIES,
     OWN_STRATEGIES,
@@ -58,12 +59,6 @@ def parameters(cls):
     """
     cls = dataclass(kw_only=True, eq=False, repr=False)(cls)
     return parameters_of(*cls.__mro__[1:-1])(cls)
-
-
-#: Attributes that training sets.
-LEARNT = (
-    *("model_", "history_", "classes_", "class_counts_", "wavenumbers_", "dtype_"),
-)
 
 
 @dataclass(kw_only=True, eq=False, repr=False)

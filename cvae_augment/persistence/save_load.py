@@ -13,16 +13,10 @@ from .archive import check_names, decode, parts, to_bytes
 #: A larger file is not read unless the caller allows it (1 GiB).
 MAX_BYTES = 2**30
 
-#: Fitted attributes of every augmenter, and those that depend on the input.
-_ALWAYS = {
-    "model_",
-    "history_",
-    "classes_",
-    "class_counts_",
-    "n_features_in_",
-    "wavenumbers_",
-    "dtype_",
-}
+#: Attributes that training sets, all fitted attributes that every augmenter has, and
+#: those that depend on the input.
+LEARNT = {"model_", "history_", "classes_", "class_counts_", "wavenumbers_", "dtype_"}
+_ALWAYS = LEARNT | {"n_features_in_"}
 _SOMETIMES = {"feature_names_in_", "sampling_strategy_", "is_synthetic_"}
 
 
