@@ -43,7 +43,7 @@ search = GridSearchCV(
 # worker: when one worker dies, the others do its tasks.
 if __name__ == "__main__":  # the workers import this file
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as here,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as here,
         Client(here),
         joblib.parallel_config("dask", scatter=[spectra.data, spectra.target]),
     ):

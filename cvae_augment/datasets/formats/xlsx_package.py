@@ -31,6 +31,8 @@ class Package:
     """Parts of a workbook. It raises ValueError, without the path, for unsafe parts."""
 
     def __init__(self, archive):
+        if "mimetype" in archive.namelist():
+            raise ValueError("it is an OpenDocument file; save it as .xlsx")
         self.archive = archive
         # Whether text may hold codes, for example _x000D_, as openpyxl leaves them.
         self.has_codes = True

@@ -128,7 +128,7 @@ ODD = {
         "a.xlsx",
         parts(mimetype="x"),
         {},
-        "not a readable .xlsx workbook: .*no item named '.Content_Types",
+        "not a readable .xlsx workbook: it is an OpenDocument file; save it as .xlsx",
     ),
     "text named a workbook": ("a.xlsx", data(TEXT), {}, r"not a readable \.xlsx"),
     "half a workbook": (
