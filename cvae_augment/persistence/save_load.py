@@ -63,8 +63,8 @@ class PersistentEstimator(BaseEstimator):
         - `CVAEAugmenter.as_reported` and ``space="unit"``: offset and range of each
           training spectrum, and the weights of the network.
         - ``prior="standard_normal"`` with ``scaling=None`` and without an empirical
-          residual, and ``space="spectrum"`` with ``scaling=None``: the weights and the
-          scales.
+          residual, and ``space="spectrum"`` with ``scaling=None``: the weights, the
+          scales and the principal axes.
         - `GaussianAugmenter`: means and covariances of the classes.
         - The other baselines: the training spectra.
 
