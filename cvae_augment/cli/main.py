@@ -52,6 +52,7 @@ def main(argv=None):
         sys.stdout.flush()
     except BrokenPipeError:
         # Otherwise Python would try to write the rest when it ends, and report that.
+        # It stays open until then, so no `with` can close it.
         sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
         return 141
     except (ValueError, OSError, ArithmeticError, ImportError) as error:

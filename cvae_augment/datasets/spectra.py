@@ -75,6 +75,7 @@ class Spectra:
     (2, 5)
     """
 
+    # Where mypy is told to ignore None, `__post_init__` replaces it.
     data: np.ndarray
     target: np.ndarray
     wavenumbers: np.ndarray | None = None

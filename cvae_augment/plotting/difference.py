@@ -53,6 +53,7 @@ class DifferenceSpectrumDisplay(RealAndSyntheticDisplay):
     'patient - control'
     """
 
+    # Unlike its siblings, this display needs two classes: hence another signature.
     def plot(  # type: ignore[override]
         self,
         ax=None,

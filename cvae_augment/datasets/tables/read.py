@@ -228,7 +228,7 @@ def _spectra_from_grid(grid, given, header):
         target=target,
         wavenumbers=wavenumbers,
         groups=groups,
-        is_synthetic=is_synthetic,  # type: ignore[arg-type]
+        is_synthetic=is_synthetic,  # type: ignore[arg-type]  # None: no marks
         feature_names=layout.feature_names,
         layout=layout,
         notes=[*notes, *rows.notes],
