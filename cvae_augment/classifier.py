@@ -28,7 +28,7 @@ def _estimator_has(method):
 
 
 def _allows_nan(estimator):
-    return get_tags(estimator).input_tags.allow_nan
+    return estimator is None or get_tags(estimator).input_tags.allow_nan
 
 
 class AugmentedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
@@ -42,8 +42,9 @@ class AugmentedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     ----------
     estimator : object
         Classifier to train on the augmented data.
-    augmenter : object
-        Any sampler with `fit_resample`.
+    augmenter : object, default=None
+        Any sampler with `fit_resample`. None trains the classifier without
+        augmentation, for example as one of the values of a grid search.
 
     Attributes
     ----------
@@ -52,7 +53,7 @@ class AugmentedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     augmenter_ : object
         The augmenter after its `fit_resample`. With a single class in `y` it is
         an unfitted clone, since there is nothing to tell apart: the classifier
-        is then trained without augmentation.
+        is then trained without augmentation. It is None if `augmenter` is None.
     classes_ : ndarray of shape (n_classes,)
         Class labels.
     n_features_in_ : int
@@ -86,10 +87,10 @@ class AugmentedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
 
     _parameter_constraints: dict = {
         "estimator": [HasMethods(["fit", "predict"])],
-        "augmenter": [HasMethods(["fit_resample"])],
+        "augmenter": [HasMethods(["fit_resample"]), None],
     }
 
-    def __init__(self, estimator, augmenter):
+    def __init__(self, estimator, augmenter=None):
         self.estimator = estimator
         self.augmenter = augmenter
 
@@ -111,10 +112,12 @@ class AugmentedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         """
         check_labels(y)
         check_classification_targets(y)
-        estimator, augmenter = clone(self.estimator), clone(self.augmenter)
+        estimator, augmenter = clone(self.estimator), None
         labels = column_or_1d(y, warn=True)
-        if len(np.unique(labels)) > 1:
-            X, labels = augmenter.fit_resample(X, labels)
+        if self.augmenter is not None:
+            augmenter = clone(self.augmenter)
+            if len(np.unique(labels)) > 1:
+                X, labels = augmenter.fit_resample(X, labels)
         self.estimator_ = estimator.fit(X, labels)
         self.augmenter_ = augmenter
         return self

@@ -1,11 +1,13 @@
 """The estimators inside the pipelines and searches of both libraries."""
 
+import pickle
+
 import numpy as np
 import pytest
 from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import make_pipeline as make_imblearn_pipeline
 from sklearn import config_context
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.dummy import DummyClassifier
 from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
@@ -19,12 +21,17 @@ from sklearn.model_selection import (
 )
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import SVC
+from sklearn.tree import DecisionTreeClassifier
+from sklearn.utils import estimator_html_repr
+from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from cvae_augment import AugmentedClassifier, CVAEAugmenter, SampleMinMaxScaler
+from cvae_augment.baselines import MixupAugmenter
 
 
 def quick(**params):
-    return CVAEAugmenter(**{"max_epochs": 2, "random_state": 0} | params)
+    defaults = {"max_epochs": 2, "sampling_strategy": "proportional", "random_state": 0}
+    return CVAEAugmenter(**defaults | params)
 
 
 class SpyAugmenter(CVAEAugmenter):
@@ -165,6 +172,74 @@ def test_classifier_trains_on_a_single_class_without_augmenting(small):
     model.fit(small.data[:4], ["a"] * 4)
     assert model.predict(small.data[:2]).tolist() == ["a", "a"]
     assert not hasattr(model.augmenter_, "model_")
+
+
+def test_classifier_without_augmenter_is_the_classifier_itself(small):
+    model = AugmentedClassifier(LogisticRegression()).fit(small.data, small.target)
+    expected = LogisticRegression().fit(small.data, small.target)
+    np.testing.assert_array_equal(
+        model.predict_proba(small.data), expected.predict_proba(small.data)
+    )
+    assert model.augmenter_ is None
+
+
+def test_grid_search_compares_augmenters_with_none(small):
+    pipeline = make_pipeline(
+        SampleMinMaxScaler(), AugmentedClassifier(LogisticRegression())
+    )
+    grid = [
+        {"augmentedclassifier__augmenter": [None]},
+        {
+            "augmentedclassifier__augmenter": [MixupAugmenter(random_state=0)],
+            "augmentedclassifier__augmenter__expansion_factor": [2, 3],
+        },
+    ]
+    search = GridSearchCV(pipeline, grid, cv=3).fit(small.data, small.target)
+    plain = make_pipeline(SampleMinMaxScaler(), LogisticRegression())
+    scores = cross_val_score(plain, small.data, small.target, cv=3)
+    assert search.cv_results_["mean_test_score"][0] == scores.mean()
+    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
+
+
+def test_classifier_without_augmenter_is_cloned_pickled_and_shown(small):
+    model = AugmentedClassifier(LogisticRegression()).fit(small.data, small.target)
+    assert clone(model).augmenter is None
+    restored = pickle.loads(pickle.dumps(model))
+    np.testing.assert_array_equal(
+        restored.predict(small.data), model.predict(small.data)
+    )
+    assert "AugmentedClassifier" in estimator_html_repr(model)
+
+
+def test_parameters_of_no_augmenter_are_refused():
+    with pytest.raises(AttributeError, match="set_params"):
+        AugmentedClassifier(SVC()).set_params(augmenter__expansion_factor=3)
+
+
+def test_missing_intensities_reach_a_tree_unless_an_augmenter_learns_them(small):
+    X = small.data.copy()
+    X[::3, 0] = np.nan
+    tree = DecisionTreeClassifier(random_state=0)
+    model = AugmentedClassifier(tree).fit(X, small.target)
+    np.testing.assert_array_equal(model.predict(X), small.target)
+    with pytest.raises(ValueError, match="NaN"):
+        AugmentedClassifier(tree, quick()).fit(X, small.target)
+
+
+# scikit-learn's `check_supervised_y_no_nan` casts infinite labels to integers.
+@pytest.mark.filterwarnings("ignore:invalid value encountered in cast")
+# A tree gives probabilities of zero, and does not look for NaN in all sparse formats.
+@pytest.mark.filterwarnings("ignore:divide by zero encountered in log")
+@pytest.mark.filterwarnings("ignore:Can't check dok sparse matrix")
+@parametrize_with_checks(
+    [
+        AugmentedClassifier(DecisionTreeClassifier(random_state=0)),
+        AugmentedClassifier(LogisticRegression()),
+        AugmentedClassifier(LogisticRegression(), MixupAugmenter(random_state=0)),
+    ]
+)
+def test_passes_every_check_of_scikit_learn(estimator, check):
+    check(estimator)
 
 
 def test_the_given_estimators_stay_unfitted(small):
