@@ -1,6 +1,9 @@
 """A classifier that trains on augmented data, for plain scikit-learn pipelines."""
 
+from collections.abc import Mapping
+
 import numpy as np
+from scipy.sparse import issparse
 from sklearn.base import (
     BaseEstimator,
     ClassifierMixin,
@@ -8,11 +11,22 @@ from sklearn.base import (
     _fit_context,
     clone,
 )
-from sklearn.utils import check_array, get_tags
+from sklearn.utils import _safe_indexing, check_array, get_tags, indexable
 from sklearn.utils._param_validation import HasMethods
+from sklearn.utils.metadata_routing import (
+    MetadataRouter,
+    MethodMapping,
+    _routing_enabled,
+    process_routing,
+)
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, column_or_1d
+from sklearn.utils.validation import (
+    _check_sample_weight,
+    _num_samples,
+    check_is_fitted,
+    column_or_1d,
+)
 
 from .augmenters.validation import check_labels
 
@@ -29,6 +43,57 @@ def _estimator_has(method):
 
 def _allows_nan(estimator):
     return estimator is None or get_tags(estimator).input_tags.allow_nan
+
+
+def _augmented(augmenter, X, y, params):
+    """Spectra, labels and parameters of `fit`, with those of the synthetic rows."""
+    for name, value in params.items():
+        if name != "sample_weight" and _is_per_sample(value, len(y)):
+            raise ValueError(
+                f"fit got {name!r} with one entry for each of the {len(y)} rows; "
+                "synthetic rows have no such entry, and only sample_weight is extended "
+                f"to them: leave {name!r} out, or train with augmenter=None"
+            )
+    if "sample_weight" not in params:
+        return *_resample(augmenter, X, y), params
+    X, y = indexable(X, y)
+    weight = _check_sample_weight(params["sample_weight"], X, ensure_non_negative=True)
+    X, y, weight = (_safe_indexing(a, np.flatnonzero(weight)) for a in (X, y, weight))
+    X_new, y_new = _resample(augmenter, X, y)
+    if not (_begins_with(y_new, y) and _begins_with(X_new, X)):
+        raise ValueError(
+            f"{type(augmenter).__name__} does not return the given rows first, so that "
+            "sample_weight can't be matched to its rows; expected a sampler that only "
+            "adds rows: choose one, or leave sample_weight out"
+        )
+    classes, class_index = np.unique(y, return_inverse=True)
+    means = np.bincount(class_index, weight) / np.bincount(class_index)
+    added = means[np.searchsorted(classes, y_new[len(y) :])]
+    return X_new, y_new, params | {"sample_weight": np.concatenate([weight, added])}
+
+
+def _is_per_sample(value, n_samples):
+    if isinstance(value, str | bytes | Mapping):
+        return False
+    try:
+        return _num_samples(value) == n_samples
+    except TypeError:  # no sequence
+        return False
+
+
+def _resample(augmenter, X, y):
+    return augmenter.fit_resample(X, y) if len(np.unique(y)) > 1 else (X, y)
+
+
+def _begins_with(rows, first):
+    """Whether the first rows are those given, in any numeric type."""
+    if _num_samples(rows) < _num_samples(first):
+        return False
+    rows = _safe_indexing(rows, np.arange(_num_samples(first)))
+    if issparse(rows):
+        return (rows != first).nnz == 0
+    rows, first = np.asarray(rows), np.asarray(first)
+    return bool(((rows == first) | ((rows != rows) & (first != first))).all())
 
 
 class AugmentedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
@@ -65,6 +130,26 @@ class AugmentedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     --------
     imblearn.pipeline.Pipeline : A pipeline that takes samplers as steps.
 
+    Notes
+    -----
+    **Weights.** `fit` passes `sample_weight` on to the classifier. A synthetic row gets
+    the mean weight of the real rows of its class. Rows of weight 0 are left out before
+    the augmentation, so that neither the augmenter nor the classifier learns them. A
+    class whose rows all have weight 0 is therefore not among `classes_`. If a single
+    class remains, the classifier is trained without augmentation. The sampler must
+    return the given rows first; without weights, any sampler is accepted. With
+    ``augmenter=None`` the classifier gets rows and weights as they are.
+
+    The augmenter learns all rows of positive weight alike. Samplers take no weights:
+    `fit_resample` returns only rows and labels. A pipeline of imbalanced-learn would
+    therefore give the classifier more rows than weights.
+
+    **Metadata routing.** If it is enabled, the classifier must request its parameters,
+    for example by ``LogisticRegression().set_fit_request(sample_weight=True)``. If it
+    is not enabled, scikit-learn's `CalibratedClassifierCV` uses weights only in the
+    calibration, and warns. The reason is that `fit` does not name `sample_weight`,
+    since not every classifier takes weights.
+
     Examples
     --------
     >>> from cvae_augment import (
@@ -95,7 +180,7 @@ class AugmentedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         self.augmenter = augmenter
 
     @_fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X, y):
+    def fit(self, X, y, **fit_params):
         """Augment the training data and fit the classifier on the result.
 
         Parameters
@@ -104,23 +189,62 @@ class AugmentedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
             Training data.
         y : array-like of shape (n_samples,)
             Class labels.
+        **fit_params : dict
+            Parameters of the classifier's `fit`, for example `sample_weight`. With
+            metadata routing enabled, the classifier must request them. The notes of
+            the class say what happens to weights.
 
         Returns
         -------
         self : object
             The fitted classifier.
+
+        Raises
+        ------
+        TypeError
+            If the classifier does not know a parameter.
+        ValueError
+            If `X`, `y` or `sample_weight` can't be used, if the sampler does not
+            return the given rows first and there are weights, or if another parameter
+            has an entry for each row and there is an augmenter. The estimator is then
+            left as it was.
         """
         check_labels(y)
         check_classification_targets(y)
-        estimator, augmenter = clone(self.estimator), None
-        labels = column_or_1d(y, warn=True)
+        y = column_or_1d(y, warn=True)
+        if _routing_enabled():
+            fit_params = process_routing(self, "fit", **fit_params)["estimator"]["fit"]
+        if fit_params.get("sample_weight") is None:  # means no weights
+            fit_params.pop("sample_weight", None)
+        estimator, augmenter, labels = clone(self.estimator), None, y
         if self.augmenter is not None:
             augmenter = clone(self.augmenter)
-            if len(np.unique(labels)) > 1:
-                X, labels = augmenter.fit_resample(X, labels)
-        self.estimator_ = estimator.fit(X, labels)
-        self.augmenter_ = augmenter
+            X, labels, fit_params = _augmented(augmenter, X, y, fit_params)
+        try:
+            fitted = estimator.fit(X, labels, **fit_params)
+        except ValueError as error:
+            lost = np.setdiff1d(y, labels).tolist()
+            if "sample_weight" not in fit_params or not lost:
+                raise
+            raise ValueError(
+                f"sample_weight is 0 for all rows of the classes {lost}, which are "
+                f"therefore left out, and the classifier refuses the rest ({error}); "
+                "expected a positive weight in each class"
+            ) from error
+        self.estimator_, self.augmenter_ = fitted, augmenter
         return self
+
+    def get_metadata_routing(self):
+        """Get the metadata routing of this object.
+
+        Returns
+        -------
+        MetadataRouter
+            Passes parameters of `fit` to the `fit` of the classifier.
+        """
+        mapping = MethodMapping().add(caller="fit", callee="fit")
+        router = MetadataRouter(owner=type(self).__name__).add_self_request(self)
+        return router.add(estimator=self.estimator, method_mapping=mapping)
 
     # Attributes of the fitted classifier; each is missing where that one lacks it.
     classes_ = property(lambda self: self.estimator_.classes_)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import make_pipeline as make_imblearn_pipeline
-from sklearn import config_context
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.dummy import DummyClassifier
 from sklearn.exceptions import NotFittedError
@@ -247,12 +246,3 @@ def test_the_given_estimators_stay_unfitted(small):
     AugmentedClassifier(classifier, augmenter).fit(small.data, small.target)
     assert not hasattr(classifier, "coef_")
     assert not hasattr(augmenter, "model_")
-
-
-def test_metadata_that_nothing_asked_for_is_refused(small):
-    model = AugmentedClassifier(SVC(), quick())
-    with config_context(enable_metadata_routing=True):
-        model.fit(small.data, small.target)
-        weights = np.ones(len(small.target))
-        with pytest.raises((TypeError, ValueError), match="sample_weight"):
-            model.fit(small.data, small.target, sample_weight=weights)
