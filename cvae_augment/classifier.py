@@ -129,6 +129,7 @@ class AugmentedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     See Also
     --------
     imblearn.pipeline.Pipeline : A pipeline that takes samplers as steps.
+    sklearn.calibration.CalibratedClassifierCV : Calibration of probabilities.
 
     Notes
     -----
@@ -150,6 +151,12 @@ class AugmentedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     calibration, and warns. The reason is that `fit` does not name `sample_weight`,
     since not every classifier takes weights.
 
+    **Probabilities.** Synthetic rows that change the class frequencies also change the
+    predicted probabilities: after balancing, those of rare classes are too high. Wrap
+    this estimator in `CalibratedClassifierCV`, which corrects them on held-out real
+    rows. Prefer its sigmoid method if a class has few rows. If there are several rows
+    of a person, give it group-wise splits as `cv`.
+
     Examples
     --------
     >>> from cvae_augment import (
@@ -168,6 +175,24 @@ class AugmentedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     ... )
     >>> classifier.fit(train.data, train.target).predict(fresh.data).shape
     (118,)
+
+    Balancing 100 and 10 spectra makes the rare class look about as probable as the
+    other one. Its true share is 0.09.
+
+    >>> from cvae_augment.baselines import MixupAugmenter
+    >>> from sklearn.calibration import CalibratedClassifierCV
+    >>> train = make_serum_spectra((100, 10), n_wavenumbers=40, random_state=0)
+    >>> fresh = make_serum_spectra((1000, 100), n_wavenumbers=40, random_state=1)
+    >>> balanced = AugmentedClassifier(
+    ...     LogisticRegression(),
+    ...     MixupAugmenter(sampling_strategy="not majority", random_state=0),
+    ... )
+    >>> calibrated = CalibratedClassifierCV(balanced, method="sigmoid", cv=5)
+    >>> def mean_probability(model):
+    ...     model.fit(train.data, train.target)
+    ...     return round(float(model.predict_proba(fresh.data)[:, 1].mean()), 1)
+    >>> mean_probability(balanced), mean_probability(calibrated)
+    (0.5, 0.1)
     """
 
     _parameter_constraints: dict = {
