@@ -60,7 +60,7 @@ def _augmented(augmenter, X, y, params):
     weight = _check_sample_weight(params["sample_weight"], X, ensure_non_negative=True)
     X, y, weight = (_safe_indexing(a, np.flatnonzero(weight)) for a in (X, y, weight))
     X_new, y_new = _resample(augmenter, X, y)
-    if not (_begins_with(y_new, y) and _begins_with(X_new, X)):
+    if not _begins_with(X_new, X):
         raise ValueError(
             f"{type(augmenter).__name__} does not return the given rows first, so that "
             "sample_weight can't be matched to its rows; expected a sampler that only "

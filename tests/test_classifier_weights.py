@@ -6,7 +6,7 @@ import pytest
 from imblearn.combine import SMOTEENN
 from imblearn.over_sampling import SMOTE, RandomOverSampler
 from imblearn.under_sampling import RandomUnderSampler
-from scipy.sparse import csr_array
+from scipy.sparse import coo_array, csr_array
 from sklearn import config_context
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.dummy import DummyClassifier
@@ -164,6 +164,19 @@ def test_a_parameter_that_the_classifier_lacks_gets_its_own_error(small, weights
         model.fit(small.data, small.target, depth=3)
 
 
+class OneClass(RandomOverSampler):
+    """A sampler that returns the rows of one class only."""
+
+    def fit_resample(self, X, y):
+        return X[y == y[0]], y[y == y[0]]
+
+
+def test_without_weights_the_error_of_the_classifier_is_its_own(small):
+    model = AugmentedClassifier(LogisticRegression(), OneClass())
+    with pytest.raises(ValueError, match=r"\AThis solver needs samples of at least 2"):
+        model.fit(small.data, small.target)
+
+
 class Shuffling(RandomOverSampler):
     """A sampler that returns the labels of the given rows first, but other rows."""
 
@@ -194,7 +207,8 @@ def test_a_sampler_that_moves_the_given_rows_is_refused_with_weights_only(
     ids=["own", "smote", "repeated"],
 )
 @pytest.mark.parametrize(
-    "container", [np.asarray, pd.DataFrame, csr_array, np.float32, np.ndarray.tolist]
+    "container",
+    [np.asarray, np.float32, np.ndarray.tolist, pd.DataFrame, csr_array, coo_array],
 )
 def test_rows_in_any_container_have_weights(small, weights, sampler, container):
     model = AugmentedClassifier(SVC(), sampler)
