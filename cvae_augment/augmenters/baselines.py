@@ -18,7 +18,6 @@ from ..models.baselines import (
     OffsetSlopeMultiplier,
     SpanKernel,
 )
-from ..models.restoration import Restoration
 from ..models.spectrum_model import SpectrumModel
 from .base import BaseAugmenter, parameters
 
@@ -209,10 +208,6 @@ class SpanKernelAugmenter(_Baseline):
         **_Baseline._parameter_constraints,
         "width": _NOT_NEGATIVE,
     }
-
-    def _train(self, X, class_index, n_classes, rng):
-        centred = Restoration.fit(X, class_index, None, 0.0, rng)
-        return SpectrumModel(self._row_model(X, class_index), restoration=centred)
 
     def _row_model(self, X, class_index):
         return SpanKernel.fit(X, class_index, self.width)

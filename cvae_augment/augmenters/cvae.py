@@ -19,8 +19,9 @@ class CVAEAugmenter(NetworkAugmenter):
     The defaults are a Gaussian autoencoder with a learned noise level [2]_. Its linear
     path starts as the closed-form probabilistic PCA of the training spectra. Latent
     codes and residuals are drawn from a smoothed bootstrap of those of the training
-    spectra of the class [3]_. `as_reported` gives the model of the report that this
-    package implements.
+    spectra of the class [3]_: one training spectrum gives most of a draw, and noise of
+    the form in which neighbouring spectra differ gives the rest. `as_reported` gives
+    the model of the report that this package implements.
 
     Parameters
     ----------
@@ -46,13 +47,10 @@ class CVAEAugmenter(NetworkAugmenter):
     residual : {"empirical", "white"} or None, default="empirical"
         Addition to a decoded spectrum: a residual that is drawn together with the
         latent code, white noise of the learned level, or nothing.
-    noise : "auto" or float, default="auto"
-        Share, in [0, 1), of the variance within classes that is smooth noise outside
-        the span of the training spectra, in every other draw. Without it, a classifier
-        could learn that nothing varies in the directions that a few spectra do not
-        show. ``"auto"`` chooses the share by the leave-one-out loss of the linear
-        discriminant that it implies. The noise can be rougher than the spectra: 0
-        leaves it out. Only the aggregated prior has it.
+    noise : float, default=0
+        White noise that is added to each draw, in multiples of the white noise that the
+        training spectra have at each wavenumber. Draws have the noise of the training
+        spectra without it; more makes them rougher. 0 adds none.
     scaling : {"sample_minmax"} or None, default="sample_minmax"
         Sample-wise min-max, with offset and range modelled beside the shape, or
         spectra as they are.
@@ -99,9 +97,8 @@ class CVAEAugmenter(NetworkAugmenter):
     Notes
     -----
     With ``prior="aggregated"`` the spectra of one draw are not independent. Each
-    training spectrum is used equally often, and the mean shape of eight or more spectra
-    of a class is set to that of the training spectra. Their mean holds no new
-    information, and no statistical test may count them as independent.
+    training spectrum is used equally often. Their mean holds no new information, and no
+    statistical test may count them as independent.
 
     References
     ----------
@@ -131,7 +128,7 @@ class CVAEAugmenter(NetworkAugmenter):
     prior: str = "aggregated"
     linear_path: bool = True
     residual: str | None = "empirical"
-    noise: float | str = "auto"
+    noise: float = 0
     scaling: str | None = "sample_minmax"
     beta: float = 1.0
     max_epochs: int | str = "auto"
@@ -147,7 +144,7 @@ class CVAEAugmenter(NetworkAugmenter):
         "prior": [StrOptions({"aggregated", "standard_normal"})],
         "linear_path": ["boolean"],
         "residual": [StrOptions({"empirical", "white"}), None],
-        "noise": [StrOptions({"auto"}), Interval(Real, 0, 1, closed="left")],
+        "noise": [Interval(Real, 0, None, closed="left")],
         "scaling": [StrOptions({"sample_minmax"}), None],
         "beta": [Interval(Real, 0, None, closed="left")],
         "max_epochs": [

@@ -54,9 +54,6 @@ class DiffusionAugmenter(NetworkAugmenter):
     guidance_scale : float, default=0
         How far a draw is pushed from what is likely without its class to what is
         likely with it [7]_.
-    noise : "auto" or float, default="auto"
-        Share of the variance that is smooth noise outside the span of the training
-        spectra, as in `CVAEAugmenter`; for ``space="components"`` only.
     scaling : {"sample_minmax"} or None, default="sample_minmax"
         Sample-wise min-max, with offset and range of the nearest training spectrum
         given to a draw, or spectra as they are.
@@ -153,7 +150,6 @@ class DiffusionAugmenter(NetworkAugmenter):
     sampler: str = "heun"
     n_steps: int = 18
     guidance_scale: float = 0.0
-    noise: float | str = "auto"
     scaling: str | None = "sample_minmax"
     averaging: float = 0.99
     early_stopping: bool = True
@@ -173,7 +169,6 @@ class DiffusionAugmenter(NetworkAugmenter):
         "sampler": [StrOptions({"ddpm", "ddim", "heun"})],
         "n_steps": [Interval(Integral, 1, None, closed="left")],
         "guidance_scale": [Interval(Real, 0, None, closed="left")],
-        "noise": [StrOptions({"auto"}), Interval(Real, 0, 1, closed="left")],
         "scaling": [StrOptions({"sample_minmax"}), None],
         "averaging": [Interval(Real, 0, 1, closed="left")],
         "early_stopping": ["boolean"],
@@ -233,7 +228,7 @@ class DiffusionAugmenter(NetworkAugmenter):
             raise ValueError(
                 f"n_steps={self.n_steps} but there are n_levels={self.n_levels}"
             )
-        model = "space", "n_components", "noise", "scaling", "early_stopping"
+        model = "space", "n_components", "scaling", "early_stopping"
         training = "averaging", "lr", "max_epochs", "batch_size", "verbose"
         return train_diffusion(
             *(X, class_index, n_classes, rng),

@@ -7,7 +7,7 @@ from sklearn.covariance import ledoit_wolf_shrinkage
 
 from .._utils.random import deal_rows
 from ..preprocessing import sample_minmax
-from .class_kernel import ClassKernel
+from .class_kernel import ClassKernel, pooled_kernel
 from .class_statistics import class_means
 
 
@@ -86,14 +86,13 @@ class SpanKernel:
         """Learn spectra `X` (n, p); the noise is `width` times the deviations."""
         share = width / np.sqrt(1 + width**2)  # of the standard deviation of a draw
         ordered = X[np.argsort(class_index, kind="stable")]
-        spread = np.ones(class_index.max() + 1)
-        kernel = ClassKernel.fit(X, class_index, spread, (share,))
+        kernel = pooled_kernel(X, class_index, share**2)
         return cls(kernel, ordered.min(axis=1), np.ptp(ordered, axis=1))
 
     def draw(self, class_index, rng, device="cpu"):
         """Draw one spectrum (p,) for each entry of `class_index`."""
-        row, width = self.kernel.choose(class_index, rng)
-        drawn = sample_minmax(self.kernel.around(row, width, class_index, rng))
+        row = deal_rows(class_index, self.kernel.counts, rng)
+        drawn = sample_minmax(self.kernel.around(row, class_index, rng))
         return self.low[row, None] + self.range[row, None] * drawn
 
 

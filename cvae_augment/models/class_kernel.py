@@ -1,27 +1,24 @@
 """Smoothed bootstrap of the rows of each class."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from .._utils.random import deal, deal_rows
-from .class_statistics import blocks, class_means
+from .._utils.random import deal_rows
+from .class_statistics import blocks, class_means, within_class
 
-#: Shares of the standard deviation that are kernel noise: one half of the draws is
-#: Gaussian, the other half stays near a training row.
-KERNEL_WIDTHS = (1.0, 0.44)
+#: Share of the variance of a draw that is noise, at most.
+NOISE_SHARE = 0.25
 
 
 @dataclass(frozen=True)
 class ClassKernel:
     """Smoothed bootstrap of the rows of each class.
 
-    A draw is a row of the class, shrunk towards the class mean, plus Gaussian noise
-    with the covariance within classes. The covariance is pooled over the classes,
-    after each has been brought to one spread, and is given the spread of the class: a
-    class with few rows borrows the form of the others. The shrinkage keeps the
-    variance of a draw at that of the class [1]_. A class with one row is drawn from
-    the noise alone, around that row.
+    A draw is a row of the class, shrunk towards the class mean, plus Gaussian noise.
+    All classes share the form of the noise: a class with few rows borrows it from the
+    others. The shrinkage keeps the variance of a draw at that of the class [1]_. A
+    class with one row is drawn from the noise alone, around that row.
 
     References
     ----------
@@ -32,53 +29,54 @@ class ClassKernel:
     means: np.ndarray  # (n_classes, n_columns)
     deviations: np.ndarray  # (n, n_columns), sorted by class
     counts: np.ndarray  # (n_classes,)
-    root: np.ndarray  # (n or fewer, n_columns), of the pooled covariance
-    scale: np.ndarray  # (n_classes,), of the noise
-    widths: tuple[float, ...]  # shares of the standard deviation that are noise
+    root: np.ndarray  # (n_directions, n_columns), of the covariance of noise alone
+    weights: np.ndarray  # (n_classes, n_directions)
+    share: float  # of the variance of a draw that is noise
 
     @classmethod
-    def fit(cls, rows, class_index, spread, widths=KERNEL_WIDTHS):
-        """Learn `rows` (n, n_columns) and the `spread` of their classes."""
-        counts = np.bincount(class_index)
-        means = class_means(rows, class_index, len(counts))
-        order = np.argsort(class_index, kind="stable")
-        deviations = (rows - means[class_index])[order]
-        freedom = max(len(rows) - len(counts), 1)
-        root = deviations / (np.sqrt(freedom) * np.repeat(spread, counts)[:, None])
-        if len(root) > root.shape[1]:
-            root = np.linalg.qr(root, mode="r")
-        return cls(means, deviations, counts, root, spread, widths)
+    def fit(cls, rows, class_index, roots, weights, share):
+        """Learn `rows` (n, n_columns).
 
-    def scaled(self, factor):
-        """The same kernel with its noise multiplied by a factor."""
-        return replace(self, scale=factor * self.scale)
+        `roots` are matrices of n_columns columns. The noise of a class has the sum of
+        their squares as its covariance, with its `weights` (n_classes, n_roots).
+        """
+        counts = np.bincount(class_index)
+        order = np.argsort(class_index, kind="stable")
+        means = class_means(rows, class_index, len(counts))
+        deviations = (rows - means[class_index])[order]
+        roots = [
+            np.linalg.qr(root, mode="r") if len(root) > root.shape[1] else root
+            for root in roots
+        ]
+        weights = np.repeat(np.sqrt(weights), [len(root) for root in roots], axis=1)
+        return cls(means, deviations, counts, np.concatenate(roots), weights, share)
 
     def draw(self, class_index, rng):
-        """Draw one row for each entry of `class_index`: (n, n_columns)."""
-        row, width = self.choose(class_index, rng)
-        return self.around(row, width, class_index, rng)
+        """Draw one row for each entry of `class_index`: (n, n_columns).
 
-    def choose(self, class_index, rng):
-        """Row that each draw is built on, and the squared width of its noise.
-
-        Within a class, each row and each of `widths` is used equally often, up to one.
+        Within a class, each row is used equally often, up to one.
         """
-        row = deal_rows(class_index, self.counts, rng)
-        return row, np.square(self.widths)[deal(class_index, len(self.widths), rng)]
+        return self.around(deal_rows(class_index, self.counts, rng), class_index, rng)
 
-    def around(self, row, width, class_index, rng):
-        """Draw one row around each of the rows that `choose` gave."""
+    def around(self, place, class_index, rng):
+        """Draw around rows, given by their places among the rows sorted by class."""
         # A class mean of n rows takes 1/n of the variance of its deviations.
-        size = np.sqrt(width + (1 - width) / self.counts[class_index])
-        size *= self.scale[class_index]
-        kept = np.sqrt(1 - width)
+        size = np.sqrt(self.share + (1 - self.share) / self.counts[class_index])
         drawn = np.empty((len(class_index), self.root.shape[1]))
         for block in blocks(len(class_index)):
             noise = rng.standard_normal((len(class_index[block]), len(self.root)))
+            noise *= self.weights[class_index[block]]
             own = np.matmul(noise, self.root, out=drawn[block])
             own *= size[block, None]
-            near = self.deviations[row[block]]
-            near *= kept[block, None]
+            near = self.deviations[place[block]]
+            near *= np.sqrt(1 - self.share)
             near += self.means[class_index[block]]
             own += near
         return drawn
+
+
+def pooled_kernel(rows, class_index, share):
+    """Kernel whose noise has the covariance of `rows` within classes."""
+    n_classes = class_index.max() + 1
+    root = within_class(rows, class_index) / np.sqrt(max(len(rows) - n_classes, 1))
+    return ClassKernel.fit(rows, class_index, [root], np.ones((n_classes, 1)), share)

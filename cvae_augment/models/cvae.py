@@ -1,7 +1,7 @@
 """The conditional VAE as a distribution of rows, and its training."""
 
 import copy
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
@@ -10,15 +10,10 @@ from scipy.stats import norm
 
 from ..networks.cvae import ConditionalVAE, build, start_from_ppca
 from .class_kernel import ClassKernel
-from .class_statistics import (
-    MIN_NOISE_VARIANCE,
-    class_means,
-    class_spread,
-    ppca,
-    spread_factor,
-)
+from .class_statistics import MIN_NOISE_VARIANCE, class_means, ppca, within_sd
+from .neighbours import neighbour_kernel
 from .representation import PrincipalComponents, UnitIntensities, offset_range
-from .restoration import OffsetRange, Restoration
+from .restoration import ConstantIntensities, OffsetRange, Restoration, WhiteNoise
 from .spectrum_model import SpectrumModel
 from .training import train
 
@@ -185,6 +180,7 @@ def train_cvae(
     rows = representation.rows(X_kept)
     # Rows of a Gaussian network hold offset and range; those in [0, 1] do not.
     values = None if gaussian or scaling is None else offset_range(X_kept)
+    constant = ConstantIntensities.fit(X_kept)
     del X_kept
     width = rows.shape[1] if is_whole or not gaussian else MAX_AXES
     seen = np.ascontiguousarray(rows[:, :width])
@@ -215,25 +211,21 @@ def train_cvae(
     shapes, drawn_values = representation.shapes(rows)
     unseen = rows[:, seen.shape[1] :]
     del rows, seen, x
-    spread = class_spread(shapes, known)
-    kernel = _kernel(mu.numpy(), residuals, known, spread, prior, residual)
+    kernel = None
+    if columns := _kernel_columns(mu.numpy(), residuals, prior, residual):
+        kernel = neighbour_kernel(np.hstack(columns), shapes, known, rng)
     if gaussian and scaling is not None:
         given = OffsetRange.fit(drawn_values, known, shapes)
     else:
         given = None if values is None else OffsetRange.fit(values, known)
-    means, sd = _unseen_statistics(unseen, known, spread)
-    model = SpectrumModel(
+    means, sd = _unseen_statistics(unseen, known)
+    return SpectrumModel(
         CVAERows(architecture, weights, prior, residual, kernel, means, sd),
         representation,
-        Restoration.fit(
-            shapes, known, given, noise if prior == "aggregated" else None, rng
-        ),
+        Restoration(given, WhiteNoise.fit(shapes, known, noise), constant),
         by_class,
         history,
     )
-    if prior == "aggregated" and residual == "empirical":
-        model = _calibrated(model, shapes, known, rng)
-    return model
 
 
 class SpectraRows(torch.utils.data.Dataset):
@@ -301,37 +293,16 @@ def _trained_network(
     return network, history
 
 
-def _kernel(z, residuals, class_index, spread, prior, residual):
-    """Kernel of what is drawn from it: latent codes, residuals, both, or None."""
+def _kernel_columns(z, residuals, prior, residual):
+    """What is drawn from the kernel: latent codes, residuals, both, or nothing."""
     drawn = [z] if prior == "aggregated" else []
-    drawn += [residuals] if residual == "empirical" else []
-    if not drawn:
-        return None
-    return ClassKernel.fit(np.hstack(drawn), class_index, spread)
+    return drawn + ([residuals] if residual == "empirical" else [])
 
 
-def _unseen_statistics(unseen, class_index, spread):
+def _unseen_statistics(unseen, class_index):
     """Means by class, and standard deviation, of columns that the network lacks."""
-    means = class_means(unseen, class_index, len(spread))
-    deviations = (unseen - means[class_index]) / spread[class_index, None]
-    freedom = max(len(unseen) - len(spread), 1)
-    variance = np.square(deviations).sum(axis=0) / freedom
-    return means, np.sqrt(np.maximum(variance, MIN_NOISE_VARIANCE))
-
-
-def _calibrated(model, shapes, class_index, rng):
-    """Scale the noise of the kernel until draws spread as the training shapes do."""
-
-    def row_model(factor):
-        kernel = model.row_model.kernel.scaled(factor)
-        return replace(model.row_model, kernel=kernel)
-
-    def draw(factor, wanted):
-        rows = row_model(factor).draw(wanted, rng)
-        return model.representation.shapes(rows)[0]
-
-    factor = spread_factor(draw, shapes, class_index)
-    return replace(model, row_model=row_model(factor))
+    means = class_means(unseen, class_index, class_index.max() + 1)
+    return means, np.maximum(within_sd(unseen, class_index), MIN_NOISE_VARIANCE**0.5)
 
 
 def tensors(rows, class_index):

@@ -20,7 +20,7 @@ from .representation import (
     WhitenedComponents,
     offset_range,
 )
-from .restoration import OffsetRange, Restoration
+from .restoration import ConstantIntensities, OffsetRange, Restoration
 from .spectrum_model import SpectrumModel
 from .training import train
 
@@ -137,7 +137,6 @@ def train_diffusion(
     n_components,
     levels,
     sampling,
-    noise,
     scaling,
     early_stopping,
     **training,
@@ -160,7 +159,7 @@ def train_diffusion(
         Schedule and number of noise levels.
     sampling : dict
         Sampler, number of steps and guidance scale.
-    space, n_components, noise, scaling, early_stopping
+    space, n_components, scaling, early_stopping
         As in `DiffusionAugmenter`.
     **training : dict
         `averaging`, `lr`, `max_epochs`, `batch_size`, `device` and `verbose`, as in
@@ -198,9 +197,7 @@ def train_diffusion(
     if values is not None:
         nearest = None if space == "unit" else shapes
         given = OffsetRange.fit(values, class_index, nearest)
-    restoration = Restoration.fit(
-        shapes, class_index, given, noise if space == "components" else None, rng
-    )
+    restoration = Restoration(given, None, ConstantIntensities.fit(X))
     if space == "components":
         representation = _calibrated(
             representation, row_model, shapes, class_index, rng

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..preprocessing import scale_rows
-from .class_kernel import ClassKernel
+from .class_kernel import NOISE_SHARE, ClassKernel, pooled_kernel
 from .class_statistics import (
     MIN_NOISE_VARIANCE,
     blocks,
@@ -277,7 +277,7 @@ class WhitenedComponents:
             axes,
             np.sqrt(np.maximum(variance[: len(axes)], MIN_NOISE_VARIANCE)),
             spread,
-            ClassKernel.fit(outside * spread[class_index, None], class_index, spread),
+            pooled_kernel(outside, class_index, NOISE_SHARE),
             max(left_out, MIN_NOISE_VARIANCE),
         )
 
@@ -287,8 +287,8 @@ class WhitenedComponents:
 
     def shapes(self, rows, class_index, rng):
         """Shapes (n, p), levels and log ranges (n, 2) of components."""
-        inside = (rows * self.sd) @ self.axes * self.spread[class_index, None]
-        drawn = self.stretch * (inside + self.residual.draw(class_index, rng))
+        drawn = (rows * self.sd) @ self.axes + self.residual.draw(class_index, rng)
+        drawn *= self.stretch * self.spread[class_index, None]
         return self.principal.shapes(self.means[class_index] + drawn)
 
     def spectra(self, shapes, values):

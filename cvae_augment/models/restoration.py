@@ -5,47 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import median_filter
+from scipy.stats import chi2
 
-from .class_statistics import blocks, class_means
-from .offspan_noise import OffspanNoise
+from ..preprocessing import scale_rows
+from .class_statistics import blocks, within_class
 
 #: Training spectra of a class whose offsets and ranges are kept for drawn shapes.
 MAX_OFFSET_RANGES = 2000
 
-#: Spectra of a class in one draw from which on their mean is set to that of the class.
-MIN_CENTRED = 8
+#: Neighbouring intensities over which a level of noise is smoothed.
+NOISE_WINDOW = 31
 
 
 @dataclass(frozen=True)
 class Restoration:
-    """Offset and range, noise outside the span, and the mean of each class."""
+    """Offset and range, white noise, and intensities that never vary."""
 
     offset_range: OffsetRange | None
-    noise: OffspanNoise | None
-    means: np.ndarray | None  # (n_classes, p), to which drawn classes are centred
-
-    @classmethod
-    def fit(cls, shapes, class_index, offset_range, noise, rng):
-        """Learn what is restored from training shapes (n, p).
-
-        `noise` is a share, "auto", or None, which leaves the means of classes alone,
-        too. Nothing to restore gives None.
-        """
-        if noise is None:
-            return None if offset_range is None else cls(offset_range, None, None)
-        means = class_means(shapes, class_index, class_index.max() + 1)
-        fitted = OffspanNoise.fit(shapes, means, class_index, noise, rng)
-        return cls(offset_range, fitted, means)
+    noise: WhiteNoise | None
+    constant: ConstantIntensities | None
 
     def apply(self, shapes, offset_range, class_index, rng):
         """Change `shapes` (n, p) in place, and return their offsets and ranges."""
         if self.offset_range is not None:
             offset_range = self.offset_range.draw(shapes, class_index, rng)
-        if self.means is not None:
-            if self.noise is not None:
-                self.noise.add(shapes, self.means, class_index, rng)
-            centre(shapes, self.means, class_index)
+        if self.noise is not None:
+            self.noise.add(shapes, rng)
+            if offset_range is not None:
+                scale_rows(shapes, out=shapes)
         return offset_range
+
+    def finish(self, spectra):
+        """Set intensities of `spectra` (n, p) that never vary, in place."""
+        if self.constant is not None:
+            spectra[:, self.constant.place] = self.constant.value
+        return spectra
 
     def typical_offset_range(self, class_index):
         """Median offset and range of the class of each entry, (n, 2) or None."""
@@ -54,16 +49,47 @@ class Restoration:
         return self.offset_range.medians()[class_index]
 
 
-def centre(shapes, means, class_index):
-    """Set the mean of each class with `MIN_CENTRED` shapes, in place, to `means`.
+@dataclass(frozen=True)
+class ConstantIntensities:
+    """Intensities that are the same in all training spectra, for example masked."""
 
-    The mean of a class need not vary with the draw.
-    """
-    counts = np.bincount(class_index, minlength=len(means))
-    shift = means - class_means(shapes, class_index, len(counts))
-    shift[counts < MIN_CENTRED] = 0
-    for block in blocks(len(shapes)):
-        shapes[block] += shift[class_index[block]]
+    place: np.ndarray  # of the intensities
+    value: np.ndarray
+
+    @classmethod
+    def fit(cls, X):
+        """Find them in spectra `X` (n, p); None if all intensities vary."""
+        place = np.flatnonzero((X[0] == X).all(axis=0))
+        return cls(place, X[0, place]) if len(place) else None
+
+
+@dataclass(frozen=True)
+class WhiteNoise:
+    """White noise of the level that the training spectra have."""
+
+    sd: np.ndarray  # (p,)
+
+    @classmethod
+    def fit(cls, shapes, class_index, size):
+        """Measure the noise of `shapes` (n, p), and multiply it by `size`.
+
+        White noise of variance v gives second differences of variance 6 v, to which
+        smooth spectra add little. The median over spectra is not moved by a few bad
+        ones. The level may change along the axis.
+        """
+        if size == 0 or shapes.shape[1] < 3:
+            return None
+        squares = np.square(np.diff(within_class(shapes, class_index), 2, axis=1))
+        freedom = 1 - (class_index.max() + 1) / len(shapes)
+        variance = np.median(squares, axis=0) / (6 * chi2.median(1) * freedom)
+        variance = median_filter(np.pad(variance, 1, mode="edge"), NOISE_WINDOW)
+        return cls(size * np.sqrt(variance))
+
+    def add(self, shapes, rng):
+        """Add noise to `shapes` (n, p), in place."""
+        for block in blocks(len(shapes)):
+            part = shapes[block]
+            part += self.sd * rng.standard_normal(part.shape)
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class SpectrumModel:
             offset_range = self.restoration.apply(
                 shapes, offset_range, class_index, rng
             )
-        return self.representation.spectra(shapes, offset_range)
+        return self._finished(self.representation.spectra(shapes, offset_range))
 
     def log_likelihood(self, X, class_index):
         """Log-density (n,) of spectra `X` (n, p) given their classes, or a bound."""
@@ -60,7 +60,10 @@ class SpectrumModel:
         shapes, offset_range = self.representation.shapes(rows, class_index)
         if offset_range is None and self.restoration is not None:
             offset_range = self.restoration.typical_offset_range(class_index)
-        return self.representation.spectra(shapes, offset_range)
+        return self._finished(self.representation.spectra(shapes, offset_range))
+
+    def _finished(self, spectra):
+        return spectra if self.restoration is None else self.restoration.finish(spectra)
 
     def _known(self, class_index):
         """Class that the model knows: that of the labels, or one for all."""

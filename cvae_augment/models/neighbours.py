@@ -1,0 +1,137 @@
+"""Kernel noise from how spectra differ from their neighbours of the same class."""
+
+import numpy as np
+from scipy.spatial.distance import pdist, squareform
+
+from .class_kernel import NOISE_SHARE, ClassKernel
+from .class_statistics import class_sd
+
+#: Share of the rows of a class that are neighbours of a row.
+NEIGHBOURS = 1 / 3
+
+#: Distances count as this many typical ones at most, so that no row, for example one
+#: with a wrong label, decides on the noise of all.
+MAX_DISTANCE = 1.5
+
+#: Number of rows by which the differences of all classes count in those of one.
+PRIOR_ROWS = 20
+
+#: Rows of a class that are compared with each other at most.
+MAX_COMPARED = 500
+
+#: Factors of the noise, between which the one is sought that gives draws the spread of
+#: the training rows.
+FACTORS = np.linspace(0.1, 1.25, 24)
+
+
+def neighbour_kernel(rows, shapes, class_index, rng):
+    """Smoothed bootstrap whose noise has the form of differences from neighbours.
+
+    Where a class is one cloud, differences from neighbours vary as the class does.
+    Where it is a mixture, the noise stays within the parts of the mixture, because most
+    neighbours are of the same part.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_samples, n_columns)
+        What the kernel draws.
+    shapes : ndarray of shape (n_samples, n_features)
+        Shapes of the same spectra, which are compared.
+    class_index : ndarray of int of shape (n_samples,)
+        Their classes.
+    rng : numpy.random.Generator
+        Choice of the rows that are compared in large classes.
+
+    Returns
+    -------
+    ClassKernel
+        The kernel.
+    """
+    counts = np.bincount(class_index)
+    several = np.flatnonzero(counts > 1)
+    places = [
+        np.sort(rng.permutation(np.flatnonzero(class_index == k))[:MAX_COMPARED])
+        for k in several
+    ]
+    distances = [pdist(shapes[place]) for place in places]
+    typical, spread = _spread(distances, counts[several])
+    if not typical:
+        nothing = [np.zeros((1, rows.shape[1]))], np.ones((len(counts), 1)), 0.0
+        return ClassKernel.fit(rows, class_index, *nothing)
+    maps, near, total = zip(
+        *(
+            _differences(own / size, MAX_DISTANCE * typical)
+            for own, size in zip(distances, spread, strict=True)
+        ),
+        strict=True,
+    )
+    share = min(NOISE_SHARE, sum(near) / sum(total))
+    sizes = np.array([len(place) for place in places])
+    weights = np.zeros((len(counts), len(several)))
+    # The noise of a class: its own differences, and those of all.
+    own = (sizes - 1) / (sizes - 1 + PRIOR_ROWS)
+    weights += 1 / sizes.sum()
+    weights[several] *= (1 - own)[:, None]
+    weights[several, np.arange(len(several))] += own / sizes
+    weights[several] *= np.square(spread)[:, None]
+    weights *= sum(total) / sum(near)
+    maps = tuple(m / size for m, size in zip(maps, spread, strict=True))
+    steps = [m @ shapes[p] for m, p in zip(maps, places, strict=True)]
+    variance = np.array([np.square(step).sum(axis=0) for step in steps])
+    weights *= _factor(shapes, class_index, share, weights @ variance) ** 2
+    roots = [m @ rows[p] for m, p in zip(maps, places, strict=True)]
+    return ClassKernel.fit(rows, class_index, roots, weights, share)
+
+
+def _spread(distances, counts):
+    """Typical distance within a class, and that of each class relative to it."""
+    medians, freedom = np.array([np.median(own) for own in distances]), counts - 1
+    if not np.any(medians):
+        return 0.0, medians
+    typical = np.sqrt(np.square(medians) @ freedom / freedom.sum())
+    ratio = np.maximum(medians / typical, 0.03)  # equal rows tell little about spread
+    return typical, ratio ** (freedom / (freedom + PRIOR_ROWS))
+
+
+def _differences(distances, longest):
+    """Map from rows to differences from neighbours, and two mean squared distances.
+
+    The squares are those of neighbours and of all rows, halved and summed over rows.
+    """
+    squares = squareform(np.minimum(distances, longest)) ** 2
+    n_neighbours = max(1, round(NEIGHBOURS * len(squares)))
+    order = squares + np.diag(np.full(len(squares), np.inf))
+    near = np.argpartition(order, n_neighbours - 1, axis=1)[:, :n_neighbours]
+    weights = np.zeros_like(squares)
+    np.put_along_axis(weights, near, 1 / n_neighbours, axis=1)
+    sums = (weights * squares).sum() / 2, squares.sum() / (len(squares) - 1) / 2
+    with np.errstate(invalid="ignore"):  # of equal rows
+        weights *= np.nan_to_num(squares / squareform(distances) ** 2)
+    # The graph Laplacian sums weights[i, j] / 2 times the square of each difference.
+    weights = (weights + weights.T) / 2
+    values, vectors = np.linalg.eigh(np.diag(weights.sum(axis=1)) - weights)
+    return np.sqrt(np.maximum(values, 0))[:, None] * vectors.T, *sums
+
+
+def _factor(shapes, class_index, share, noise):
+    """Factor of the noise at which draws spread as the shapes do.
+
+    `noise` (n_classes, p) is its variance. A class borrows noise from others, also
+    where it does not vary.
+    """
+    counts, real = np.bincount(class_index), class_sd(shapes, class_index)
+    several = counts > 1
+    wanted = np.average(real[several], weights=counts[several])
+    own = np.array(
+        [shapes[class_index == k].var(axis=0, ddof=1) for k in np.flatnonzero(several)]
+    )
+    spread = [
+        np.average(
+            np.sqrt((1 - share) * own + share * factor**2 * noise[several]).mean(
+                axis=1
+            ),
+            weights=counts[several],
+        )
+        for factor in FACTORS
+    ]
+    return np.interp(wanted, spread, FACTORS)
