@@ -146,7 +146,8 @@ class FittedAugmenter(PersistentEstimator):
         size = int(self.class_counts_.sum()) * self.n_features_in_
         device = self._device_for(size)
         step = max(DRAWN_AT_ONCE // self.n_features_in_, 1)
-        for rows in gen_batches(len(class_index), step):
+        for start in range(0, len(class_index), step):  # perhaps none at all
+            rows = slice(start, start + step)
             own = class_index[rows]
             with one_thread(len(own) * self.n_features_in_):
                 drawn = self.model_.draw(own, rng, device)

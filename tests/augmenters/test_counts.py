@@ -152,6 +152,14 @@ def test_an_expansion_factor_of_one_trains_nothing_if_it_adds_nothing(small):
             augmenter.sample()
 
 
+def test_a_fitted_augmenter_can_add_nothing(small):
+    augmenter = quick(expansion_factor=1, sampling_strategy="proportional")
+    augmenter.fit(small.data, small.target)
+    X, y = augmenter.sample_added(small.target)
+    assert X.shape == (0, 40)
+    assert len(y) == 0
+
+
 def test_an_expansion_factor_of_one_trains_to_fill_unequal_classes(small):
     augmenter = quick(expansion_factor=1)
     X, _ = augmenter.fit_resample(small.data, small.target)

@@ -165,6 +165,20 @@ def test_equal_classes_do_not_compute_factor_1(spied):
     assert result.settings["factors"] == [2]
 
 
+def test_a_fold_of_equal_classes_has_the_score_of_no_augmentation(unequal):
+    X, y = unequal
+    # The folds train on 3 and 3 spectra, and on 4 and 3.
+    rows = np.concatenate([np.flatnonzero(y == 0)[:7], np.flatnonzero(y == 1)[:6]])
+    result = compare_augmenters(
+        X[rows], y[rows], ["gaussian"], factors=[1], **OPTIONS | {"n_splits": 2}
+    )
+    scores = result.scores.pivot(index="n_train", columns="augmenter", values="score")
+    assert scores.index.tolist() == [6, 7]
+    assert scores.loc[6, "gaussian"] == scores.loc[6, "none"]
+    shown = result.likeness.groupby("augmenter")["fold"].nunique()
+    assert shown.to_dict() == {"duplicates": 1, "gaussian": 1, "none": 2}
+
+
 def test_parity_alone_can_be_compared(unequal):
     result = compare_augmenters(*unequal, ["gaussian"], factors=[1], **OPTIONS)
     likeness = result.likeness[result.likeness["augmenter"] == "gaussian"]
