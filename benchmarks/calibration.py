@@ -43,13 +43,13 @@ BACKGROUND = 4.0  # of the oracle's spectra
 class Oracle(BaseEstimator):
     """Adds fresh spectra of the simulation, scaled like the given spectra."""
 
-    def __init__(self, expansion_factor=2, random_state=None):
-        self.expansion_factor = expansion_factor
+    def __init__(self, sampling_strategy=None, random_state=None):
+        self.sampling_strategy = sampling_strategy
         self.random_state = random_state
 
     def fit_resample(self, X, y):
         """Return the given spectra, then fresh spectra."""
-        counts = np.bincount(y) * (self.expansion_factor - 1)
+        counts = [self.sampling_strategy[k] - n for k, n in enumerate(np.bincount(y))]
         # The seed depends on the fold, so that all folds have other fresh spectra.
         seed = np.random.default_rng([self.random_state, int(1e6 * X.sum()) % 2**32])
         fresh = simulate(counts, seed=int(seed.integers(2**31)), background=BACKGROUND)

@@ -18,9 +18,12 @@ from cvae_augment import AugmentedClassifier, CVAEAugmenter, SampleMinMaxScaler
 from cvae_augment.datasets import make_serum_spectra
 
 spectra = make_serum_spectra((25, 25), n_wavenumbers=156, random_state=0)
+augmenter = CVAEAugmenter(
+    sampling_strategy="proportional", max_epochs=10, random_state=0
+)
 pipeline = make_pipeline(
     SampleMinMaxScaler(),
-    AugmentedClassifier(SVC(), CVAEAugmenter(max_epochs=10, random_state=0)),
+    AugmentedClassifier(SVC(), augmenter),
 )
 grid = {
     "augmentedclassifier__estimator__C": [1, 10],
@@ -30,7 +33,9 @@ folds = StratifiedKFold(3, shuffle=True, random_state=0)
 search = GridSearchCV(pipeline, grid, cv=folds, scoring="balanced_accuracy")
 
 # %%
-# Factor 1 is no augmentation. Put it into every grid, so that the search can choose it.
+# With ``sampling_strategy="proportional"`` factor 1 is no augmentation. Put it into the
+# grid, so that the search can choose it. With the default, "balanced", factor 1 fills
+# the classes up to equal size.
 search.fit(spectra.data, spectra.target)
 for parameters, score in zip(
     search.cv_results_["params"], search.cv_results_["mean_test_score"], strict=True

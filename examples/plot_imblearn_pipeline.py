@@ -24,11 +24,12 @@ fresh = make_serum_spectra((60, 60), random_state=1)
 
 # %%
 # The sampler is a step like any other. It works only in `fit`: `predict` sees the
-# spectra as they are. ``sampling_strategy="balanced"`` gives each class the same
-# number.
+# spectra as they are. The default ``sampling_strategy="balanced"`` gives each class the
+# same number. An expansion factor of 1 adds no more than that takes: the patients are
+# filled up to the number of the controls.
 augmented = make_pipeline(
     SampleMinMaxScaler(),
-    CVAEAugmenter(sampling_strategy="balanced", random_state=0),
+    CVAEAugmenter(expansion_factor=1, random_state=0),
     StandardScaler(),
     LogisticRegression(max_iter=1000),
 )

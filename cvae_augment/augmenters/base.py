@@ -20,11 +20,7 @@ from .._utils.memory import recall_or_train
 from .._utils.random import generator_of
 from .._utils.threads import one_thread
 from ..persistence.save_load import LEARNT
-from .counts import (
-    IMBLEARN_STRATEGIES,
-    OWN_STRATEGIES,
-    synthetic_counts,
-)
+from .counts import IMBLEARN_STRATEGIES, OWN_STRATEGIES, class_totals
 from .fitted import FittedAugmenter
 from .registry import model_classes
 from .validation import (
@@ -74,11 +70,15 @@ class BaseAugmenter(FittedAugmenter, BaseSampler):
     Parameters
     ----------
     expansion_factor : float, default=2
-        `fit_resample` returns ``round(expansion_factor * n_samples)`` spectra, the
-        original ones included.
-    sampling_strategy : str, dict or callable, default="proportional"
-        ``"proportional"`` keeps the class frequencies. ``"balanced"`` gives every
-        class the same number, but never fewer than it has. Other names ("auto",
+        Number of spectra that `fit_resample` returns, original ones included, over
+        the number of the original ones. `sampling_strategy` shares them over the
+        classes. 1 fills all classes up to the size of the largest if the strategy is
+        "balanced", and adds nothing if it is "proportional".
+    sampling_strategy : str, dict or callable, default="balanced"
+        ``"balanced"`` gives every class the same total: the larger of the size of the
+        largest class and ``round(expansion_factor * n_samples) / n_classes``, rounded
+        up. ``"proportional"`` keeps the class frequencies, and returns
+        ``round(expansion_factor * n_samples)`` spectra. Other names ("auto",
         "minority", "not minority", "not majority" and "all"), a dict of label to total
         number, and a callable have the meaning of imbalanced-learn, and override
         `expansion_factor`.
@@ -88,7 +88,7 @@ class BaseAugmenter(FittedAugmenter, BaseSampler):
     """
 
     expansion_factor: float = 2
-    sampling_strategy: Any = "proportional"
+    sampling_strategy: Any = "balanced"
     random_state: Any = None
 
     _sampling_type = "bypass"
@@ -153,8 +153,9 @@ class BaseAugmenter(FittedAugmenter, BaseSampler):
     def fit_resample(self, X, y, *, wavenumbers=None):
         """Learn the spectra, and return them followed by synthetic ones.
 
-        Nothing is trained if there is nothing to add, for example with an expansion
-        factor of 1.
+        `expansion_factor` and `sampling_strategy` decide how many are added to each
+        class. Nothing is trained if there is nothing to add, for example if the
+        classes are equal and the expansion factor is 1.
 
         Returns
         -------
@@ -188,7 +189,7 @@ class BaseAugmenter(FittedAugmenter, BaseSampler):
 
     def _fit_resample(self, X, y, wavenumbers=None):
         classes, counts = np.unique(y, return_counts=True)
-        n_new = synthetic_counts(self, y, classes, counts)
+        n_new = self._totals(y) - counts
         X_new, y_new = X[:0], y[:0]
         if n_new.any():
             self._learn(X, y, wavenumbers)
@@ -203,6 +204,11 @@ class BaseAugmenter(FittedAugmenter, BaseSampler):
         if issparse(X):
             return vstack([X, X_new], format=X.format), np.concatenate([y, y_new])
         return np.concatenate([X, X_new]), np.concatenate([y, y_new])
+
+    def _totals(self, y):
+        """Number of spectra of each class that `fit_resample` returns."""
+        how = self.sampling_strategy, self.expansion_factor
+        return class_totals(*how, y, self.n_features_in_)
 
     def _learn(self, X, y, wavenumbers):
         if issparse(X):

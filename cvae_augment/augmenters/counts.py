@@ -1,4 +1,4 @@
-"""How many synthetic spectra each class gets."""
+"""How many spectra each class gets."""
 
 import numpy as np
 from imblearn.utils import check_sampling_strategy
@@ -9,25 +9,26 @@ OWN_STRATEGIES = ("proportional", "balanced")
 IMBLEARN_STRATEGIES = ("auto", "minority", "not minority", "not majority", "all")
 
 
-def synthetic_counts(augmenter, y, classes, counts):
-    """Number of synthetic spectra of each class (n_classes,) that an augmenter adds.
+def class_totals(strategy, factor, y, n_features=1):
+    """Number of spectra of each class (n_classes,), real and synthetic together.
 
-    `counts` has the number of spectra of each of `classes` among the labels `y`. The
-    strategies of this package multiply the number of spectra by `expansion_factor`.
+    The classes are those of the labels `y`, sorted. The strategies of this package
+    multiply the number of spectra by `factor`.
     """
-    strategy, n_features = augmenter.sampling_strategy, augmenter.n_features_in_
-    total = round(augmenter.expansion_factor * len(y))
-    check_size(total, n_features)
-    if strategy == "proportional":
-        return largest_remainder(total, counts) - counts
+    classes, counts = np.unique(y, return_counts=True)
+    total = round(factor * len(y))
     if strategy == "balanced":
-        return np.maximum(-(-total // len(classes)) - counts, 0)
+        total = max(max(counts.tolist()), -(-total // len(classes))) * len(classes)
+    check_size(total, n_features)
+    if strategy in OWN_STRATEGIES:
+        weights = counts if strategy == "proportional" else np.ones_like(counts)
+        return largest_remainder(total, weights)
     if callable(strategy):
         strategy = strategy(y)
     if not isinstance(strategy, str):
         check_size(sum(check_totals(strategy).values()), n_features)
-    wanted = check_sampling_strategy(strategy, y, "over-sampling")
-    return np.array([wanted.get(label, 0) for label in classes.tolist()])
+    added = check_sampling_strategy(strategy, y, "over-sampling")
+    return counts + [added.get(label, 0) for label in classes.tolist()]
 
 
 def largest_remainder(total, weights):

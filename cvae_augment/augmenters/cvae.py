@@ -160,7 +160,8 @@ class CVAEAugmenter(NetworkAugmenter):
         """Return the report's model: network, loss, optimiser, prior and epochs.
 
         Its decoded spectra are mapped to the units of the input by the offset
-        and range of a random training spectrum of the class.
+        and range of a random training spectrum of the class. The report keeps the
+        class frequencies, so `sampling_strategy` is "proportional".
 
         Parameters
         ----------
@@ -179,6 +180,7 @@ class CVAEAugmenter(NetworkAugmenter):
         500
         """
         reported: dict = {
+            "sampling_strategy": "proportional",
             "latent_dim": 32,
             "likelihood": "bernoulli",
             "prior": "standard_normal",

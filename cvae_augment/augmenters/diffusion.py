@@ -135,8 +135,8 @@ class DiffusionAugmenter(NetworkAugmenter):
     >>> spectra = make_serum_spectra(n_wavenumbers=40, random_state=0)
     >>> augmenter = DiffusionAugmenter(max_epochs=20, random_state=0)
     >>> X, y = augmenter.fit_resample(spectra.data, spectra.target)
-    >>> X.shape, int(augmenter.is_synthetic_.sum())
-    ((236, 40), 118)
+    >>> X.shape, augmenter.sampling_strategy_  # 79 of each class
+    ((237, 40), {0: 39, 1: 40, 2: 40})
     """
 
     network: str = "mlp"
@@ -184,6 +184,8 @@ class DiffusionAugmenter(NetworkAugmenter):
         that: intensities in [0, 1], the linear schedule of Ho et al. cut to 200
         levels, noise as the target, and the last weights of a training as long as
         the autoencoder's. The warning that it draws in `fit` is part of the story.
+        The report keeps the class frequencies, so `sampling_strategy` is
+        "proportional".
 
         Parameters
         ----------
@@ -202,6 +204,7 @@ class DiffusionAugmenter(NetworkAugmenter):
         200
         """
         reported: dict = {
+            "sampling_strategy": "proportional",
             "network": "unet",
             "space": "unit",
             "schedule": "linear",

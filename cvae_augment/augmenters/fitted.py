@@ -12,7 +12,7 @@ from .._utils.docstrings import parameters_of
 from .._utils.random import generator_of
 from .._utils.threads import one_thread
 from ..persistence.save_load import PersistentEstimator
-from .counts import largest_remainder, synthetic_counts
+from .counts import largest_remainder
 from .validation import (
     as_float64,
     check_intensities,
@@ -146,7 +146,8 @@ class FittedAugmenter(PersistentEstimator):
         size = int(self.class_counts_.sum()) * self.n_features_in_
         device = self._device_for(size)
         step = max(DRAWN_AT_ONCE // self.n_features_in_, 1)
-        for rows in gen_batches(len(class_index), step):
+        for start in range(0, len(class_index), step):  # perhaps none at all
+            rows = slice(start, start + step)
             own = class_index[rows]
             with one_thread(len(own) * self.n_features_in_):
                 drawn = self.model_.draw(own, rng, device)
@@ -170,11 +171,10 @@ class FittedAugmenter(PersistentEstimator):
             Their labels.
         """
         check_is_fitted(self)
-        classes, counts = self.classes_, self.class_counts_
-        n_new = synthetic_counts(self, np.asarray(y), classes, counts)
+        n_new = self._totals(np.asarray(y)) - self.class_counts_
         class_index = np.repeat(np.arange(len(n_new)), n_new)
         X_new = self._draw(class_index, self.random_state, stream="fit_resample")
-        return X_new, classes[class_index]
+        return X_new, self.classes_[class_index]
 
     @available_if(lambda self: self._has_likelihood)
     def score_samples(self, X, y=None):

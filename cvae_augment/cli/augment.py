@@ -19,12 +19,17 @@ def add_parser(commands):
     add = add_command(commands, "augment", run, __doc__, reads_tables=True)
     add("input IN", FORMATS)
     add("-o --output OUT", FORMATS, required=True)
-    add("--expansion-factor K", "spectra in OUT for each spectrum in IN", default=2)
+    add(
+        "--expansion-factor K",
+        "number of spectra in OUT over the number in IN; at 1, 'balanced' fills all "
+        "classes up to the size of the largest, and 'proportional' adds nothing",
+        default=2,
+    )
     add(
         "--sampling-strategy",
-        "keep the class frequencies, or make them equal",
-        choices=["proportional", "balanced"],
-        default="proportional",
+        "make the classes equal in size, or keep their frequencies",
+        choices=["balanced", "proportional"],
+        default="balanced",
     )
     add("--latent-dim N", "dimension of the latent code")
     add("--max-epochs N", "number of training epochs")
@@ -53,7 +58,7 @@ def run(arguments, console):
         if getattr(arguments, name) is not None:
             augmenter.set_params(**{name: getattr(arguments, name)})
     spectra = augmented(augmenter, real)
-    n_synthetic = int(spectra.is_synthetic.sum())
+    added = spectra.target[spectra.is_synthetic]
     if arguments.synthetic_only:
         spectra = spectra.take(spectra.is_synthetic)
     if not len(spectra.target):
@@ -68,9 +73,9 @@ def run(arguments, console):
         provenance=provenance("input", arguments.input, augmenter),
         verbose=console.shows_progress,
     )
-    content = written(arguments.output, spectra.target, n_synthetic, console)
+    content = written(arguments.output, spectra.target, added, console)
     if arguments.save_model is not None:
-        if not n_synthetic:  # then nothing was trained
+        if not len(added):  # then nothing was trained
             augmenter.fit(**training_input(real))
         augmenter.save(arguments.save_model)
         content["files"] += console.wrote([arguments.save_model])["files"]

@@ -58,7 +58,7 @@ def run(arguments, console):
         f"--random-state {seed} repeats these spectra; another --random-state gives "
         "others"
     )
-    return written(arguments.output, y, len(y), console)
+    return written(arguments.output, y, y, console)
 
 
 def _labels(augmenter, texts):

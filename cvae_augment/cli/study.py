@@ -46,8 +46,10 @@ def add_parser(commands):
     )
     add(
         "--factors K",
-        "expansion factors to try: number of all training spectra, divided by the "
-        f"number of the real ones (default: {' '.join(map(str, DEFAULT_FACTORS))})",
+        "expansion factors to try beside no augmentation: number of all training "
+        "spectra, divided by the number of the real ones; all classes get the same "
+        "number, and 1 fills them up to the size of the largest (default: "
+        f"{' '.join(map(str, DEFAULT_FACTORS))})",
         nargs="+",
         default=DEFAULT_FACTORS,
     )
@@ -72,13 +74,14 @@ def run(arguments, console):
     from .._utils.files import sha256
     from ..augmenters.cvae import CVAEAugmenter
     from ..study import ablation, compare_augmenters, expansion_curve, with_spectra
+    from ..study._setup import check_factors
 
     out, seed, factor = arguments.out, arguments.random_state, arguments.peer_factor
     _check_input_stays(arguments)
-    if not 1 < factor < float("inf"):  # it is used late, so it is checked early
-        raise ValueError(f"--peer-factor must be a number above 1, got {factor:g}")
     real = read_real(arguments, arguments.input, console)
     X, y = real.data, real.target
+    if arguments.peers or arguments.ablation:  # used late, so checked early
+        check_factors([factor], y, name="--peer-factor")
     options = {
         "groups": real.groups,
         "classifiers": _classifiers(arguments.classifiers, seed),
@@ -153,8 +156,12 @@ def _write_augmented(arguments, console, real, result):
     from ..preprocessing import sample_minmax
     from ..study import default_classifiers
 
-    factor = result.verdict["recommended_factor"]  # 1 is no augmentation
-    cvae = CVAEAugmenter(expansion_factor=factor, random_state=arguments.random_state)
+    cvae = CVAEAugmenter(random_state=arguments.random_state)
+    factor = result.verdict["recommended_factor"]
+    if factor is None:  # nothing is to be added
+        cvae.set_params(expansion_factor=1, sampling_strategy="proportional")
+    else:
+        cvae.set_params(expansion_factor=factor)
     spectra = augmented(cvae, real)
     new = spectra.is_synthetic
     if new.any():

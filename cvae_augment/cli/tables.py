@@ -98,15 +98,19 @@ def provenance(source, path, augmenter):
     }
 
 
-def written(path, y, n_synthetic, console):
-    """Note what a file holds, and return that as JSON has it."""
-    console.note(
-        f"wrote {path}: {len(y)} spectra, {n_synthetic} of them synthetic "
-        f"({per_class(y)})"
-    )
+def written(path, y, y_new, console):
+    """Note what a file holds, and return that as JSON has it.
+
+    `y` are the labels of all spectra in the file, `y_new` those of the synthetic ones.
+    """
+    synthetic = f"{len(y_new)} of them synthetic"
+    if len(y_new):
+        synthetic += f" ({per_class(y_new)})"
+    console.note(f"wrote {path}: {len(y)} spectra ({per_class(y)}), {synthetic}")
     return {
         "files": [str(path)],
         "n_spectra": len(y),
-        "n_synthetic": n_synthetic,
+        "n_synthetic": len(y_new),
         "classes": counts(y),
+        "synthetic_classes": counts(y_new),
     }

@@ -108,6 +108,8 @@ def _errors(table):
 class ExpansionCurveDisplay(GainDisplay):
     """Gain of classifiers along the expansion factor, with intervals.
 
+    A horizontal line is no augmentation, whose gain is 0 by definition.
+
     Use :meth:`from_result` to make one. All parameters are stored as attributes.
 
     Attributes
@@ -138,19 +140,18 @@ class ExpansionCurveDisplay(GainDisplay):
     def _draw(self, ax):
         self.ax_ = ax = new_axes() if ax is None else ax
         table = self._gains()
-        ax.axhline(0, color=GREY, linewidth=0.8, zorder=1)
+        ax.axhline(0, color=GREY, linewidth=0.8, zorder=1, label="no augmentation")
         # An augmenter with fewer factors than others has no curve.
         counts = table.groupby("augmenter", sort=False)["factor"].nunique()
         names = [name for name in counts.index if counts[name] == counts.max()]
         # The studied augmenter is drawn over its control.
         for i, name in enumerate(sorted(names, key=lambda name: name == "duplicates")):
             part = table[table["augmenter"] == name].sort_values("factor")
-            # Side by side, so that intervals do not hide each other. The factor 1 is no
-            # augmentation, whose gain is 0 by definition.
+            # Side by side, so that intervals do not hide each other.
             ax.errorbar(
-                np.append(1, part["factor"] * _DODGE**i),
-                np.append(0, part["difference"]),
-                yerr=np.insert(_errors(part), 0, 0, axis=1),
+                part["factor"] * _DODGE**i,
+                part["difference"],
+                yerr=_errors(part),
                 color=COLOURS[i % len(COLOURS)],
                 marker=_MARKERS[i % len(_MARKERS)],
                 label=legend_label(name),
@@ -158,7 +159,7 @@ class ExpansionCurveDisplay(GainDisplay):
                 **_SIZES,
             )
         ax.set_xscale("log")
-        ticks = np.union1d(1, table["factor"])
+        ticks = np.unique(table["factor"])
         ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
         ax.minorticks_off()
         note_above(ax, None, n_columns=3)

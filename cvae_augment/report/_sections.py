@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..study._evaluation import DUPLICATES, NONE
+from ..study._evaluation import DUPLICATES, NO_FACTOR, NONE
 from . import _figures, _tables
 from ._blocks import Items, Section, Terms, Text
 from ._words import COMPARISON, LISTS, METRICS, text
@@ -62,7 +62,10 @@ def _verdict(facts):
         blocks.append(_tables.verdict(verdict))
     if choices is not None:
         counts = choices["factor"].value_counts().sort_index()
-        chosen = ", ".join(f"{f:g} in {n}" for f, n in counts.items())
+        chosen = ", ".join(
+            f"{'no augmentation' if f == NO_FACTOR else f'factor {f:g}'} in {n}"
+            for f, n in counts.items()
+        )
         blocks.append(Text(text("chosen", n=len(choices), chosen=chosen)))
     limits = text("limits")
     if facts.settings.get("n_groups", 0) is None:

@@ -21,6 +21,7 @@ _SETTINGS = {
     "random_state": "Seed",
     "scoring": "Score",
     "preprocessing": "Preprocessing",
+    "sampling_strategy": "Sampling strategy",
     "factors": "Expansion factors",
     "n_splits": "Folds",
     "n_repeats": "Repeats",
@@ -102,7 +103,7 @@ def per_class(facts):
     """Sensitivity and specificity without and with synthetic spectra."""
     scores, verdict = facts.result.per_class, facts.result.verdict or {}
     own = scores[scores["augmenter"] == facts.studied]
-    factor = verdict.get("recommended_factor", 1)
+    factor = verdict.get("recommended_factor")
     if factor not in own["factor"].to_numpy():
         factor = own["factor"].max()
     without, with_synthetic = scores["augmenter"] == NONE, own["factor"] == factor

@@ -41,7 +41,8 @@ def ablation(
     well classifiers trained on real spectra find their labels (`agreement`), and by the
     gain of classifiers (`scores`, `differences`). Variants are trained on spectra in
     their own units, since scaling is one of the parts. Sample-wise min-max is applied
-    between them and the classifiers.
+    between them and the classifiers. All variants get the same number of spectra of
+    each class, as in `compare_augmenters`.
 
     Parameters
     ----------
@@ -136,16 +137,16 @@ def default_variants(random_state):
 class ScaledAugmenter(BaseEstimator):
     """An augmenter that is trained on scaled spectra. Its spectra are scaled back."""
 
-    def __init__(self, augmenter, scaler, expansion_factor=2):
+    def __init__(self, augmenter, scaler, sampling_strategy="balanced"):
         self.augmenter = augmenter
         self.scaler = scaler
-        self.expansion_factor = expansion_factor
+        self.sampling_strategy = sampling_strategy
 
     def fit_resample(self, X, y):
         """Return the given spectra, then the synthetic ones."""
         scaler = clone(self.scaler).fit(X)
         augmenter = clone(self.augmenter)
-        augmenter.set_params(expansion_factor=self.expansion_factor)
+        augmenter.set_params(sampling_strategy=self.sampling_strategy)
         X_all, y_all = augmenter.fit_resample(scaler.transform(X), y)
         X_new = scaler.inverse_transform(X_all[len(X) :])
         return np.concatenate([X, X_new]), y_all

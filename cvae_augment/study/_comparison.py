@@ -44,7 +44,8 @@ def compare_augmenters(
     synthetic ones alone. Only real spectra are scored. Each augmenter is compared,
     split by split, with no augmentation and with a control that repeats the training
     spectra: more rows alone weaken the regularisation of some classifiers, which may
-    look like a gain.
+    look like a gain. All augmenters and the control get the same number of spectra of
+    each class, so that no difference comes from balanced classes alone.
 
     Parameters
     ----------
@@ -57,8 +58,10 @@ def compare_augmenters(
     augmenters : dict of str to sampler, or list of str, default=None
         Objects with `fit_resample`, or names of augmenters of the registry, which
         `cvae_augment.augmenters.registry.names` lists. A sampler has a parameter
-        `expansion_factor`, or else a `sampling_strategy` that takes a callable, as
-        those of imbalanced-learn do. None takes "cvae", "noise", "mixup", "gaussian"
+        `sampling_strategy` that takes a dict of class totals, as those of
+        imbalanced-learn do. The study sets it for all: the `sampling_strategy` of the
+        first augmenter of this package decides the totals, or "balanced" if there is
+        no augmenter of this package. None takes "cvae", "noise", "mixup", "gaussian"
         and "span_kernel".
 
     groups : array-like of shape (n_samples,), default=None
@@ -70,8 +73,9 @@ def compare_augmenters(
         with Ledoit-Wolf shrinkage.
 
     factors : sequence of float, default=(5,)
-        Expansion factors: real and synthetic training spectra over real ones. 1 is no
-        augmentation, which every study has.
+        Expansion factors: real and synthetic training spectra over real ones. With
+        "balanced", 1 fills all classes up to the size of the largest. 1 is left out if
+        it adds nothing. Every study has no augmentation, too.
 
     preprocessing : "sample_minmax", transformer or None, default="sample_minmax"
         First step for all spectra, fitted on the training spectra.
@@ -152,9 +156,10 @@ def compare(data, augmenters, factors, folds, how):
     `folds` are `n_splits`, `n_repeats` and `random_state`. `how` are `memory`, `n_jobs`
     and `verbose`.
     """
-    factors, samplers = check_factors(factors), samplers_by_name(augmenters, folds[-1])
+    samplers, strategy = samplers_by_name(augmenters, folds[-1])
+    factors = check_factors(factors, data.y, strategy)
     jobs = [
-        Job(key, train, test, name, sampler, factors, detailed=True)
+        Job(key, train, test, name, sampler, factors, strategy, detailed=True)
         for key, train, test in outer_splits(data, *folds)
         for name, sampler in samplers.items()
     ]
@@ -164,7 +169,7 @@ def compare(data, augmenters, factors, folds, how):
         per_class=per_class,
         differences=differences(scores),
         likeness=likeness,
-        settings=settings(data, samplers, factors, folds),
+        settings=settings(data, samplers, strategy, factors, folds),
     )
 
 
@@ -189,9 +194,10 @@ def expansion_curve(
     """Score classifiers at several expansion factors, and decide whether they help.
 
     The augmenter is trained once per split, for all factors. Each training fold chooses
-    a factor by an inner cross-validation over all factors, 1 (no augmentation)
-    included. The reported gain is therefore measured on spectra that had no influence
-    on the choice. The factor is chosen for the mean score of the classifiers.
+    between no augmentation and all factors by an inner cross-validation. The reported
+    gain is therefore measured on spectra that had no influence on the choice. The
+    choice is made for the mean score of the classifiers. The control, which repeats the
+    training spectra, gets as many spectra of each class as the augmenter.
 
     Parameters
     ----------
@@ -200,7 +206,7 @@ def expansion_curve(
         :class:`~cvae_augment.CVAEAugmenter`.
 
     factors : sequence of float, default=(1, 2, 3, 5, 10, 20)
-        Expansion factors: real and synthetic training spectra over real ones.
+        Expansion factors, as in `compare_augmenters`.
 
     random_state : int, default=0
         Seed of the folds, and of the default augmenter.
@@ -251,20 +257,21 @@ def expansion_curve(
     data = check_data(
         X, y, groups, classifiers, preprocessing, scoring, n_splits, random_state
     )
-    factors, folds = check_factors(factors), (n_splits, n_repeats, random_state)
+    folds = n_splits, n_repeats, random_state
     if augmenter is None:
         augmenter = CVAEAugmenter(random_state=random_state)
     name = "cvae" if type(augmenter) is CVAEAugmenter else type(augmenter).__name__
-    samplers = samplers_by_name({name: augmenter}, random_state)
-    jobs = []
+    samplers, strategy = samplers_by_name({name: augmenter}, random_state)
+    factors = check_factors(factors, data.y, strategy)
+    how, jobs = (factors, strategy), []
     for key, train, test in outer_splits(data, *folds):
         jobs += [
-            Job({**key, "inner": -1}, train, test, title, sampler, factors)
+            Job({**key, "inner": -1}, train, test, title, sampler, *how)
             for title, sampler in samplers.items()
         ]
         inner = inner_splits(data, train, N_INNER_SPLITS, random_state)
         jobs += [
-            Job({**key, "inner": i}, train, test, title, samplers[title], factors)
+            Job({**key, "inner": i}, train, test, title, samplers[title], *how)
             for i, (train, test) in enumerate(inner)
             for title in (NONE, name)
         ]
@@ -281,5 +288,5 @@ def expansion_curve(
         differences=differences(outer),
         choices=choices,
         verdict=make_verdict(choices, outer, name, len(data.y)),
-        settings=settings(data, samplers, factors, folds),
+        settings=settings(data, samplers, strategy, factors, folds),
     )

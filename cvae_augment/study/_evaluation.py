@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
-from functools import partial
 from os import PathLike
 
 import numpy as np
@@ -22,11 +21,14 @@ from .. import __version__, metrics
 from .._utils.memory import MODEL_VERSION
 from .._utils.progress import progress
 from ..augmenters.base import BaseAugmenter
-from ..augmenters.counts import OWN_STRATEGIES, largest_remainder
+from ..augmenters.counts import class_totals
 from ..augmenters.validation import check_positive_integer
 
 #: Name of training on the real spectra as they are.
 NONE = "none"
+
+#: Factor of no augmentation in the tables, which no augmenter can have.
+NO_FACTOR = 0
 
 #: Name of the control that repeats the training spectra.
 DUPLICATES = "duplicates"
@@ -61,6 +63,7 @@ class Job:
     name: str
     augmenter: object | None
     factors: tuple
+    strategy: object  # of all augmenters of the study
     detailed: bool = False  # whether the synthetic spectra alone are judged, too
 
 
@@ -132,7 +135,8 @@ def _evaluate(data, job, versions):
     X_train = scaler.fit_transform(data.X[job.train], y_train)
     X_test = scaler.transform(data.X[job.test])
     augmented = data.X[job.train] if data.augment_raw else X_train
-    new_rows = synthetic_rows(job.augmenter, augmented, y_train, job.factors)
+    how = job.augmenter, job.factors, job.strategy
+    new_rows = synthetic_rows(augmented, y_train, *how)
     scores, classes, likeness = [], [], []
     for factor, X_new, y_new in new_rows:
         if data.augment_raw and len(y_new):
@@ -154,7 +158,7 @@ def _evaluate(data, job, versions):
             scores.append({**row, "n_train": len(X_train), "n_test": len(X_test)})
             by_class = per_class(y_test, model.predict(X_test), np.unique(data.y))
             classes += [{**unit, **row} for row in by_class]
-        if job.detailed:
+        if job.detailed and (len(y_new) or job.augmenter is None):
             rows = likeness_rows(X_train, y_train, X_test, y_test, X_new, y_new)
             likeness += [{**key, **row} for row in rows]
     return scores, classes, likeness
@@ -218,49 +222,30 @@ def _known(metric, *spectra, **options):
         return np.nan
 
 
-def synthetic_rows(augmenter, X, y, factors):
+def synthetic_rows(X, y, augmenter, factors, strategy):
     """Yield (factor, X, y) of the synthetic spectra at each expansion factor.
 
-    An augmenter of this package is trained once for all factors. Its spectra are those
-    that `fit_resample` adds. Any other sampler is run for each factor, which is set
-    through `expansion_factor` or, as class totals, through `sampling_strategy`.
+    An augmenter of this package has the `strategy`, and is trained once for all
+    factors. Its spectra are those that `fit_resample` adds. Any other sampler is run
+    for each factor, and gets the same class totals as a dict.
     """
     if augmenter is None:
-        yield 1, X[:0], y[:0]
-    elif (
-        isinstance(augmenter, BaseAugmenter)
-        and augmenter.sampling_strategy in OWN_STRATEGIES
-    ):
+        yield NO_FACTOR, X[:0], y[:0]
+    elif isinstance(augmenter, BaseAugmenter):
         model = clone(augmenter).fit(X, y)
         for factor in factors:
             model.set_params(expansion_factor=factor)
             yield factor, *model.sample_added(y)
     else:
+        labels = np.unique(y).tolist()
         for factor in factors:
-            X_all, y_all = _with_factor(augmenter, factor).fit_resample(X, y)
+            totals = class_totals(strategy, factor, y).tolist()
+            totals = dict(zip(labels, totals, strict=True))
+            sampler = clone(augmenter).set_params(sampling_strategy=totals)
+            X_all, y_all = sampler.fit_resample(X, y)
             if not np.array_equal(X_all[: len(X)], X):
                 raise ValueError(
                     f"{augmenter!r} does not return the given spectra first; expected "
                     "all of them, unchanged, then the synthetic ones"
                 )
             yield factor, X_all[len(X) :], y_all[len(y) :]
-
-
-def _with_factor(sampler, factor):
-    parameters = sampler.get_params(deep=False)
-    if "expansion_factor" in parameters:
-        return clone(sampler).set_params(expansion_factor=factor)
-    if "sampling_strategy" in parameters:
-        strategy = partial(_totals, factor=factor)
-        return clone(sampler).set_params(sampling_strategy=strategy)
-    raise TypeError(
-        f"{sampler!r} has neither expansion_factor nor sampling_strategy; one of them "
-        "must set how many spectra it returns"
-    )
-
-
-def _totals(y, factor):
-    """Class totals of an expansion factor that keeps the frequencies."""
-    labels, counts = np.unique(y, return_counts=True)
-    totals = largest_remainder(round(factor * len(y)), counts)
-    return dict(zip(labels.tolist(), totals.tolist(), strict=True))

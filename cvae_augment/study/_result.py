@@ -34,7 +34,8 @@ class StudyResult:
     ----------
     scores : DataFrame
         Score of each split (`repeat`, `fold`), `augmenter`, `factor` and `classifier`,
-        with the numbers of training and test spectra. `compare_augmenters` and
+        with the numbers of training and test spectra. No augmentation has the
+        augmenter "none" and the factor 0. `compare_augmenters` and
         `ablation` add two columns: `score_synthetic`, after training on synthetic
         spectra alone, NaN if a class has none; and `agreement`, the balanced accuracy
         at which the classifier trained on real spectra finds the labels of the
@@ -51,8 +52,9 @@ class StudyResult:
         alike, for an interval.
 
     choices : DataFrame or None
-        The factor that each training fold chose, and its score beside those of no
-        augmentation and of duplicates.
+        The `augmenter` and the `factor` that each training fold chose ("none" and 0
+        if it chose no augmentation), and their score beside those of no augmentation
+        and of duplicates.
 
     likeness : DataFrame or None
         Metrics of the synthetic spectra of each split against its held-out ones, with
@@ -61,7 +63,8 @@ class StudyResult:
 
     verdict : dict or None
         `helps`, `recommended_factor`, `gain`, `interval`, `over_duplicates` (mean,
-        low, high) and `sentence`. Values that are not known are None.
+        low, high) and `sentence`. The factor is None if no augmentation is
+        recommended. Values that are not known are None.
 
     settings : dict
         Parameters of the study, and versions of Python and of the packages.
@@ -117,8 +120,9 @@ class StudyResult:
         Parameters
         ----------
         other : StudyResult
-            The other study. Rows that this study has already are left out, for example
-            those of both controls. Of the settings only the augmenters are joined.
+            The other study, with the same sampling strategy. Rows that this study has
+            already are left out, for example those of both controls. Of the settings
+            only the augmenters are joined.
 
         Returns
         -------

@@ -17,7 +17,9 @@ from sklearn.utils import check_array, check_consistent_length, column_or_1d
 from sklearn.utils.multiclass import check_classification_targets
 
 from ..augmenters import registry
+from ..augmenters.base import BaseAugmenter
 from ..augmenters.baselines import DuplicateAugmenter
+from ..augmenters.counts import OWN_STRATEGIES, class_totals
 from ..metrics._validation import check_groups
 from ..preprocessing import SampleMinMaxScaler
 from ._evaluation import ALL, DUPLICATES, NONE, Data
@@ -129,20 +131,33 @@ def check_data(
     return Data(X, y, groups, classifiers, preprocessing, scoring)
 
 
-def check_factors(factors):
-    """Sorted factors above 1. The factor 1, no augmentation, has a job of its own."""
+def check_factors(factors, y, strategy="balanced", name="factors"):
+    """Sorted factors, without 1 if it adds no spectra to the classes of `y`.
+
+    No augmentation has a job of its own.
+    """
     factors = list(np.atleast_1d(np.asarray(factors, dtype=object)))
     for factor in factors:
         if not isinstance(factor, Real) or not 1 <= float(factor) < np.inf:
-            raise ValueError(f"factors must be numbers of at least 1, got {factor!r}")
-    above_one = sorted({float(factor) for factor in factors if factor > 1})
-    if not above_one:
-        raise ValueError(f"expected at least one factor above 1, got {factors}")
-    return tuple(int(f) if f.is_integer() else f for f in above_one)
+            raise ValueError(f"expected {name} of at least 1, got {factor!r}")
+    sizes = np.unique(y, return_counts=True)[1]
+    used = sorted({float(factor) for factor in factors})
+    if strategy in OWN_STRATEGIES and (class_totals(strategy, 1, y) == sizes).all():
+        used = [factor for factor in used if factor > 1]
+    if not used:
+        raise ValueError(
+            f"{name} {factors} add no spectra to classes of {sizes.tolist()} with "
+            f"sampling_strategy={strategy!r}; expected a number above 1"
+        )
+    return tuple(int(f) if f.is_integer() else f for f in used)
 
 
 def samplers_by_name(augmenters, random_state):
-    """No augmentation, the training spectra repeated, and the augmenters, checked."""
+    """No augmentation, the training spectra repeated, and the augmenters, checked.
+
+    All get the sampling strategy of the first augmenter of this package, which is
+    returned, too. Else a gain could come from the class totals.
+    """
     if augmenters is None:
         augmenters = _DEFAULT_AUGMENTERS
     if not isinstance(augmenters, Mapping):
@@ -158,11 +173,22 @@ def samplers_by_name(augmenters, random_state):
                 f"{sampler!r} is named {DUPLICATES!r}, which is the name of the "
                 "control; choose another name"
             )
-    control = DuplicateAugmenter(random_state=random_state)
-    return {NONE: None, DUPLICATES: control, **augmenters}
+        if not hasattr(sampler, "sampling_strategy"):
+            raise TypeError(
+                f"{sampler!r} has no sampling_strategy, through which a study sets the "
+                "number of spectra of each class; add a parameter of this name that "
+                "takes a dict of class totals"
+            )
+    own = [s for s in augmenters.values() if isinstance(s, BaseAugmenter)]
+    strategy = own[0].sampling_strategy if own else "balanced"
+    samplers = {DUPLICATES: DuplicateAugmenter(random_state=random_state), **augmenters}
+    for name, sampler in samplers.items():
+        if isinstance(sampler, BaseAugmenter):
+            samplers[name] = clone(sampler).set_params(sampling_strategy=strategy)
+    return {NONE: None, **samplers}, strategy
 
 
-def settings(data, samplers, factors, folds):
+def settings(data, samplers, strategy, factors, folds):
     """What was run, in types that JSON has."""
     n_splits, n_repeats, random_state = (int(n) for n in folds)  # no NumPy in JSON
     return {
@@ -170,6 +196,7 @@ def settings(data, samplers, factors, folds):
         "classifiers": {name: repr(model) for name, model in data.classifiers.items()},
         "preprocessing": repr(data.preprocessing),
         "scoring": data.scoring,
+        "sampling_strategy": strategy if isinstance(strategy, str) else repr(strategy),
         "factors": list(factors),
         "n_splits": n_splits,
         "n_repeats": n_repeats,

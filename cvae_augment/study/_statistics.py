@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student_t
 
-from ._evaluation import ALL, DUPLICATES, NONE
+from ._evaluation import ALL, DUPLICATES, NO_FACTOR, NONE
 
 CONFIDENCE = 0.95
 
@@ -71,7 +71,7 @@ def differences(scores):
     sizes = scores.groupby(split)[["n_train", "n_test"]].first()
     rows = []
     for (name, factor, classifier), own in of_key.items():
-        for versus, at in ((NONE, 1), (DUPLICATES, factor)):
+        for versus, at in ((NONE, NO_FACTOR), (DUPLICATES, factor)):
             control = of_key.get((versus, at, classifier))
             if name in (versus, NONE) or control is None:
                 continue

@@ -6,29 +6,33 @@ import numpy as np
 import pandas as pd
 
 from .._utils.numbers import decimals
-from ._evaluation import DUPLICATES, NONE
+from ._evaluation import DUPLICATES, NO_FACTOR, NONE
 from ._statistics import ROUNDING, corrected_interval
 
 
 def choose_factors(outer, inner, name):
-    """The factor that the inner cross-validation of each split chooses, and its score.
+    """What the inner cross-validation of each split chooses, and its score.
 
-    The factor of the best mean score is chosen, and of equals the smallest.
+    The candidates are no augmentation and all factors of the augmenter. That of the
+    best mean score is chosen; of equals no augmentation, or else the smallest factor.
     """
     split, rows = ["repeat", "fold"], []
     mean = outer.groupby([*split, "augmenter", "factor"])["score"].mean()
     for (repeat, fold), part in inner.groupby(split, sort=False):
         factor = best_factor(part)
-        names = (NONE,) * 3 if factor == 1 else (name, NONE, DUPLICATES)
-        at = zip(names, (factor, 1, factor), strict=True)
-        rows.append((repeat, fold, factor, *(mean[repeat, fold, *key] for key in at)))
-    columns = [*split, "factor", "score", "score_none", "score_duplicates"]
+        chosen, none, control = (name, factor), (NONE, NO_FACTOR), (DUPLICATES, factor)
+        if factor == NO_FACTOR:
+            chosen = control = none
+        scores = (mean[repeat, fold, *at] for at in (chosen, none, control))
+        rows.append((repeat, fold, *chosen, *scores))
+    columns = [*split, "augmenter", "factor"]
+    columns += ["score", "score_none", "score_duplicates"]
     sizes = outer.groupby(split)[["n_train", "n_test"]].first()
     return pd.DataFrame(rows, columns=columns).join(sizes, on=split)
 
 
 def best_factor(scores):
-    """Factor of the best mean score, the smallest of equals; 1 is no augmentation."""
+    """Factor of the best mean score, the smallest of equals."""
     candidates = scores[scores["augmenter"] != DUPLICATES]
     mean = candidates.groupby("factor")["score"].mean()
     return mean.index[np.argmax(mean.round(12))].item()
@@ -52,7 +56,7 @@ def make_verdict(choices, outer, name, n_spectra):
     Returns
     -------
     dict
-        `helps`, `recommended_factor` (1 if augmentation does not help), `gain` and
+        `helps`, `recommended_factor` (None if augmentation does not help), `gain` and
         `interval` over no augmentation, `over_duplicates` and `sentence`. Values that
         are not known are None.
     """
@@ -63,15 +67,17 @@ def make_verdict(choices, outer, name, n_spectra):
     )
     gain, low, high = over_none
     helps = bool(low > 0 and over_duplicates[1] > 0)
-    factor = best_factor(outer[outer["augmenter"] == name]) if helps else 1
+    factor = best_factor(outer[outer["augmenter"] == name]) if helps else None
     no_evidence = "No evidence that augmentation helps here"
     figures = f"{_figures(over_none)} on held-out real spectra"
     if helps:
+        parity = ", which fills all classes up to the size of the largest,"
         sentence = (
             f"Augmentation helps here: {figures}, the factor chosen within each "
-            f"training fold; {factor:g} is recommended."
+            f"training fold; factor {factor:g}{parity if factor == 1 else ''} is "
+            "recommended."
         )
-    elif (choices["factor"] == 1).all():
+    elif (choices["factor"] == NO_FACTOR).all():
         sentence = (
             f"{no_evidence}: within no training fold did any factor do better than no "
             "augmentation."

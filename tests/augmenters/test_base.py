@@ -336,7 +336,7 @@ def test_wavenumbers_that_fit_no_spectra_are_refused(small, wavenumbers, message
 
 def test_resampling_that_trains_nothing_leaves_nothing_of_an_earlier_fit(small):
     augmenter = quick().fit(small.data, small.target)
-    augmenter.set_params(expansion_factor=1)
+    augmenter.set_params(expansion_factor=1, sampling_strategy="proportional")
     other = small.target + 7
     augmenter.fit_resample(small.data, other)
     stale = ["model_", "history_", "classes_", "class_counts_", "wavenumbers_"]

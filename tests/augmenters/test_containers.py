@@ -59,12 +59,18 @@ def test_a_sparse_matrix_too_large_to_be_made_dense_is_refused_with_its_shape():
 
 
 @pytest.mark.parametrize("format", ["csr", "csc"])
-@pytest.mark.parametrize("factor", [1, 2])
-def test_a_sparse_matrix_comes_back_in_its_format(small, format, factor):
+@pytest.mark.parametrize(
+    ("strategy", "factor", "total"),
+    [("proportional", 1, 30), ("balanced", 1, 42), ("balanced", 2, 60)],
+)
+def test_a_sparse_matrix_comes_back_in_its_format(
+    small, format, strategy, factor, total
+):
     X = sparse.csr_array(small.data).asformat(format)
-    X_res, _ = quick(expansion_factor=factor).fit_resample(X, small.target)
+    augmenter = quick(expansion_factor=factor, sampling_strategy=strategy)
+    X_res, _ = augmenter.fit_resample(X, small.target)
     assert X_res.format == format
-    assert X_res.shape == (factor * 30, 40)
+    assert X_res.shape == (total, 40)
     assert (X_res[:30].toarray() == small.data).all()
 
 

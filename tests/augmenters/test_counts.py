@@ -2,10 +2,16 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sklearn.exceptions import NotFittedError
 
-from cvae_augment import CVAEAugmenter
-from cvae_augment.augmenters.counts import largest_remainder
+from cvae_augment import CVAEAugmenter, DiffusionAugmenter
+from cvae_augment.augmenters.counts import class_totals, largest_remainder
+from cvae_augment.baselines import DuplicateAugmenter
+
+class_counts = st.lists(st.integers(2, 60), min_size=2, max_size=8)
+factors = st.floats(1, 30)
 
 
 def quick(**params):
@@ -46,15 +52,78 @@ def test_largest_remainder_is_exact_where_products_leave_the_integers_of_a_machi
     ]
 
 
+def labels(counts):
+    return np.repeat(np.arange(len(counts)), counts)
+
+
+@given(class_counts, factors)
+def test_balanced_totals_are_equal_and_no_class_loses_a_spectrum(counts, factor):
+    totals = class_totals("balanced", factor, labels(counts)).tolist()
+    total, n_classes = round(factor * sum(counts)), len(counts)
+    assert totals == [max(max(counts), -(-total // n_classes))] * n_classes
+
+
+@given(class_counts)
+def test_factor_1_is_parity_with_balanced_and_adds_nothing_with_proportional(counts):
+    y = labels(counts)
+    balanced, proportional = (
+        class_totals(strategy, 1, y).tolist()
+        for strategy in ("balanced", "proportional")
+    )
+    assert balanced == [max(counts)] * len(counts)
+    assert proportional == counts
+
+
+@given(st.integers(1, 60), st.integers(2, 8), factors)
+def test_equal_classes_get_the_whole_expansion_rounded_up(n, n_classes, factor):
+    totals = class_totals("balanced", factor, labels([n] * n_classes))
+    total = round(factor * n * n_classes)
+    assert total <= totals.sum() < total + n_classes
+
+
+@given(class_counts, factors, factors)
+def test_totals_never_fall_as_the_factor_rises(counts, one, other):
+    y, both = labels(counts), sorted([one, other])
+    for strategy in ("balanced", "proportional"):
+        few, many = (class_totals(strategy, factor, y) for factor in both)
+        assert few.sum() <= many.sum()
+        assert (few >= counts).all()
+
+
+@given(class_counts, factors)
+def test_spectra_added_are_those_that_the_totals_lack(counts, factor):
+    X, y = np.arange(sum(counts))[:, None], labels(counts)
+    augmenter = DuplicateAugmenter(expansion_factor=factor, random_state=0)
+    resampled, added = augmenter.fit_resample(X, y)[1], augmenter.sampling_strategy_
+    totals = class_totals("balanced", factor, y)
+    assert np.bincount(resampled).tolist() == totals.tolist()
+    assert list(added.values()) == (totals - counts).tolist()
+
+
+@pytest.mark.parametrize("kind", [CVAEAugmenter, DiffusionAugmenter])
+def test_augmenters_balance_by_default_and_the_report_does_not(kind):
+    assert kind().sampling_strategy == "balanced"
+    assert kind.as_reported().sampling_strategy == "proportional"
+    assert kind.as_reported(sampling_strategy="auto").sampling_strategy == "auto"
+
+
+def test_118_spectra_expanded_threefold_are_118_of_each_class():
+    totals = class_totals("balanced", 3, labels([40, 39, 39]))
+    assert totals.tolist() == [118] * 3
+
+
 @pytest.mark.parametrize(
     ("params", "expected"),
     [
-        ({"expansion_factor": 1}, [14, 10, 6]),
-        ({"expansion_factor": 2}, [28, 20, 12]),
-        ({"expansion_factor": 2.5}, [35, 25, 15]),
-        ({"expansion_factor": 1.05}, [15, 11, 6]),
-        ({"sampling_strategy": "balanced"}, [20, 20, 20]),
-        ({"sampling_strategy": "balanced", "expansion_factor": 1.01}, [14, 10, 10]),
+        ({}, [20, 20, 20]),
+        ({"expansion_factor": 1}, [14, 14, 14]),
+        ({"expansion_factor": 1.01}, [14, 14, 14]),
+        ({"expansion_factor": 1.5}, [15, 15, 15]),
+        ({"expansion_factor": 2.05}, [21, 21, 21]),
+        ({"sampling_strategy": "proportional", "expansion_factor": 1}, [14, 10, 6]),
+        ({"sampling_strategy": "proportional"}, [28, 20, 12]),
+        ({"sampling_strategy": "proportional", "expansion_factor": 2.5}, [35, 25, 15]),
+        ({"sampling_strategy": "proportional", "expansion_factor": 1.05}, [15, 11, 6]),
         ({"sampling_strategy": "auto"}, [14, 14, 14]),
         ({"sampling_strategy": "minority"}, [14, 10, 14]),
         ({"sampling_strategy": "not minority"}, [14, 14, 6]),
@@ -73,17 +142,36 @@ def test_counts_are_exact_for_every_strategy(small, params, expected):
     assert added == (np.array(expected) - counts(small.target)).tolist()
 
 
-def test_an_expansion_factor_of_one_trains_nothing(small):
-    augmenter = quick(expansion_factor=1, verbose=0)
+def test_an_expansion_factor_of_one_trains_nothing_if_it_adds_nothing(small):
+    equal = np.concatenate([np.flatnonzero(small.target == c)[:6] for c in range(3)])
+    for strategy, rows in (("balanced", equal), ("proportional", slice(None))):
+        augmenter = quick(expansion_factor=1, sampling_strategy=strategy)
+        X, _ = augmenter.fit_resample(small.data[rows], small.target[rows])
+        assert (small.data[rows] == X).all()
+        with pytest.raises(NotFittedError):
+            augmenter.sample()
+
+
+def test_a_fitted_augmenter_can_add_nothing(small):
+    augmenter = quick(expansion_factor=1, sampling_strategy="proportional")
+    augmenter.fit(small.data, small.target)
+    X, y = augmenter.sample_added(small.target)
+    assert X.shape == (0, 40)
+    assert len(y) == 0
+
+
+def test_an_expansion_factor_of_one_trains_to_fill_unequal_classes(small):
+    augmenter = quick(expansion_factor=1)
     X, _ = augmenter.fit_resample(small.data, small.target)
-    assert (small.data == X).all()
-    with pytest.raises(NotFittedError):
-        augmenter.sample()
+    assert augmenter.sampling_strategy_ == {0: 0, 1: 4, 2: 8}
+    assert np.isfinite(X).all()
+    assert len(augmenter.sample(5)[0]) == 5
 
 
 def test_nothing_of_an_earlier_fit_is_left_when_nothing_is_trained(small):
     augmenter = quick().fit(small.data, small.target)
-    augmenter.set_params(expansion_factor=1).fit_resample(small.data, small.target)
+    augmenter.set_params(expansion_factor=1, sampling_strategy="proportional")
+    augmenter.fit_resample(small.data, small.target)
     with pytest.raises(NotFittedError):
         augmenter.sample()
 

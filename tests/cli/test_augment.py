@@ -18,13 +18,14 @@ def test_augment_keeps_real_rows_and_marks_synthetic_ones(
     out = tmp_path / "out.xlsx"
     assert quick(headerless, "-o", out, "--expansion-factor", 3) == 0
     spectra = read_spectra(out)
-    assert np.bincount(spectra.target).tolist() == [42, 30, 18]
+    assert np.bincount(spectra.target).tolist() == [30, 30, 30]
     assert spectra.data[:30].tobytes() == small.data.tobytes()
     assert spectra.is_synthetic.tolist() == [False] * 30 + [True] * 60
     assert spectra.wavenumbers is None
     assert spectra.feature_names == [f"x{i}" for i in range(1, 41)]
     notes = capsys.readouterr().err
-    assert "90 spectra, 60 of them synthetic (0: 42, 1: 30, 2: 18)" in notes
+    assert "90 spectra (0: 30, 1: 30, 2: 30)" in notes
+    assert "60 of them synthetic (0: 16, 1: 20, 2: 24)" in notes
 
 
 def test_augment_leaves_the_group_of_synthetic_rows_empty_and_labels_as_they_were(
@@ -111,10 +112,23 @@ def test_the_output_says_what_it_was_made_of_and_is_the_same_again(
     assert provenance["input_sha256"] == digest
 
 
-def test_balanced_strategy_is_passed_on(headerless, tmp_path):
+def test_proportional_strategy_is_passed_on(headerless, tmp_path):
     out = tmp_path / "out.csv"
-    assert quick(headerless, "-o", out, "--sampling-strategy", "balanced") == 0
-    assert np.bincount(read_spectra(out).target).tolist() == [20, 20, 20]
+    assert quick(headerless, "-o", out, "--sampling-strategy", "proportional") == 0
+    assert np.bincount(read_spectra(out).target).tolist() == [28, 20, 12]
+
+
+def test_factor_1_fills_the_classes_or_adds_nothing(headerless, tmp_path, capsys):
+    out = tmp_path / "out.csv"
+    options = [headerless, "-o", out, "--expansion-factor", 1, "--json"]
+    assert quick(*options) == 0
+    content = json.loads(capsys.readouterr().out)
+    assert content["classes"] == {"0": 14, "1": 14, "2": 14}
+    assert content["synthetic_classes"] == {"1": 4, "2": 8}
+    assert quick(*options, "--sampling-strategy", "proportional") == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["synthetic_classes"] == {}
+    assert f"wrote {out}: 30 spectra (0: 14, 1: 10, 2: 6), 0 of them" in printed.err
 
 
 def test_seed_decides_the_output(headerless, tmp_path):

@@ -85,5 +85,7 @@ def test_an_odd_file_is_augmented(tmp_path, content):
     real, new = read_spectra(tmp_path / "in.csv"), read_spectra(tmp_path / "out.csv")
     n = len(real.data)
     np.testing.assert_array_equal(new.data[:n], real.data)
-    assert len(new.data) == 2 * n
+    n_classes = len(np.unique(real.target))
+    totals = np.unique(new.target, return_counts=True)[1]
+    assert totals.tolist() == [-(-2 * n // n_classes)] * n_classes
     assert np.isfinite(new.data).all()

@@ -90,7 +90,10 @@ BAD = {
         "expansion",
     ),
     "nothing to write": lambda _, path: (
-        [path, "--expansion-factor", 1, "--synthetic-only"],
+        [
+            *(path, "--expansion-factor", 1, "--synthetic-only"),
+            *("--sampling-strategy", "proportional"),
+        ],
         "leaves no spectra to write",
     ),
     "no such column": lambda _, path: ([path, "--label", 99], "99"),

@@ -100,7 +100,7 @@ def test_study_writes_tables_figures_and_sheet(done):
     augmented = read_spectra(out / "augmented.xlsx")
     n_real = len(real.target)
     np.testing.assert_array_equal(augmented.data[:n_real], real.data)
-    assert len(augmented.data) == n_real * verdict["recommended_factor"]
+    assert len(augmented.data) == n_real * (verdict["recommended_factor"] or 1)
     assert augmented.groups[:n_real].tolist() == real.groups.tolist()
 
 
@@ -198,16 +198,42 @@ def test_label_noise_can_be_dropped(sheet, tmp_path, monkeypatch, capsys):
     assert 32 <= kept[1] < 0.7 * kept[0]
 
 
+@pytest.mark.usefixtures("no_extras")
+@pytest.mark.parametrize(
+    ("recommended", "totals"), [(None, [16, 6]), (1, [16, 16]), (3, [33, 33])]
+)
+def test_unequal_classes_are_filled_unless_no_augmentation_is_recommended(
+    tmp_path, monkeypatch, capsys, recommended, totals
+):
+    spectra = make_serum_spectra((16, 6), n_wavenumbers=40, random_state=0)
+    path, out = tmp_path / "unequal.csv", tmp_path / "study"
+    write_spectra(path, spectra.data, spectra.target)
+    verdict = {"recommended_factor": recommended, "sentence": "A sentence."}
+    monkeypatch.setattr(
+        "cvae_augment.study._comparison.make_verdict", lambda *_: verdict
+    )
+    options = ["--peer-factor", "1", "--peers", "gaussian", "-q", "--json"]
+    assert study(path, out, *options) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["verdict"]["recommended_factor"] == recommended
+    result = StudyResult.load(out)
+    assert result.settings["factors"] == [1, 3]
+    assert set(result.likeness[result.likeness["factor"] > 0]["factor"]) == {1}
+    y = read_spectra(out / "augmented.xlsx").target
+    assert np.unique(y, return_counts=True)[1].tolist() == totals
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["--factors", "0.5"], "at least 1, got 0.5"),
-        (["--factors", "1"], "at least one factor above 1"),
+        (["--factors", "1"], "factors [1.0] add no spectra to classes of [16, 16]"),
         (["--splits", "17"], "expected at least n_splits=17"),
         *(
-            (["--peer-factor", k], f"--peer-factor must be a number above 1, got {k}")
-            for k in ("1", "0.5", "nan", "inf")
+            (["--peer-factor", k], f"expected --peer-factor of at least 1, got {k}")
+            for k in ("0.5", "nan", "inf")
         ),
+        (["--peer-factor", "1"], "--peer-factor [1.0] add no spectra to classes of"),
     ],
 )
 def test_bad_option_is_one_line_and_leaves_nothing(

@@ -48,8 +48,10 @@ def test_the_column_of_marks_can_be_said(tmp_path, small):
     np.savetxt(
         path, rows, delimiter=",", header="y,new," + "x," * 39 + "x", comments=""
     )
-    assert quick(path, "-o", out, "--synthetic", "new", "--expansion-factor", 1) == 0
-    assert len(read_spectra(out, synthetic="new").target) == 27
+    assert quick(path, "-o", out, "--synthetic", "new", "--expansion-factor", 3) == 0
+    spectra = read_spectra(out, synthetic="new")
+    assert (~spectra.is_synthetic).sum() == 27
+    assert len(spectra.target) == 3 * 27
 
 
 @pytest.mark.parametrize("command", ["augment", "evaluate", "study"])

@@ -23,17 +23,25 @@ def differences(augmenters, factors):
     return pd.DataFrame(rows, columns=[*columns, "low", "high"])
 
 
-def test_curve_starts_at_no_augmentation_and_has_a_point_per_factor():
-    table = differences(["cvae", "duplicates"], [2, 5])
+def test_curve_has_a_point_per_factor_and_a_line_for_no_augmentation():
+    table = differences(["cvae", "duplicates"], [1, 2, 5])
     ax = ExpansionCurveDisplay(differences=table).plot().ax_
     assert [container.get_label() for container in ax.containers] == [
         "cvae",
         "duplicates",
     ]
     line = ax.containers[0].lines[0]
-    np.testing.assert_allclose(line.get_xdata(), [1, 2, 5])
-    np.testing.assert_allclose(line.get_ydata(), [0, 0.02, 0.05])
+    assert line.get_xdata().tolist() == [1, 2, 5]
+    assert line.get_ydata().tolist() == [0.01, 0.02, 0.05]
     assert [tick.get_text() for tick in ax.get_xticklabels()] == ["1", "2", "5"]
+    (none,) = [line for line in ax.lines if line.get_label() == "no augmentation"]
+    assert list(none.get_ydata()) == [0, 0]
+
+
+def test_curve_without_factor_1_does_not_show_it():
+    ax = ExpansionCurveDisplay(differences=differences(["cvae"], [2, 5])).plot().ax_
+    assert ax.containers[0].lines[0].get_xdata().tolist() == [2, 5]
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["2", "5"]
 
 
 def test_curve_leaves_out_what_was_compared_at_one_factor():
@@ -48,7 +56,7 @@ def test_legend_of_a_curve_names_an_augmenter_with_an_underscore_in_front():
     table = differences(["_Mine", "duplicates"], [2, 5])
     legend = ExpansionCurveDisplay(differences=table).plot().ax_.get_legend()
     names = [text.get_text().strip() for text in legend.get_texts()]
-    assert names == ["_Mine", "duplicates"]
+    assert names == ["no augmentation", "_Mine", "duplicates"]
 
 
 def test_differences_stand_in_order_with_their_intervals():

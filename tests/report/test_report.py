@@ -119,6 +119,15 @@ def test_only_peers_at_the_same_factor_are_compared(small):
     ]
 
 
+def test_no_augmentation_and_factor_1_are_told_apart_among_the_choices():
+    choices = pd.DataFrame({"factor": [1, 0, 5, 0], "augmenter": "a"})
+    page = render_report(StudyResult(verdict=VERDICT, choices=choices))
+    assert (
+        "Chosen within the 4 training folds: no augmentation in 2, factor 1 in 1, "
+        "factor 5 in 1."
+    ) in page
+
+
 def test_copying_is_reported_if_it_was_measured():
     rows = [(0, 2, 0.6), (1, 2, 0.7), (0, 5, 0.6), (1, 5, 0.7), (2, 5, np.nan)]
     likeness = pd.DataFrame(rows, columns=["fold", "factor", "copying_share"])

@@ -16,11 +16,12 @@ from cvae_augment.study import (
     expansion_curve,
     named_augmenters,
 )
+from cvae_augment.study._setup import check_factors
 
 from .common import LDA
 
 
-class NoFactor(BaseEstimator):
+class NoStrategy(BaseEstimator):
     def fit_resample(self, X, y):
         return X, y
 
@@ -28,8 +29,8 @@ class NoFactor(BaseEstimator):
 class Cleaning(BaseEstimator):
     """Removes a spectrum, as SMOTE combined with cleaning does."""
 
-    def __init__(self, expansion_factor=2):
-        self.expansion_factor = expansion_factor
+    def __init__(self, sampling_strategy="auto"):
+        self.sampling_strategy = sampling_strategy
 
     def fit_resample(self, X, y):
         return np.concatenate([X[1:], X]), np.concatenate([y[1:], y])
@@ -49,7 +50,11 @@ class Cleaning(BaseEstimator):
             "name of the control",
         ),
         ({"augmenters": {"a": 3}}, ValueError, "object with fit_resample"),
-        ({"augmenters": {"a": NoFactor()}}, TypeError, "neither expansion_factor nor"),
+        (
+            {"augmenters": {"a": NoStrategy()}},
+            TypeError,
+            r"NoStrategy\(\) has no sampling_strategy.*dict of class totals",
+        ),
         (
             {"augmenters": {"a": Cleaning()}},
             ValueError,
@@ -98,10 +103,30 @@ def test_bad_input_is_told(serum, changes, error, message):
 
 
 @pytest.mark.parametrize("study", [compare_augmenters, expansion_curve, ablation])
-def test_a_study_needs_a_factor_above_one(serum, study):
+def test_a_study_needs_a_factor_that_adds_spectra(serum, study):
+    equal = np.concatenate([np.flatnonzero(serum.target == c)[:10] for c in range(3)])
     factors = {"factor": 1} if study is ablation else {"factors": [1, 1.0]}
-    with pytest.raises(ValueError, match="at least one factor above 1, got"):
-        study(serum.data, serum.target, **factors)
+    message = (
+        r"add no spectra to classes of \[10, 10, 10\] with sampling_strategy='bala"
+    )
+    with pytest.raises(ValueError, match=message):
+        study(serum.data[equal], serum.target[equal], **factors)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "sizes", "expected"),
+    [
+        ("balanced", [40, 10], (1, 2, 2.5)),
+        ("balanced", [20, 20], (2, 2.5)),
+        ("proportional", [40, 10], (2, 2.5)),
+        ("auto", [40, 10], (1, 2, 2.5)),
+    ],
+)
+def test_factor_1_is_left_out_if_it_adds_nothing(strategy, sizes, expected):
+    y = np.repeat([0, 1], sizes)
+    assert check_factors([2.5, 1, 2, 1.0], y, strategy) == expected
+    with pytest.raises(ValueError, match=r"factors \[\] add no spectra"):
+        check_factors([], y, strategy)
 
 
 def test_named_augmenters_have_the_seed_given():

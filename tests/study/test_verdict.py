@@ -12,14 +12,17 @@ from cvae_augment.study._verdict import best_factor, choose_factors, make_verdic
 
 
 def scores_table(by_factor, name="cvae", n_splits=10, spread=0.002):
-    """Scores that are the same function of the factor on each split, but for noise."""
+    """Scores that are the same function of the factor on each split, but for noise.
+
+    The factor 0 is no augmentation, whose score the duplicates have, too.
+    """
     rng = np.random.default_rng(0)
     rows = []
     for fold in range(n_splits):
         for factor, score in by_factor.items():
-            names = ["none"] if factor == 1 else [name, "duplicates"]
+            names = ["none"] if factor == 0 else [name, "duplicates"]
             for augmenter in names:
-                value = by_factor[1] if augmenter == "duplicates" else score
+                value = by_factor[0] if augmenter == "duplicates" else score
                 rows.append((0, fold, augmenter, factor, "lda", value))
     columns = ["repeat", "fold", "augmenter", "factor", "classifier", "score"]
     table = pd.DataFrame(rows, columns=columns).assign(n_train=80, n_test=20)
@@ -30,10 +33,11 @@ def scores_table(by_factor, name="cvae", n_splits=10, spread=0.002):
 @pytest.mark.parametrize(
     ("by_factor", "helps", "factor"),
     [
-        ({1: 0.7, 2: 0.75, 5: 0.8}, True, 5),
-        ({1: 0.7, 2: 0.75, 5: 0.72}, True, 2),
-        ({1: 0.7, 2: 0.65, 5: 0.6}, False, 1),
-        ({1: 0.7, 2: 0.7, 5: 0.7}, False, 1),
+        ({0: 0.7, 2: 0.75, 5: 0.8}, True, 5),
+        ({0: 0.7, 2: 0.75, 5: 0.72}, True, 2),
+        ({0: 0.7, 1: 0.8, 5: 0.72}, True, 1),
+        ({0: 0.7, 2: 0.65, 5: 0.6}, False, None),
+        ({0: 0.7, 1: 0.7, 5: 0.7}, False, None),
     ],
 )
 def test_verdict_follows_the_curve(by_factor, helps, factor):
@@ -44,10 +48,30 @@ def test_verdict_follows_the_curve(by_factor, helps, factor):
     assert verdict["recommended_factor"] == factor
     starts = "Augmentation helps here" if helps else "No evidence that augmentation"
     assert verdict["sentence"].startswith(starts)
+    recommended = {
+        1: "factor 1, which fills all classes up to the size of the largest, is recomm",
+        2: "factor 2 is recommended.",
+        5: "factor 5 is recommended.",
+    }
+    for k, words in recommended.items():
+        assert (words in verdict["sentence"]) is (k == factor)
+
+
+def test_no_augmentation_is_a_candidate_beside_factor_1():
+    outer = scores_table({0: 0.7, 1: 0.8, 5: 0.6}, n_splits=2, spread=0)
+    inner = [
+        scores_table({0: 0.9, 1: 0.8, 5: 0.7}, n_splits=1, spread=0),
+        scores_table({0: 0.7, 1: 0.8, 5: 0.7}, n_splits=1, spread=0).assign(fold=1),
+    ]
+    choices = choose_factors(outer, pd.concat(inner), "cvae")
+    assert choices["augmenter"].tolist() == ["none", "cvae"]
+    assert choices["factor"].tolist() == [0, 1]
+    assert choices["score"].tolist() == [0.7, 0.8]
+    assert choices["score_none"].tolist() == [0.7, 0.7]
 
 
 def test_choice_of_no_augmentation_everywhere_is_told_without_an_interval():
-    outer = scores_table({1: 0.7, 2: 0.65})
+    outer = scores_table({0: 0.7, 2: 0.65})
     choices = choose_factors(outer, outer.assign(inner=0), "cvae")
     verdict = make_verdict(choices, outer, "cvae", 100)
     assert verdict["gain"] == 0
@@ -55,8 +79,8 @@ def test_choice_of_no_augmentation_everywhere_is_told_without_an_interval():
 
 
 def test_scores_that_augmentation_leaves_alone_are_told_without_an_interval():
-    outer = scores_table({1: 1.0, 2: 1.0}, spread=0)
-    choices = choose_factors(outer, scores_table({1: 0.8, 2: 0.9}), "cvae")
+    outer = scores_table({0: 1.0, 2: 1.0}, spread=0)
+    choices = choose_factors(outer, scores_table({0: 0.8, 2: 0.9}), "cvae")
     assert (choices["factor"] == 2).all()
     sentence = make_verdict(choices, outer, "cvae", 100)["sentence"]
     assert "on each split" in sentence
@@ -66,8 +90,8 @@ def test_scores_that_augmentation_leaves_alone_are_told_without_an_interval():
 def test_a_difference_that_does_not_vary_is_no_certainty():
     assert corrected_interval([0.1, 0.1], [50] * 2, [50] * 2)[1:] == (-np.inf, np.inf)
     assert corrected_interval([0, 0], [50] * 2, [50] * 2) == (0, 0, 0)
-    outer = scores_table({1: 0.5, 2: 0.6}, spread=0)
-    choices = choose_factors(outer, scores_table({1: 0.8, 2: 0.9}), "cvae")
+    outer = scores_table({0: 0.5, 2: 0.6}, spread=0)
+    choices = choose_factors(outer, scores_table({0: 0.8, 2: 0.9}), "cvae")
     verdict = make_verdict(choices, outer, "cvae", 100)
     assert not verdict["helps"]
     assert "+0.100 (the splits are too few" in verdict["sentence"]
@@ -76,7 +100,7 @@ def test_a_difference_that_does_not_vary_is_no_certainty():
 
 
 def test_gain_that_duplicates_have_too_is_no_help():
-    outer = scores_table({1: 0.7, 5: 0.8})
+    outer = scores_table({0: 0.7, 5: 0.8})
     outer.loc[outer["augmenter"] == "duplicates", "score"] += 0.1
     choices = choose_factors(outer, outer.assign(inner=0), "cvae")
     verdict = make_verdict(choices, outer, "cvae", 100)
@@ -86,17 +110,18 @@ def test_gain_that_duplicates_have_too_is_no_help():
 
 
 def test_verdict_can_be_that_augmentation_harms():
-    outer = scores_table({1: 0.8, 5: 0.7})
+    outer = scores_table({0: 0.8, 5: 0.7})
     # Inner folds that mislead: they prefer what harms.
-    choices = choose_factors(outer, scores_table({1: 0.7, 5: 0.8}), "cvae")
+    choices = choose_factors(outer, scores_table({0: 0.7, 5: 0.8}), "cvae")
     verdict = make_verdict(choices, outer, "cvae", 100)
     assert "harms" in verdict["sentence"]
-    assert verdict["recommended_factor"] == 1
+    assert verdict["recommended_factor"] is None
+    assert '"recommended_factor": null' in json.dumps(verdict)
 
 
-def test_of_equal_factors_the_smallest_is_best():
-    assert best_factor(scores_table({1: 0.7, 2: 0.8, 5: 0.8}, spread=0)) == 2
-    assert best_factor(scores_table({1: 0.8, 2: 0.8, 5: 0.7}, spread=0)) == 1
+def test_of_equal_candidates_none_is_best_and_then_the_smallest_factor():
+    assert best_factor(scores_table({0: 0.7, 1: 0.8, 5: 0.8}, spread=0)) == 1
+    assert best_factor(scores_table({0: 0.8, 1: 0.8, 5: 0.7}, spread=0)) == 0
 
 
 def choices_of(score, score_none, score_duplicates):
@@ -128,7 +153,7 @@ def choices_of(score, score_none, score_duplicates):
     ],
 )
 def test_a_verdict_without_an_interval_says_so_in_words(choices):
-    verdict = make_verdict(choices, scores_table({1: 0.7, 2: 0.8}), "cvae", 100)
+    verdict = make_verdict(choices, scores_table({0: 0.7, 2: 0.8}), "cvae", 100)
     assert not verdict["helps"]
     assert not re.search(r"inf\b|nan\b", verdict["sentence"])
     assert re.search("too few, or too alike|has no score", verdict["sentence"])
@@ -139,6 +164,6 @@ def test_a_verdict_without_an_interval_says_so_in_words(choices):
 def test_a_rounded_zero_has_no_sign(gain):
     score = 0.7 + gain + np.array([-4e-4, 4e-4, 0])
     choices = choices_of(score, [0.7] * 3, [0.7] * 3)
-    verdict = make_verdict(choices, scores_table({1: 0.7, 2: 0.7}), "cvae", 100)
+    verdict = make_verdict(choices, scores_table({0: 0.7, 2: 0.7}), "cvae", 100)
     assert not re.search(r"[-+]0\.000", verdict["sentence"])
     assert " 0.000 (95 % interval" in verdict["sentence"]
