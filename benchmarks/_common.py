@@ -105,6 +105,14 @@ def _identical(X):
 
 
 def _real_split(X, y, groups, n_per_class, seed):
+    # Classes that are too small for training and test are left out. The last group that goes to the test may be larger than what the test needs.
+    has_room = (
+        np.bincount(y) >= n_per_class + MIN_TEST_ROWS + np.bincount(groups).max() - 1
+    )
+    if has_room.sum() < 2:
+        return None
+    X, groups = X[has_room[y]], groups[has_room[y]]
+    y = np.unique(y[has_room[y]], return_inverse=True)[1]
     counts = np.bincount(y)
     # Half of a class is for the test, or fewer rows if training needs them.
     wanted = np.minimum(counts - n_per_class, -(-counts // 2))

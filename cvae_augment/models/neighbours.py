@@ -19,9 +19,9 @@ PRIOR_ROWS = 20
 #: Rows of a class that are compared with each other at most.
 MAX_COMPARED = 500
 
-#: Factors of the noise, between which the one is sought that gives draws the spread of
-#: the training rows.
-FACTORS = np.linspace(0.1, 1.25, 24)
+#: Factors of the noise, between which the one is sought that gives draws `MAX_SPREAD`
+#: times the spread of the training rows at most.
+FACTORS, MAX_SPREAD = np.linspace(0.1, 1, 19), 1.02
 
 
 def neighbour_kernel(rows, shapes, class_index, rng):
@@ -99,18 +99,19 @@ def _differences(distances, longest):
     The squares are those of neighbours and of all rows, halved and summed over rows.
     """
     squares = squareform(np.minimum(distances, longest)) ** 2
+    total = np.square(distances).sum() / (len(squares) - 1)
     n_neighbours = max(1, round(NEIGHBOURS * len(squares)))
     order = squares + np.diag(np.full(len(squares), np.inf))
-    near = np.argpartition(order, n_neighbours - 1, axis=1)[:, :n_neighbours]
+    nearest = np.argpartition(order, n_neighbours - 1, axis=1)[:, :n_neighbours]
     weights = np.zeros_like(squares)
-    np.put_along_axis(weights, near, 1 / n_neighbours, axis=1)
-    sums = (weights * squares).sum() / 2, squares.sum() / (len(squares) - 1) / 2
+    np.put_along_axis(weights, nearest, 1 / n_neighbours, axis=1)
+    near = (weights * squares).sum() / 2
     with np.errstate(invalid="ignore"):  # of equal rows
         weights *= np.nan_to_num(squares / squareform(distances) ** 2)
     # The graph Laplacian sums weights[i, j] / 2 times the square of each difference.
     weights = (weights + weights.T) / 2
     values, vectors = np.linalg.eigh(np.diag(weights.sum(axis=1)) - weights)
-    return np.sqrt(np.maximum(values, 0))[:, None] * vectors.T, *sums
+    return np.sqrt(np.maximum(values, 0))[:, None] * vectors.T, near, total
 
 
 def _factor(shapes, class_index, share, noise):
@@ -134,4 +135,4 @@ def _factor(shapes, class_index, share, noise):
         )
         for factor in FACTORS
     ]
-    return np.interp(wanted, spread, FACTORS)
+    return np.interp(MAX_SPREAD * wanted, spread, FACTORS)
