@@ -105,10 +105,10 @@ def _identical(X):
 
 
 def _real_split(X, y, groups, n_per_class, seed):
-    # Classes that are too small for training and test are left out. The last group that goes to the test may be larger than what the test needs.
-    has_room = (
-        np.bincount(y) >= n_per_class + MIN_TEST_ROWS + np.bincount(groups).max() - 1
-    )
+    # Classes that are too small for training and test are left out. The last group
+    # that goes to the test may be larger than what the test needs.
+    needed = n_per_class + MIN_TEST_ROWS + np.bincount(groups).max() - 1
+    has_room = np.bincount(y) >= needed
     if has_room.sum() < 2:
         return None
     X, groups = X[has_room[y]], groups[has_room[y]]

@@ -9,9 +9,9 @@ from .class_statistics import class_sd
 #: Share of the rows of a class that are neighbours of a row.
 NEIGHBOURS = 1 / 3
 
-#: Distances count as this many typical ones at most, so that no row, for example one
-#: with a wrong label, decides on the noise of all.
-MAX_DISTANCE = 1.5
+#: Distances from neighbours, and from any row, count as so many typical ones at most:
+#: no row, for example one with a wrong label, decides on the noise of all.
+MAX_NEAR, MAX_FAR = 1.5, 3
 
 #: Number of rows by which the differences of all classes count in those of one.
 PRIOR_ROWS = 20
@@ -60,7 +60,7 @@ def neighbour_kernel(rows, shapes, class_index, rng):
         return ClassKernel.fit(rows, class_index, *nothing)
     maps, near, total = zip(
         *(
-            _differences(own / size, MAX_DISTANCE * typical)
+            _differences(own / size, typical)
             for own, size in zip(distances, spread, strict=True)
         ),
         strict=True,
@@ -93,13 +93,14 @@ def _spread(distances, counts):
     return typical, ratio ** (freedom / (freedom + PRIOR_ROWS))
 
 
-def _differences(distances, longest):
+def _differences(distances, typical):
     """Map from rows to differences from neighbours, and two mean squared distances.
 
     The squares are those of neighbours and of all rows, halved and summed over rows.
     """
-    squares = squareform(np.minimum(distances, longest)) ** 2
-    total = np.square(distances).sum() / (len(squares) - 1)
+    squares = squareform(np.minimum(distances, MAX_NEAR * typical)) ** 2
+    total = np.minimum(distances, MAX_FAR * typical)
+    total = np.square(total).sum() / (len(squares) - 1)
     n_neighbours = max(1, round(NEIGHBOURS * len(squares)))
     order = squares + np.diag(np.full(len(squares), np.inf))
     nearest = np.argpartition(order, n_neighbours - 1, axis=1)[:, :n_neighbours]

@@ -9,7 +9,7 @@ from scipy.ndimage import median_filter
 from scipy.stats import chi2
 
 from ..preprocessing import scale_rows
-from .class_statistics import blocks, within_class
+from .class_statistics import blocks
 
 #: Training spectra of a class whose offsets and ranges are kept for drawn shapes.
 MAX_OFFSET_RANGES = 2000
@@ -79,9 +79,11 @@ class WhiteNoise:
         """
         if size == 0 or shapes.shape[1] < 3:
             return None
-        squares = np.square(np.diff(within_class(shapes, class_index), 2, axis=1))
-        freedom = 1 - (class_index.max() + 1) / len(shapes)
-        variance = np.median(squares, axis=0) / (6 * chi2.median(1) * freedom)
+        differences = np.diff(shapes, 2, axis=1)
+        for k in range(class_index.max() + 1):
+            own = class_index == k
+            differences[own] -= np.median(differences[own], axis=0)
+        variance = np.median(np.square(differences), axis=0) / (6 * chi2.median(1))
         variance = median_filter(np.pad(variance, 1, mode="edge"), NOISE_WINDOW)
         return cls(size * np.sqrt(variance))
 

@@ -1,7 +1,11 @@
 import numpy as np
 
 from cvae_augment.models.representation import UnitIntensities, offset_range
-from cvae_augment.models.restoration import OffsetRange
+from cvae_augment.models.restoration import (
+    ConstantIntensities,
+    OffsetRange,
+    WhiteNoise,
+)
 
 
 def test_a_shape_takes_the_levels_of_the_nearest_of_its_class():
@@ -46,3 +50,48 @@ def test_without_shapes_a_draw_takes_values_of_a_spectrum_of_its_class(small):
         got = np.column_stack([X.min(1), np.ptp(X, axis=1)])[codes == c]
         distance = np.abs(got[:, None] - known).max(axis=2).min(axis=1)
         assert distance.max() < 1e-9
+
+
+def noisy(n=200, p=80, seed=0):
+    """Smooth curves with white noise whose level doubles half-way."""
+    rng = np.random.default_rng(seed)
+    level = np.where(np.arange(p) < p // 2, 0.1, 0.2)
+    smooth = (
+        5
+        * rng.standard_normal((n, 3))
+        @ np.sin(np.outer([1, 2, 3], np.linspace(0, np.pi, p)))
+    )
+    return smooth + level * rng.standard_normal((n, p)), level
+
+
+def test_noise_has_the_level_of_the_spectra_at_each_wavenumber():
+    shapes, level = noisy()
+    sd = WhiteNoise.fit(shapes, np.arange(200) % 2, 1).sd
+    np.testing.assert_allclose(sd[:25], level[:25], rtol=0.2)
+    np.testing.assert_allclose(sd[-25:], level[-25:], rtol=0.2)
+    np.testing.assert_allclose(WhiteNoise.fit(shapes, np.arange(200) % 2, 3).sd, 3 * sd)
+
+
+def test_a_few_bad_spectra_leave_the_level_of_noise_as_it_is():
+    shapes, _ = noisy()
+    class_index = np.arange(200) % 2
+    clean = WhiteNoise.fit(shapes, class_index, 1).sd
+    shapes[:5] = np.random.default_rng(1).normal(0, 100, (5, 80))
+    np.testing.assert_allclose(
+        WhiteNoise.fit(shapes, class_index, 1).sd.mean(), clean.mean(), rtol=0.5
+    )
+
+
+def test_no_noise_is_none():
+    shapes, _ = noisy()
+    assert WhiteNoise.fit(shapes, np.arange(200) % 2, 0) is None
+    assert WhiteNoise.fit(shapes[:, :2], np.arange(200) % 2, 1) is None
+
+
+def test_constant_intensities_are_those_that_never_vary():
+    X = np.random.default_rng(0).random((5, 6))
+    assert ConstantIntensities.fit(X) is None
+    X[:, [1, 4]] = 7, -2
+    constant = ConstantIntensities.fit(X)
+    assert constant.place.tolist() == [1, 4]
+    assert constant.value.tolist() == [7, -2]
