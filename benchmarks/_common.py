@@ -21,6 +21,9 @@ from cvae_augment.models.spectrum_model import SpectrumModel
 MAX_TEST_ROWS = 300
 MIN_TEST_ROWS = 5  # per class
 
+#: Test rows of a class at least, and at most, where one class is rare.
+MIN_RARE_TEST_ROWS, MAX_RARE_TEST_ROWS = 10, 100
+
 #: Spectra per class as shares of n, and the other arguments of the simulator.
 SIMULATED = {
     "sim_default": ((1, 1, 1), {}),
@@ -134,6 +137,56 @@ def _real_split(X, y, groups, n_per_class, seed):
     test = rng.permutation(np.flatnonzero(is_test))[:MAX_TEST_ROWS]
     parts = [column[rows] for rows in (train, test) for column in (X, y, groups)]
     return Split(*parts, X[fresh], y[fresh])
+
+
+def make_imbalanced_split(folder, name, counts, draw):
+    """Split some classes of a real set, the first class the largest; or None.
+
+    `counts` are training spectra of each class. Which classes take part is drawn among
+    those with room: `MIN_RARE_TEST_ROWS` rows more than they train on.
+    """
+    X, y, groups = _read(Path(folder) / f"{name}.npz")
+    rng = np.random.default_rng(stable_seed(name, *counts, draw))
+    n_rows, chosen = np.bincount(y), []
+    for count in counts:
+        room = np.flatnonzero(n_rows >= count + MIN_RARE_TEST_ROWS)
+        room = np.setdiff1d(room, chosen)
+        if not len(room):
+            return None
+        chosen.append(rng.choice(room))
+    part = np.isin(y, chosen)
+    X, y, groups = (
+        X[part],
+        np.argsort(chosen)[np.searchsorted(np.sort(chosen), y[part])],
+        groups[part],
+    )
+    for _ in range(100):
+        is_test = _deal_groups_but(y, groups, np.array(counts), rng)
+        n_test = np.bincount(y[is_test], minlength=len(counts))
+        if n_test.min() >= MIN_RARE_TEST_ROWS:
+            break
+    else:
+        return None
+    rows = rng.permutation(np.flatnonzero(~is_test))
+    train = np.concatenate([rows[y[rows] == k][:n] for k, n in enumerate(counts)])
+    test = rng.permutation(np.flatnonzero(is_test))
+    test = np.concatenate(
+        [test[y[test] == k][:MAX_RARE_TEST_ROWS] for k in range(len(counts))]
+    )
+    parts = [column[rows] for rows in (train, test) for column in (X, y, groups)]
+    return Split(*parts, X[:0], y[:0])
+
+
+def _deal_groups_but(y, groups, counts, rng):
+    """Mark groups for the test while each class keeps `counts` rows for training."""
+    is_test = np.zeros(len(y), dtype=bool)
+    left = np.bincount(y, minlength=len(counts))
+    for group in rng.permutation(np.unique(groups)):
+        own = np.bincount(y[groups == group], minlength=len(counts))
+        if (left - own >= counts).all():
+            is_test |= groups == group
+            left -= own
+    return is_test
 
 
 def _deal_groups(y, groups, wanted, rng):

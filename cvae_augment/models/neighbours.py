@@ -55,16 +55,14 @@ def neighbour_kernel(rows, shapes, class_index, rng):
     ]
     distances = [pdist(shapes[place]) for place in places]
     typical, spread = _spread(distances, counts[several])
-    if not typical:
+    parts = [
+        _differences(own / size, typical)
+        for own, size in zip(distances, spread, strict=True)
+    ]
+    maps, near, total = zip(*parts, strict=True) if parts else ((), (), ())
+    if not any(near):  # nothing varies
         nothing = [np.zeros((1, rows.shape[1]))], np.ones((len(counts), 1)), 0.0
         return ClassKernel.fit(rows, class_index, *nothing)
-    maps, near, total = zip(
-        *(
-            _differences(own / size, typical)
-            for own, size in zip(distances, spread, strict=True)
-        ),
-        strict=True,
-    )
     share = min(NOISE_SHARE, sum(near) / sum(total))
     sizes = np.array([len(place) for place in places])
     weights = np.zeros((len(counts), len(several)))
@@ -86,9 +84,9 @@ def neighbour_kernel(rows, shapes, class_index, rng):
 def _spread(distances, counts):
     """Typical distance within a class, and that of each class relative to it."""
     medians, freedom = np.array([np.median(own) for own in distances]), counts - 1
-    if not np.any(medians):
-        return 0.0, medians
-    typical = np.sqrt(np.square(medians) @ freedom / freedom.sum())
+    typical = np.sqrt(np.square(medians) @ freedom / max(freedom.sum(), 1))
+    if typical == 0:
+        return typical, np.ones(len(counts))
     ratio = np.maximum(medians / typical, 0.03)  # equal rows tell little about spread
     return typical, ratio ** (freedom / (freedom + PRIOR_ROWS))
 
@@ -112,7 +110,8 @@ def _differences(distances, typical):
     # The graph Laplacian sums weights[i, j] / 2 times the square of each difference.
     weights = (weights + weights.T) / 2
     values, vectors = np.linalg.eigh(np.diag(weights.sum(axis=1)) - weights)
-    return np.sqrt(np.maximum(values, 0))[:, None] * vectors.T, near, total
+    root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T  # the only one
+    return root, near, total
 
 
 def _factor(shapes, class_index, share, noise):
