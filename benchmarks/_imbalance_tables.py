@@ -59,7 +59,7 @@ def best_factors(part):
     """Factor of each method whose mean balanced accuracy over sets is best."""
     means = _over_sets(part, FIGURES[:1])["balanced accuracy"]
     most = means.groupby("method").idxmax()
-    return {method: factor for method, factor in most.to_numpy()}
+    return dict(most.to_numpy())
 
 
 def _differences(part, figure):

@@ -10,7 +10,7 @@ from .. import __version__
 
 #: Raised by every change of what a model learns or draws: caches hold it in their
 #: keys, so that they never recall a model that this version would not train.
-MODEL_VERSION = 2
+MODEL_VERSION = 3
 
 #: Parameters that a trained model does not depend on, or that the key has anyway.
 _NOT_TRAINED = (

@@ -180,6 +180,10 @@ class FittedAugmenter(PersistentEstimator):
     def score_samples(self, X, y=None):
         """Lower bound of the log-likelihood of each spectrum given its class.
 
+        The bound is that of the trained network. Draws follow it with a standard normal
+        prior and white residuals alone: a smoothed bootstrap of training spectra, which
+        is the default of the autoencoder, has no such bound.
+
         Parameters
         ----------
         X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
@@ -224,7 +228,8 @@ class FittedAugmenter(PersistentEstimator):
         """Mean of `score_samples`: higher is better.
 
         It compares models of different `latent_dim`. It does not compare likelihoods or
-        scalings, because their spaces differ.
+        scalings, because their spaces differ, and it does not judge what the draws have
+        from a smoothed bootstrap.
 
         Parameters
         ----------

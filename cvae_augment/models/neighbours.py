@@ -59,26 +59,33 @@ def neighbour_kernel(rows, shapes, class_index, rng):
         _differences(own / size, typical)
         for own, size in zip(distances, spread, strict=True)
     ]
-    maps, near, total = zip(*parts, strict=True) if parts else ((), (), ())
-    if not any(near):  # nothing varies
+    near, total = (sum(part[i] for part in parts) for i in (1, 2))
+    if not near:  # nothing varies
         nothing = [np.zeros((1, rows.shape[1]))], np.ones((len(counts), 1)), 0.0
         return ClassKernel.fit(rows, class_index, *nothing)
-    share = min(NOISE_SHARE, sum(near) / sum(total))
-    sizes = np.array([len(place) for place in places])
-    weights = np.zeros((len(counts), len(several)))
-    # The noise of a class: its own differences, and those of all.
-    own = (sizes - 1) / (sizes - 1 + PRIOR_ROWS)
-    weights += 1 / sizes.sum()
-    weights[several] *= (1 - own)[:, None]
-    weights[several, np.arange(len(several))] += own / sizes
-    weights[several] *= np.square(spread)[:, None]
-    weights *= sum(total) / sum(near)
-    maps = tuple(m / size for m, size in zip(maps, spread, strict=True))
-    steps = [m @ shapes[p] for m, p in zip(maps, places, strict=True)]
-    variance = np.array([np.square(step).sum(axis=0) for step in steps])
-    weights *= _factor(shapes, class_index, share, weights @ variance) ** 2
-    roots = [m @ rows[p] for m, p in zip(maps, places, strict=True)]
+    share = min(NOISE_SHARE, near / total)
+    maps = [own / size for (own, *_), size in zip(parts, spread, strict=True)]
+    weights = np.full((len(counts), len(places)), 1 / sum(map(len, places)))
+    weights[several] = _weights([len(place) for place in places], spread)
+    weights *= total / near
+    steps = [own @ shapes[place] for own, place in zip(maps, places, strict=True)]
+    variance = weights @ [np.square(step).sum(axis=0) for step in steps]
+    weights *= _factor(shapes, class_index, share, variance) ** 2
+    roots = [own @ rows[place] for own, place in zip(maps, places, strict=True)]
     return ClassKernel.fit(rows, class_index, roots, weights, share)
+
+
+def _weights(sizes, spread):
+    """Weights (n_classes, n_classes) of the differences of each class in each noise.
+
+    The noise of a class is a mean of its own differences and those of all, in which
+    those of all count as `PRIOR_ROWS` rows.
+    """
+    sizes = np.array(sizes)
+    own = (sizes - 1) / (sizes - 1 + PRIOR_ROWS)
+    pooled = np.full((len(sizes), len(sizes)), 1 / sizes.sum())
+    weights = (1 - own)[:, None] * pooled + np.diag(own / sizes)
+    return np.square(spread)[:, None] * weights
 
 
 def _spread(distances, counts):

