@@ -13,7 +13,7 @@ from .class_kernel import ClassKernel
 from .class_statistics import MIN_NOISE_VARIANCE, class_means, ppca, within_sd
 from .neighbours import neighbour_kernel
 from .representation import PrincipalComponents, UnitIntensities, offset_range
-from .restoration import ConstantIntensities, OffsetRange, Restoration, WhiteNoise
+from .restoration import Limits, OffsetRange, Restoration, WhiteNoise
 from .spectrum_model import SpectrumModel
 from .training import train
 
@@ -180,7 +180,7 @@ def train_cvae(
     rows = representation.rows(X_kept)
     # Rows of a Gaussian network hold offset and range; those in [0, 1] do not.
     values = None if gaussian or scaling is None else offset_range(X_kept)
-    constant = ConstantIntensities.fit(X_kept)
+    limits = Limits.fit(X_kept)
     del X_kept
     width = rows.shape[1] if is_whole or not gaussian else MAX_AXES
     seen = np.ascontiguousarray(rows[:, :width])
@@ -222,7 +222,7 @@ def train_cvae(
     return SpectrumModel(
         CVAERows(architecture, weights, prior, residual, kernel, means, sd),
         representation,
-        Restoration(given, WhiteNoise.fit(shapes, known, noise), constant),
+        Restoration(given, WhiteNoise.fit(shapes, known, noise), limits),
         by_class,
         history,
     )

@@ -20,7 +20,7 @@ from .representation import (
     WhitenedComponents,
     offset_range,
 )
-from .restoration import ConstantIntensities, OffsetRange, Restoration
+from .restoration import Limits, OffsetRange, Restoration
 from .spectrum_model import SpectrumModel
 from .training import train
 
@@ -197,7 +197,7 @@ def train_diffusion(
     if values is not None:
         nearest = None if space == "unit" else shapes
         given = OffsetRange.fit(values, class_index, nearest)
-    restoration = Restoration(given, None, ConstantIntensities.fit(X))
+    restoration = Restoration(given, None, Limits.fit(X))
     if space == "components":
         representation = _calibrated(
             representation, row_model, shapes, class_index, rng

@@ -20,11 +20,11 @@ NOISE_WINDOW = 31
 
 @dataclass(frozen=True)
 class Restoration:
-    """Offset and range, white noise, and intensities that never vary."""
+    """Offset and range, white noise, and what holds for all training spectra."""
 
     offset_range: OffsetRange | None
     noise: WhiteNoise | None
-    constant: ConstantIntensities | None
+    limits: Limits
 
     def apply(self, shapes, offset_range, class_index, rng):
         """Change `shapes` (n, p) in place, and return their offsets and ranges."""
@@ -37,9 +37,10 @@ class Restoration:
         return offset_range
 
     def finish(self, spectra):
-        """Set intensities of `spectra` (n, p) that never vary, in place."""
-        if self.constant is not None:
-            spectra[:, self.constant.place] = self.constant.value
+        """Keep `spectra` (n, p) within the limits, in place."""
+        spectra[:, self.limits.constant] = self.limits.value
+        if self.limits.not_negative:
+            np.maximum(spectra, 0, out=spectra)
         return spectra
 
     def typical_offset_range(self, class_index):
@@ -50,17 +51,18 @@ class Restoration:
 
 
 @dataclass(frozen=True)
-class ConstantIntensities:
-    """Intensities that are the same in all training spectra, for example masked."""
+class Limits:
+    """Intensities that never vary, for example masked ones, and the sign of all."""
 
-    place: np.ndarray  # of the intensities
-    value: np.ndarray
+    constant: np.ndarray  # places of intensities that are the same in all spectra
+    value: np.ndarray  # of these
+    not_negative: bool
 
     @classmethod
     def fit(cls, X):
-        """Find them in spectra `X` (n, p); None if all intensities vary."""
-        place = np.flatnonzero((X[0] == X).all(axis=0))
-        return cls(place, X[0, place]) if len(place) else None
+        """Find the limits that spectra `X` (n, p) keep."""
+        constant = np.flatnonzero((X[0] == X).all(axis=0))
+        return cls(constant, X[0, constant], bool(X.min() >= 0))
 
 
 @dataclass(frozen=True)

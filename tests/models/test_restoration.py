@@ -2,7 +2,7 @@ import numpy as np
 
 from cvae_augment.models.representation import UnitIntensities, offset_range
 from cvae_augment.models.restoration import (
-    ConstantIntensities,
+    Limits,
     OffsetRange,
     WhiteNoise,
 )
@@ -90,8 +90,10 @@ def test_no_noise_is_none():
 
 def test_constant_intensities_are_those_that_never_vary():
     X = np.random.default_rng(0).random((5, 6))
-    assert ConstantIntensities.fit(X) is None
-    X[:, [1, 4]] = 7, -2
-    constant = ConstantIntensities.fit(X)
-    assert constant.place.tolist() == [1, 4]
-    assert constant.value.tolist() == [7, -2]
+    assert not len(Limits.fit(X).constant)
+    X[:, [1, 4]] = 7, 2
+    limits = Limits.fit(X)
+    assert limits.constant.tolist() == [1, 4]
+    assert limits.value.tolist() == [7, 2]
+    assert limits.not_negative
+    assert not Limits.fit(X - 1).not_negative

@@ -129,7 +129,7 @@ HOSTILE_HEADERS = [
     (put("attributes", "model_", {"AsGiven": {"a": 1}}), r"\['a'\] unknown"),
     (
         put("attributes", "model_", {"Restoration": {"draw": 1}}),
-        r"Restoration: \['constant', .*\] missing, \['draw'\] unknown",
+        r"Restoration: \['limits', .*\] missing, \['draw'\] unknown",
     ),
     (put("attributes", "model_", {"Mixup": {}}), "'Mixup', which is no class"),
     (put("attributes", "model_", {"ClassKernel": 3}), "not a file of `save`"),
