@@ -7,9 +7,6 @@ import numpy as np
 from .._utils.random import deal_rows
 from .class_statistics import blocks, class_means, within_class
 
-#: Share of the variance of a draw that is noise, at most.
-NOISE_SHARE = 0.25
-
 
 @dataclass(frozen=True)
 class ClassKernel:
@@ -31,7 +28,7 @@ class ClassKernel:
     counts: np.ndarray  # (n_classes,)
     root: np.ndarray  # (n_directions, n_columns), of the covariance of noise alone
     weights: np.ndarray  # (n_classes, n_directions)
-    share: float  # of the variance of a draw that is noise
+    share: np.ndarray  # (n_classes,), of the variance of a draw that is noise
 
     @classmethod
     def fit(cls, rows, class_index, roots, weights, share):
@@ -49,7 +46,14 @@ class ClassKernel:
             for root in roots
         ]
         weights = np.repeat(np.sqrt(weights), [len(root) for root in roots], axis=1)
-        return cls(means, deviations, counts, np.concatenate(roots), weights, share)
+        return cls(
+            means,
+            deviations,
+            counts,
+            np.concatenate(roots),
+            weights,
+            np.broadcast_to(share, len(counts)).copy(),
+        )
 
     def draw(self, class_index, rng):
         """Draw one row for each entry of `class_index`: (n, n_columns).
@@ -61,7 +65,9 @@ class ClassKernel:
     def around(self, place, class_index, rng):
         """Draw around rows, given by their places among the rows sorted by class."""
         # A class mean of n rows takes 1/n of the variance of its deviations.
-        size = np.sqrt(self.share + (1 - self.share) / self.counts[class_index])
+        share = self.share[class_index]
+        size = np.sqrt(share + (1 - share) / self.counts[class_index])
+        kept = np.sqrt(1 - share)
         drawn = np.empty((len(class_index), self.root.shape[1]))
         for block in blocks(len(class_index)):
             noise = rng.standard_normal((len(class_index[block]), len(self.root)))
@@ -69,7 +75,7 @@ class ClassKernel:
             own = np.matmul(noise, self.root, out=drawn[block])
             own *= size[block, None]
             near = self.deviations[place[block]]
-            near *= np.sqrt(1 - self.share)
+            near *= kept[block, None]
             near += self.means[class_index[block]]
             own += near
         return drawn

@@ -3,8 +3,12 @@
 import numpy as np
 from scipy.spatial.distance import pdist, squareform
 
-from .class_kernel import NOISE_SHARE, ClassKernel
+from .class_kernel import ClassKernel
 from .class_statistics import class_sd
+
+#: Share of the variance of a draw that is noise, at most, in a class of usual size. The
+#: share falls with the root of the number of rows: few rows need a wide kernel.
+NOISE_SHARE, USUAL_ROWS = 0.25, 20
 
 #: Share of the rows of a class that are neighbours of a row.
 NEIGHBOURS = 1 / 3
@@ -63,7 +67,7 @@ def neighbour_kernel(rows, shapes, class_index, rng):
     if not near:  # nothing varies
         nothing = [np.zeros((1, rows.shape[1]))], np.ones((len(counts), 1)), 0.0
         return ClassKernel.fit(rows, class_index, *nothing)
-    share = min(NOISE_SHARE, near / total)
+    share = np.minimum(NOISE_SHARE * np.sqrt(USUAL_ROWS / counts), near / total)
     maps = [own / size for (own, *_), size in zip(parts, spread, strict=True)]
     weights = np.full((len(counts), len(places)), 1 / sum(map(len, places)))
     weights[several] = _weights([len(place) for place in places], spread)
@@ -128,18 +132,9 @@ def _factor(shapes, class_index, share, noise):
     where it does not vary.
     """
     counts, real = np.bincount(class_index), class_sd(shapes, class_index)
-    several = counts > 1
-    wanted = np.average(real[several], weights=counts[several])
-    own = np.array(
-        [shapes[class_index == k].var(axis=0, ddof=1) for k in np.flatnonzero(several)]
-    )
-    spread = [
-        np.average(
-            np.sqrt((1 - share) * own + share * factor**2 * noise[several]).mean(
-                axis=1
-            ),
-            weights=counts[several],
-        )
-        for factor in FACTORS
-    ]
-    return np.interp(MAX_SPREAD * wanted, spread, FACTORS)
+    several = np.flatnonzero(counts > 1)
+    own = np.array([shapes[class_index == k].var(axis=0, ddof=1) for k in several])
+    near, noise = (1 - share)[several, None] * own, (share[:, None] * noise)[several]
+    means = [np.sqrt(near + factor**2 * noise).mean(axis=1) for factor in FACTORS]
+    weights = counts[several] / counts[several].sum()
+    return np.interp(MAX_SPREAD * weights @ real[several], means @ weights, FACTORS)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..preprocessing import scale_rows
-from .class_kernel import NOISE_SHARE, ClassKernel, pooled_kernel
+from .class_kernel import ClassKernel, pooled_kernel
 from .class_statistics import (
     MIN_NOISE_VARIANCE,
     blocks,
@@ -23,6 +23,9 @@ from .class_statistics import (
 #: With more rows than this, and more than twice as many rows as columns, the axes come
 #: from the covariance: to decompose the rows themselves takes ten times as long.
 MANY_ROWS = 1000
+
+#: Share of the variance of a drawn residual that is noise.
+RESIDUAL_NOISE = 0.25
 
 
 def offset_range(X, level_is_mean=False):
@@ -277,7 +280,7 @@ class WhitenedComponents:
             axes,
             np.sqrt(np.maximum(variance[: len(axes)], MIN_NOISE_VARIANCE)),
             spread,
-            pooled_kernel(outside, class_index, NOISE_SHARE),
+            pooled_kernel(outside, class_index, RESIDUAL_NOISE),
             max(left_out, MIN_NOISE_VARIANCE),
         )
 
