@@ -65,7 +65,7 @@ def set_names(folder):
     return sorted(path.stem for path in Path(folder).glob("*.npz")) + list(SIMULATED)
 
 
-def make_split(folder, name, n_per_class, repeat, *, n_fresh):
+def make_split(folder, name, n_per_class, repeat, *, n_fresh, by_group=True):
     """Split a set, or return None if too few spectra remain for a test.
 
     `n_per_class` is the number of training spectra of a class; in an imbalanced set,
@@ -75,7 +75,10 @@ def make_split(folder, name, n_per_class, repeat, *, n_fresh):
     seed = stable_seed(name, n_per_class, repeat)
     if name in SIMULATED:
         return _simulated_split(name, n_per_class, seed, n_fresh)
-    return _real_split(*_read(Path(folder) / f"{name}.npz"), n_per_class, seed)
+    X, y, groups = _read(Path(folder) / f"{name}.npz")
+    if not by_group:  # spectra of a person may stand on both sides
+        groups = _identical(X)
+    return _real_split(X, y, groups, n_per_class, seed)
 
 
 def _simulated_split(name, n_per_class, seed, n_fresh):

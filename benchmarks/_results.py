@@ -75,6 +75,7 @@ def summarise(path, *, tuned):
         tables[f"{title}: gain by set"] = by_set(part, "gain")
         tables[f"{title}: tstr by set"] = by_set(part, "tstr")
         tables[f"{title}: gain by classifier"] = mean_over_sets(part, "classifier")
+        tables[f"{title}: best against best, and losses"] = best_against_best(part)
         if "cvae" in set(part["peer"]):
             tables[f"{title}: gain of cvae with interval"] = gain_intervals(part)
         if "oracle" in set(part["peer"]):
@@ -120,6 +121,30 @@ def mean_over_sets(part, key):
     """Mean gain per peer and `key`, with equal weights of the sets."""
     sets = part.groupby(["set", "peer", key])["gain"].mean()
     return sets.groupby(["peer", key]).mean().unstack(key)
+
+
+def best_against_best(part):
+    """Score of the classifier that is best of a set, with a peer and without.
+
+    A user who may choose the classifier compares these two. Beside them stand the share
+    of cells (set and classifier) that lose more than .005, and the classifier and set
+    with the lowest gain.
+    """
+    cells = part.assign(with_peer=part["real"] + part["gain"])
+    cells = cells.groupby(["peer", "set", "classifier"])
+    cells = cells[["real", "with_peer", "gain"]].mean()
+    best = cells.groupby(["peer", "set"])[["real", "with_peer"]].max()
+    table = best.groupby("peer").mean()
+    table = table.rename(columns={"real": "best plain", "with_peer": "best with it"})
+    table["difference"] = table["best with it"] - table["best plain"]
+    by_peer = cells["gain"].groupby("peer")
+    table["share of cells below -.005"] = by_peer.apply(
+        lambda gain: (gain < -0.005).mean()
+    )
+    for key in ("classifier", "set"):
+        means = cells["gain"].groupby(["peer", key]).mean()
+        table[f"lowest {key}"] = means.groupby("peer").min()
+    return table.sort_values("difference", ascending=False)
 
 
 def oracle_share(part):

@@ -67,12 +67,12 @@ CLASSIFIERS = {
 }
 
 
-def run_unit(folder, name, n, repeat, peer, cells, tuned):
+def run_unit(folder, name, n, repeat, peer, cells, tuned, by_group=True):
     """Score one peer on one split: a row per factor and classifier in `cells`."""
     warnings.simplefilter("ignore", ConvergenceWarning)
     factors = sorted({factor for factor, _ in cells})
     n_fresh = max(factors) if peer == "oracle" else 1
-    split = make_split(folder, name, n, repeat, n_fresh=n_fresh)
+    split = make_split(folder, name, n, repeat, n_fresh=n_fresh, by_group=by_group)
     X, X_test = sample_minmax(split.X), sample_minmax(split.X_test)
     seed = stable_seed(name, n, repeat, "peer")
     rows = []
@@ -180,7 +180,8 @@ def run(arguments):
     units = plan(arguments)
     parallel = joblib.Parallel(arguments.jobs, return_as="generator_unordered")
     results = parallel(
-        joblib.delayed(run_unit)(*unit, arguments.tuned) for unit in units
+        joblib.delayed(run_unit)(*unit, arguments.tuned, not arguments.by_spectrum)
+        for unit in units
     )
     for rows in tqdm(results, total=len(units), desc="peers x splits"):
         append_rows(arguments.out, rows)
@@ -209,6 +210,12 @@ def parse_arguments():
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument(
         "--tuned", action="store_true", help="tune by an inner cross-validation"
+    )
+    parser.add_argument(
+        "--by-spectrum",
+        action="store_true",
+        help="let spectra of a person stand on both sides of a split, to see what "
+        "that flatters; choose another --out",
     )
     parser.add_argument("--summary", action="store_true", help="run nothing")
     arguments = parser.parse_args()
