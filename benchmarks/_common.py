@@ -71,6 +71,7 @@ def make_split(folder, name, n_per_class, repeat, *, n_fresh, by_group=True):
     `n_per_class` is the number of training spectra of a class; in an imbalanced set,
     of the largest class. A simulated set has `n_fresh` fresh spectra for each training
     spectrum. A real set has all spectra that are left. Rows keep the units of the file.
+    Without `by_group`, spectra of a group may stand on both sides.
     """
     seed = stable_seed(name, n_per_class, repeat)
     if name in SIMULATED:

@@ -42,7 +42,9 @@ class RecordingAugmenter(MixupAugmenter):
 
 def doubling():
     """An augmenter that gives each class as many synthetic rows as it has real ones."""
-    return RecordingAugmenter(sampling_strategy="proportional", random_state=0)
+    return RecordingAugmenter(
+        expansion_factor=2, sampling_strategy="proportional", random_state=0
+    )
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ class BaseAugmenter(FittedAugmenter, BaseSampler):
 
     Parameters
     ----------
-    expansion_factor : float, default=2
+    expansion_factor : float, default=5
         Number of spectra that `fit_resample` returns, original ones included, over
         the number of the original ones. `sampling_strategy` shares them over the
         classes. 1 fills all classes up to the size of the largest if the strategy is
@@ -87,7 +87,7 @@ class BaseAugmenter(FittedAugmenter, BaseSampler):
         global generators of NumPy and torch are never used.
     """
 
-    expansion_factor: float = 2
+    expansion_factor: float = 5
     sampling_strategy: Any = "balanced"
     random_state: Any = None
 

@@ -49,7 +49,8 @@ class DuplicateAugmenter(_Baseline):
     --------
     >>> from cvae_augment.baselines import DuplicateAugmenter
     >>> X, y = [[0.0], [1.0], [5.0], [6.0]], ["a", "a", "b", "b"]
-    >>> X_res, y_res = DuplicateAugmenter(random_state=0).fit_resample(X, y)
+    >>> duplicates = DuplicateAugmenter(expansion_factor=2, random_state=0)
+    >>> X_res, y_res = duplicates.fit_resample(X, y)
     >>> sorted(sum(X_res, []))
     [0.0, 0.0, 1.0, 1.0, 5.0, 5.0, 6.0, 6.0]
     """

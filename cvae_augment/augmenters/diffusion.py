@@ -133,7 +133,9 @@ class DiffusionAugmenter(NetworkAugmenter):
     >>> from cvae_augment import DiffusionAugmenter
     >>> from cvae_augment.datasets import make_serum_spectra
     >>> spectra = make_serum_spectra(n_wavenumbers=40, random_state=0)
-    >>> augmenter = DiffusionAugmenter(max_epochs=20, random_state=0)
+    >>> augmenter = DiffusionAugmenter(
+    ...     expansion_factor=2, max_epochs=20, random_state=0
+    ... )
     >>> X, y = augmenter.fit_resample(spectra.data, spectra.target)
     >>> X.shape, augmenter.sampling_strategy_  # 79 of each class
     ((237, 40), {0: 39, 1: 40, 2: 40})

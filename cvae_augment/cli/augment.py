@@ -23,7 +23,7 @@ def add_parser(commands):
         "--expansion-factor K",
         "number of spectra in OUT over the number in IN; at 1, 'balanced' fills all "
         "classes up to the size of the largest, and 'proportional' adds nothing",
-        default=2,
+        default=5,
     )
     add(
         "--sampling-strategy",

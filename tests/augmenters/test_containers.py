@@ -121,7 +121,7 @@ def test_a_frame_of_polars_comes_back_the_right_way_round(n_features):
 def test_a_series_of_polars_comes_back(labels, as_frame):
     X, y = np.arange(12.0).reshape(4, 3), pl.Series("label", labels)
     given = pl.DataFrame(X, orient="row") if as_frame else X
-    X_res, y_res = DuplicateAugmenter().fit_resample(given, y)
+    X_res, y_res = DuplicateAugmenter(expansion_factor=2).fit_resample(given, y)
     assert type(X_res) is type(given)
     assert isinstance(y_res, pl.Series)
     assert (y_res.name, y_res.dtype) == (y.name, y.dtype)

@@ -115,13 +115,14 @@ def test_118_spectra_expanded_threefold_are_118_of_each_class():
 @pytest.mark.parametrize(
     ("params", "expected"),
     [
-        ({}, [20, 20, 20]),
+        ({}, [50, 50, 50]),
+        ({"expansion_factor": 2}, [20, 20, 20]),
         ({"expansion_factor": 1}, [14, 14, 14]),
         ({"expansion_factor": 1.01}, [14, 14, 14]),
         ({"expansion_factor": 1.5}, [15, 15, 15]),
         ({"expansion_factor": 2.05}, [21, 21, 21]),
         ({"sampling_strategy": "proportional", "expansion_factor": 1}, [14, 10, 6]),
-        ({"sampling_strategy": "proportional"}, [28, 20, 12]),
+        ({"sampling_strategy": "proportional"}, [70, 50, 30]),
         ({"sampling_strategy": "proportional", "expansion_factor": 2.5}, [35, 25, 15]),
         ({"sampling_strategy": "proportional", "expansion_factor": 1.05}, [15, 11, 6]),
         ({"sampling_strategy": "auto"}, [14, 14, 14]),

@@ -47,7 +47,7 @@ def test_no_marker_keeps_the_layout_of_the_input(headerless, tmp_path):
     out = tmp_path / "out.csv"
     assert quick(headerless, "-o", out, "--no-marker") == 0
     lines = out.read_text().splitlines()
-    assert len(lines) == 60
+    assert len(lines) == 150
     assert {len(line.split(",")) for line in lines} == {41}
     assert float(lines[0].split(",")[1]) == read_spectra(headerless).data[0, 0]
 
@@ -56,7 +56,7 @@ def test_synthetic_only_leaves_the_real_rows_out(headerless, tmp_path):
     out = tmp_path / "out.npz"
     assert quick(headerless, "-o", out, "--synthetic-only") == 0
     spectra = read_spectra(out)
-    assert len(spectra.data) == 30
+    assert len(spectra.data) == 120
     assert spectra.is_synthetic.all()
 
 
@@ -83,7 +83,7 @@ def test_spectra_in_columns_stay_in_columns(tmp_path, small, suffix, capsys):
     assert "orientation: a spectrum in each column" in capsys.readouterr().err
     spectra = read_spectra(out)
     assert spectra.data[:30].tobytes() == small.data.tobytes()
-    assert spectra.is_synthetic.sum() == 30
+    assert spectra.is_synthetic.sum() == 120
     assert spectra.groups[:30].tolist() == small.groups.tolist()
     np.testing.assert_array_equal(spectra.wavenumbers, small.wavenumbers)
     if suffix != ".npz":
@@ -115,7 +115,7 @@ def test_the_output_says_what_it_was_made_of_and_is_the_same_again(
 def test_proportional_strategy_is_passed_on(headerless, tmp_path):
     out = tmp_path / "out.csv"
     assert quick(headerless, "-o", out, "--sampling-strategy", "proportional") == 0
-    assert np.bincount(read_spectra(out).target).tolist() == [28, 20, 12]
+    assert np.bincount(read_spectra(out).target).tolist() == [70, 50, 30]
 
 
 def test_factor_1_fills_the_classes_or_adds_nothing(headerless, tmp_path, capsys):
@@ -197,5 +197,5 @@ def test_the_model_is_reported_beside_the_spectra(headerless, tmp_path, capsys):
     assert quick(headerless, "-o", out, "--save-model", model, "--json") == 0
     printed = capsys.readouterr()
     assert json.loads(printed.out)["files"] == [str(out), str(model)]
-    assert f"wrote {out}: 60 spectra" in printed.err
+    assert f"wrote {out}: 150 spectra" in printed.err
     assert f"wrote {model}" in printed.err

@@ -87,5 +87,5 @@ def test_an_odd_file_is_augmented(tmp_path, content):
     np.testing.assert_array_equal(new.data[:n], real.data)
     n_classes = len(np.unique(real.target))
     totals = np.unique(new.target, return_counts=True)[1]
-    assert totals.tolist() == [-(-2 * n // n_classes)] * n_classes
+    assert totals.tolist() == [-(-5 * n // n_classes)] * n_classes
     assert np.isfinite(new.data).all()

@@ -78,8 +78,8 @@ def test_json_is_all_that_stdout_gets(headerless, tmp_path, capsys):
     content = printed_json(capsys)
     assert content["files"] == [str(out)]
     n_real = len(read_spectra(headerless).target)
-    assert (content["n_spectra"], content["n_synthetic"]) == (2 * n_real, n_real)
-    assert sum(content["classes"].values()) == 2 * n_real
+    assert (content["n_spectra"], content["n_synthetic"]) == (5 * n_real, 4 * n_real)
+    assert sum(content["classes"].values()) == 5 * n_real
     assert evaluate(headerless, out, "--json") == 0
     metrics = printed_json(capsys)["metrics"]
     assert set(metrics) == {"synthetic", "real vs real", "class mean"}

@@ -31,7 +31,7 @@ def test_evaluate_leaves_copies_out_where_there_are_no_marks(
     assert evaluate(headerless, out) == 0
     notes = capsys.readouterr().err
     assert f"30 spectra that are also in {headerless} are left out" in notes
-    assert "30 are compared" in notes
+    assert "120 are compared" in notes
 
 
 def test_evaluate_reads_synthetic_rows_without_marks_and_groups(
@@ -40,7 +40,7 @@ def test_evaluate_reads_synthetic_rows_without_marks_and_groups(
     out = tmp_path / "out.csv"
     assert quick(with_groups, "-o", out, "--no-marker", "--synthetic-only") == 0
     assert evaluate(with_groups, out) == 0
-    assert "30 rows have none" in capsys.readouterr().err
+    assert "120 rows have none" in capsys.readouterr().err
 
 
 def test_evaluate_takes_the_label_1_and_the_text_1_for_the_same(
@@ -104,7 +104,7 @@ def test_evaluate_takes_the_output_of_augment_where_columns_have_other_names(
     capsys.readouterr()
     assert evaluate(path, out, *options) == 0
     notes = capsys.readouterr().err
-    assert f"{out}: 30 spectra marked as synthetic are compared" in notes
+    assert f"{out}: 120 spectra marked as synthetic are compared" in notes
     assert "the columns of this file are detected instead" in notes
     assert evaluate(path, out, "--label", "age") == 2
     assert f"{path}: " in capsys.readouterr().err
