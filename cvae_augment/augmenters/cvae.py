@@ -61,7 +61,7 @@ class CVAEAugmenter(NetworkAugmenter):
         closed-form start, and stays constant elsewhere.
     max_epochs : int or "auto", default="auto"
         Passes over the training spectra. ``"auto"`` takes 40, or fewer where the
-        spectra fill several batches: about 240 steps in all.
+        spectra fill several batches: about 100 steps in all.
     batch_size : int, default=1024
         Spectra per step. With more than 5,000 spectra, each batch is read when it is
         needed, also from a memory map. Scales, axes and distributions are then learnt

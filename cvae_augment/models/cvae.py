@@ -28,7 +28,7 @@ DECODED_AT_ONCE = 1024
 
 #: With ``max_epochs="auto"``, the most passes over the spectra, and about the number of
 #: steps after which training ends: held-out bounds gain nothing from more.
-AUTO_EPOCHS, AUTO_STEPS = 40, 240
+AUTO_EPOCHS, AUTO_STEPS = 40, 100
 
 #: More spectra than this are not copied, and may stay on disk. The network is trained
 #: on all of them, batch by batch; scales, axes and distributions are learnt from

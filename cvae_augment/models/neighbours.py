@@ -21,7 +21,7 @@ MAX_NEAR, MAX_FAR = 1.5, 3
 PRIOR_ROWS = 20
 
 #: Rows of a class that are compared with each other at most.
-MAX_COMPARED = 500
+MAX_COMPARED = 300
 
 #: Factors of the noise, between which the one is sought that gives draws `MAX_SPREAD`
 #: times the spread of the training rows at most.
