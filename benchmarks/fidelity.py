@@ -29,8 +29,10 @@ as_reported
     The autoencoder of the literature, in the first ``--slow-repeats`` only.
 diffusion
     The default diffusion. ``diffusion.py`` shows the one that failed in the report.
-cvae_no_noise
-    The default without its noise: the latent model alone.
+span_kernel
+    A smoothed bootstrap in the span of the training rows, the nearest rival.
+cvae_white_noise
+    The default with white noise of the level of the training rows on top.
 
 Each result is written to a CSV at once, and a new run continues after the last result.
 ``--summary`` only prints the tables and writes them as JSON.
@@ -72,8 +74,8 @@ RESULTS = Path(__file__).parent / "results" / "fidelity.csv"
 SLOW_REPEATS = 3
 REFERENCES = ("fresh real", "training rows", "class mean")
 GENERATORS = (
-    *("gaussian_pooled", "smote", "as_reported", "diffusion"),
-    *("cvae_no_noise", "cvae"),
+    *("gaussian_pooled", "smote", "span_kernel", "as_reported", "diffusion"),
+    *("cvae_white_noise", "cvae"),
 )
 MIN_ROWS = 8  # per class and half
 DRAWS_PER_ROW = 5

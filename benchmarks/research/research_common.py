@@ -92,3 +92,15 @@ def overview(table, reference):
             **own.groupby("classifier").mean(),
         }
     return pd.DataFrame(rows).T.sort_values("gain", ascending=False)
+
+
+def chosen_without(table, candidates):
+    """Gain on each set of the candidate that is best on all other sets.
+
+    It shows what a choice among the variants is worth where it was not made.
+    """
+    table = table[table["variant"].isin(candidates)]
+    sets = table.groupby(["set", "variant"])["gain"].mean().unstack()
+    chosen = {name: sets.drop(name).mean().idxmax() for name in sets.index}
+    gains_there = {name: sets.loc[name, variant] for name, variant in chosen.items()}
+    return pd.DataFrame({"chosen": chosen, "gain there": gains_there})

@@ -171,6 +171,12 @@ def main():
         ):
             print(f"\n{title}, {n} per class, minus the default")
             print(common.overview(own, "default").round(4).to_string())
+        left_out = common.chosen_without(part, [*VARIANTS, *MIXED])
+        print(f"\nchosen on all other sets, {n} per class")
+        print(left_out["chosen"].value_counts().to_string())
+        print("mean gain there", left_out["gain there"].mean().round(4))
+        peer = part[part["variant"] == "span kernel"].groupby("set")["gain"].mean()
+        print("span kernel", peer.mean().round(4))
 
 
 if __name__ == "__main__":
