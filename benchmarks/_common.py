@@ -361,7 +361,7 @@ PEERS = {
     "span_kernel": partial(_augmenter, "span_kernel"),
     "osm": partial(_augmenter, "offset_slope_multiplier"),
     "cvae": partial(_augmenter, "cvae"),
-    "cvae_white_noise": partial(_augmenter, "cvae", noise=1.0),
+    "cvae_no_noise": partial(_augmenter, "cvae", noise=0),
     "as_reported": partial(_augmenter, "as_reported"),
     "diffusion": partial(_augmenter, "diffusion"),
     "diffusion_as_reported": partial(_augmenter, "diffusion_as_reported"),

@@ -9,7 +9,7 @@ from _common import HELD_OUT, HELD_OUT_REAL, SIMULATED
 UNIT = ["set", "n", "repeat", "peer", "factor", "classifier", "tuned"]
 COLUMNS = [*UNIT, "score", "score_synthetic"]
 SPLIT = ["set", "n", "repeat", "classifier"]
-NOT_RIVALS = ("cvae", "cvae_white_noise", "oracle")
+NOT_RIVALS = ("cvae", "cvae_no_noise", "oracle")
 N_BOOTSTRAP = 2000
 
 

@@ -31,8 +31,8 @@ diffusion
     The default diffusion. ``diffusion.py`` shows the one that failed in the report.
 span_kernel
     A smoothed bootstrap in the span of the training rows, the nearest rival.
-cvae_white_noise
-    The default with white noise of the level of the training rows on top.
+cvae_no_noise
+    The default without the white noise that it adds.
 
 Each result is written to a CSV at once, and a new run continues after the last result.
 ``--summary`` only prints the tables and writes them as JSON.
@@ -75,7 +75,7 @@ SLOW_REPEATS = 3
 REFERENCES = ("fresh real", "training rows", "class mean")
 GENERATORS = (
     *("gaussian_pooled", "smote", "span_kernel", "as_reported", "diffusion"),
-    *("cvae_white_noise", "cvae"),
+    *("cvae_no_noise", "cvae"),
 )
 MIN_ROWS = 8  # per class and half
 DRAWS_PER_ROW = 5

@@ -47,10 +47,12 @@ class CVAEAugmenter(NetworkAugmenter):
     residual : {"empirical", "white"} or None, default="empirical"
         Addition to a decoded spectrum: a residual that is drawn together with the
         latent code, white noise of the learned level, or nothing.
-    noise : float, default=0
+    noise : float, default=1
         White noise that is added to each draw, in multiples of the white noise that the
-        training spectra have at each wavenumber. Draws have the noise of the training
-        spectra without it; more makes them rougher. 0 adds none.
+        training spectra have at each wavenumber. It tells a classifier that noise
+        varies in directions that a few spectra do not show. Draws have the noise of one
+        training spectrum without it, so that it makes them rougher than real spectra. 0
+        adds none.
     scaling : {"sample_minmax"} or None, default="sample_minmax"
         Sample-wise min-max, with offset and range modelled beside the shape, or
         spectra as they are.
@@ -128,7 +130,7 @@ class CVAEAugmenter(NetworkAugmenter):
     prior: str = "aggregated"
     linear_path: bool = True
     residual: str | None = "empirical"
-    noise: float = 0
+    noise: float = 1
     scaling: str | None = "sample_minmax"
     beta: float = 1.0
     max_epochs: int | str = "auto"
@@ -186,6 +188,7 @@ class CVAEAugmenter(NetworkAugmenter):
             "prior": "standard_normal",
             "linear_path": False,
             "residual": None,
+            "noise": 0,
             "max_epochs": 500,
             "batch_size": 32,
         }

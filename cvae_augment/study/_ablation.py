@@ -49,7 +49,8 @@ def ablation(
     variants : dict of str to sampler, default=None
         None takes the full model; the class in the prior alone, or nowhere;
         cross-entropy in place of a Gaussian of learned noise level; a standard normal
-        prior; no residual; white noise of the level of the spectra on top; no
+        prior; no residual; the autoencoder alone, from which draws are not
+        taken otherwise; no white noise; no
         linear path; global min-max, z-scores or nothing in place of sample-wise
         min-max; and the model of the report with and without the class.
 
@@ -124,8 +125,8 @@ def default_variants(random_state):
         "cross-entropy": cvae(likelihood="bernoulli"),
         "standard normal prior": cvae(prior="standard_normal"),
         "no residual": cvae(residual=None),
-        "autoencoder alone": cvae(prior="standard_normal", residual="white"),
-        "white noise": cvae(noise=1.0),
+        "autoencoder alone": cvae(prior="standard_normal", residual="white", noise=0),
+        "no noise": cvae(noise=0),
         "no linear path": cvae(linear_path=False),
         "global min-max": ScaledAugmenter(cvae(scaling=None), GlobalMinMaxScaler()),
         "z-scores": ScaledAugmenter(cvae(scaling=None), StandardScaler()),

@@ -9,7 +9,7 @@ from cvae_augment.preprocessing import sample_minmax
 
 AUGMENTERS = {
     "cvae": CVAEAugmenter(max_epochs=2, random_state=0),
-    "cvae noise": CVAEAugmenter(max_epochs=2, noise=1, random_state=0),
+    "cvae no noise": CVAEAugmenter(max_epochs=2, noise=0, random_state=0),
     "as reported": CVAEAugmenter.as_reported(max_epochs=2, random_state=0),
     "diffusion": DiffusionAugmenter(max_epochs=2, random_state=0),
 }
@@ -59,7 +59,7 @@ def test_draws_of_spectra_that_span_0_to_1_span_0_to_1(small, name):
     np.testing.assert_array_equal(new.max(axis=1), 1)
 
 
-@pytest.mark.parametrize("name", ["cvae", "cvae noise", "as reported"])
+@pytest.mark.parametrize("name", ["cvae", "cvae no noise", "as reported"])
 @pytest.mark.parametrize("lowest", [0.0, 0.3])
 def test_intensities_are_not_drawn_below_the_lowest_of_training(small, name, lowest):
     X = small.data - small.data.min(axis=1, keepdims=True) + lowest
