@@ -10,8 +10,8 @@ new run continues after the last one. ``--summary`` only prints the tables.
 default
     `CVAEAugmenter()`.
 no noise
-    `CVAEAugmenter(noise=0)`. All variants below, but the white noise, are without noise,
-    too, and stand beside this row.
+    `CVAEAugmenter(noise=0)`. The variants below have no white noise either, unless they
+    are named after it. They are compared with this row.
 all differences
     The noise of the kernel has the form of differences between all rows of a class, as
     that of a span kernel, and not of those between neighbours.

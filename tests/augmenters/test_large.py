@@ -87,7 +87,7 @@ def test_draws_of_a_large_set_vary_as_its_spectra_do(many, few_are_many, scaling
         real, drawn = many.data[many.target == label], X[y == label]
         sd = real.std(axis=0, ddof=1)
         assert np.abs((drawn.mean(axis=0) - real.mean(axis=0)) / sd).mean() < 0.15
-        assert 0.85 < (drawn.std(axis=0) / sd).mean() < 1.15
+        assert 0.85 < (drawn.std(axis=0) / sd).mean() < 1.2
     # The roughness is in axes that the network does not see.
     rough = [np.diff(rows, n=2, axis=1).std() for rows in (many.data, X)]
     assert rough[1] == pytest.approx(rough[0], rel=0.15)
