@@ -1,0 +1,453 @@
+"""Twenty layouts of laboratories and public data sets, as small files.
+
+    python -m tests.datasets.tables.layouts FOLDER
+    python -m tests.datasets.tables.layouts FOLDER --report FILE [--package DIRECTORY]
+
+The first command writes the files, and `expected.json` with what is to be read. The
+second one also runs `augment` of the package in DIRECTORY on each file, first without
+options, then with the option that settles the layout, and writes a table.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .samples import (
+    AGES,
+    AXIS,
+    DATA,
+    IDS,
+    LABELS,
+    PEOPLE,
+    SEXES,
+    read,
+    save,
+    save_workbook,
+    table,
+    turned,
+)
+
+CODES = [["HC", "SLE", "RA"].index(label) for label in LABELS]
+SHIFTS = [400.5 + 2.5 * i for i in range(12)]
+NANOMETRES = [*range(1100, 1220, 10)]
+NAMES = [f"{label}_{i % 4 + 1:02}.txt" for i, label in enumerate(LABELS)]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A file, what it means, and the options that settle what is not certain.
+
+    Attributes
+    ----------
+    about : str
+        Where such files come from.
+    file : str
+        Name, with the kind of :func:`.samples.save`.
+    content : object
+        What :func:`.samples.save` writes.
+    expected : dict or None
+        Fields of the spectra. None means that no option reads the file.
+    options : tuple of dict
+        Alternatives, each with one option. A refusal names one of them.
+    certain : bool
+        Whether the file has to be read without options.
+    """
+
+    about: str
+    file: str
+    content: Any
+    expected: dict | None
+    options: tuple = ()
+    certain: bool = False
+
+
+def ungrouped(**changes):
+    """Fields of the spectra without groups, because IDs of samples may be groups."""
+    return {name: v for name, v in read(**changes).items() if name != "groups"}
+
+
+def kaggle_covid():
+    names = ["Healthy"] * 6 + ["SARS-CoV-2"] * 6
+    grid = table({"*": "{}", "diagnostic": names}, axis=SHIFTS)
+    return Layout(
+        "Kaggle, Raman of COVID-19: wavenumbers, then the diagnosis",
+        "kaggle_covid.csv",
+        grid,
+        read(target=names, wavenumbers=SHIFTS),
+        ({"label": "diagnostic"},),
+        certain=True,
+    )
+
+
+def kaggle_diabetes():
+    ill = [0, 1] * 6
+    header = ["has_DM2", *[f"Var{i}" for i in range(2, 14)]]
+    grid = [header, ["NaN", *map(float, AXIS)], *table({"y": ill, "*": "{}"})[1:]]
+    return Layout(
+        "Kaggle, Raman of diabetes: names of MATLAB, then a row with the axis",
+        "kaggle_diabetes.csv",
+        grid,
+        read(target=ill),
+        ({"skip_rows": 1},),
+    )
+
+
+def coffee():
+    columns = {"Sample Number:": [*range(1, 13)], "Group Code:": CODES, "*": "{}"}
+    return Layout(
+        "FTIR of coffee: spectra in columns, numbers of samples and groups above them",
+        "coffee_ftir.csv",
+        turned(table(columns, axis=SHIFTS)),
+        ungrouped(target=CODES, wavenumbers=SHIFTS),
+        ({"label": "Group Code:"}, {"label": 1}),
+    )
+
+
+def bacteria():
+    return Layout(
+        "bacteria-ID and its like: an array with the class last, without a header",
+        "bacteria_id.csv",
+        table({"*": "{}", "y": CODES})[1:],
+        {"data": DATA, "target": CODES, "wavenumbers": None},
+        ({"label": -1},),
+    )
+
+
+def pandas_index():
+    columns = {"": [*range(12)], "species": CODES, "*": "{}"}
+    return Layout(
+        "pandas, to_csv with its index; a label of an uncommon name",
+        "pandas_index.csv",
+        table(columns),
+        read(target=CODES),
+        ({"label": "species"},),
+    )
+
+
+def r_patients():
+    columns = {"diagnosis": LABELS, "patientID": PEOPLE, "age": AGES, "sex": SEXES}
+    return Layout(
+        "R, data frame with numbers about the patients before X400",
+        "r_patients.csv",
+        table({**columns, "*": "X{}"}),
+        read(groups=PEOPLE),
+        certain=True,
+    )
+
+
+def matlab_corner():
+    codes = [code + 1 for code in CODES]
+    return Layout(
+        "MATLAB, writematrix of [0 axis; labels spectra]",
+        "matlab_writematrix.csv",
+        table({"0": codes, "*": "{}"}),
+        read(target=codes),
+        ({"label": 0}, {"label": "A"}),
+    )
+
+
+def excel_title():
+    grid = table({"Sample": IDS, "Diagnosis": LABELS, "*": "{}"})
+    title = ["Serum of 2021, measured at 785 nm", *[None] * 13]
+    return Layout(
+        "Excel with a title and a blank row above the table",
+        "excel_title.xlsx",
+        [title, [None] * 14, *grid],
+        ungrouped(),
+        ({"skip_rows": 2},),
+    )
+
+
+def german_excel():
+    columns = {"Diagnose": LABELS, "Alter": AGES, "*": "{}"}
+    grid = table(columns, axis=SHIFTS)
+    grid[0] = [name.replace(".", ",") for name in grid[0]]
+    return Layout(
+        "German Excel: semicolons and decimal commas",
+        "german_excel.csv[;,]",
+        grid,
+        read(wavenumbers=SHIFTS),
+        ({"label": "Diagnose"},),
+        certain=True,
+    )
+
+
+def sheet_per_class():
+    def write(path):
+        rows = {
+            name: [row for row, y in zip(DATA, LABELS, strict=True) if y == name]
+            for name in ("HC", "SLE", "RA")
+        }
+        sheets = {
+            name: table({"Sample": ["s1", "s2", "s3", "s4"], "*": "{}"}, part)
+            for name, part in rows.items()
+        }
+        save_workbook(path, sheets)
+
+    return Layout(
+        "Excel with a sheet for each class", "sheet_per_class.xlsx", write, None
+    )
+
+
+def class_row():
+    columns = {"Sample": NAMES, "Class": LABELS, "*": "{}"}
+    return Layout(
+        "Origin or Excel: spectra in columns, a row of samples and a row of classes",
+        "class_row.xlsx",
+        turned(table(columns, axis=SHIFTS)),
+        ungrouped(wavenumbers=SHIFTS),
+        ({"label": "Class"},),
+        certain=True,
+    )
+
+
+def xy_pairs():
+    rows = [[n for name in LABELS for n in ("Raman shift", name)]]
+    rows += [
+        [n for value in column for n in (shift, value)]
+        for shift, column in zip(AXIS, turned(DATA), strict=True)
+    ]
+    return Layout(
+        "Origin: a column of wavenumbers beside each spectrum",
+        "origin_xy_pairs.csv",
+        rows,
+        read(),
+        certain=True,
+    )
+
+
+def unscrambler():
+    columns = {"": [f"Tablet {i}" for i in range(1, 13)], "Type": LABELS}
+    names = {**columns, "Active": [round(5 + i / 7, 2) for i in range(12)]}
+    return Layout(
+        "Unscrambler: names of samples, a category, a response, wavelengths with nm",
+        "unscrambler.csv",
+        table({**names, "*": "{} nm"}, axis=NANOMETRES),
+        read(wavenumbers=NANOMETRES, axis_unit="nm"),
+        ({"label": "Type"},),
+    )
+
+
+def chinese():
+    names = ["健康"] * 4 + ["狼瘡"] * 4 + ["关节炎"] * 4
+    return Layout(
+        "Excel with Chinese headers",
+        "chinese.xlsx",
+        table({"样品编号": IDS, "类别": names, "年龄": AGES, "*": "{} cm⁻¹"}),
+        ungrouped(target=names),
+        ({"label": "类别"},),
+        certain=True,
+    )
+
+
+def orange():
+    grid = table({"sample": NAMES, "kind": LABELS, "*": "{}"})
+    types = ["string", "discrete", *["continuous"] * 12]
+    flags = ["meta", "class", *[""] * 12]
+    return Layout(
+        "Orange: three header rows, for names, types and roles",
+        "orange.tsv",
+        [grid[0], types, flags, *grid[1:]],
+        None,
+    )
+
+
+def r_short_header():
+    grid = table({"diagnosis": LABELS, "*": "{}"})
+    rows = [[str(i), *row] for i, row in enumerate(grid[1:], 1)]
+    return Layout(
+        "R, write.table: no name above the names of the rows",
+        "r_write_table.tsv",
+        [grid[0], *rows],
+        read(),
+        certain=True,
+    )
+
+
+def hyperspec_long():
+    grid = [["sample", "class", ".wavelength", "spc"]]
+    for i, (label, row) in enumerate(zip(LABELS, DATA, strict=True), 1):
+        grid += [[i, label, x, y] for x, y in zip(AXIS, row, strict=True)]
+    return Layout(
+        "R, hyperSpec in the long form: one intensity in each row",
+        "hyperspec_long.tsv",
+        grid,
+        None,
+    )
+
+
+def ucr():
+    codes = [code + 1 for code in CODES]
+    return Layout(
+        "UCR archive: the class first, tabs, without a header",
+        "ucr_train.tsv",
+        table({"y": codes, "*": "{}"})[1:],
+        {"data": DATA, "target": codes, "wavenumbers": None},
+        ({"label": 0}, {"label": "A"}),
+    )
+
+
+def mango():
+    kinds = ["Caly"] * 4 + ["KP"] * 4 + ["R2E2"] * 4
+    columns = {
+        "Set": ["Cal"] * 6 + ["Val"] * 6,
+        "Region": ["NT", "QLD"] * 6,
+        "Cultivar": kinds,
+        "DM": [round(14 + i * 0.37, 2) for i in range(12)],
+        "*": "{}",
+    }
+    return Layout(
+        "Mendeley, NIR of mango: several text columns, any of them a class",
+        "mango.csv",
+        table(columns, axis=NANOMETRES),
+        {"data": DATA, "target": kinds, "wavenumbers": NANOMETRES, "groups": None},
+        ({"label": "Cultivar"},),
+    )
+
+
+def file_names():
+    return Layout(
+        "Names of files, in which the class is a part, as the only names",
+        "file_names.csv[;.]",
+        table({"Spectrum": NAMES, "*": "{}"}),
+        read(),
+        ({"label_pattern": "([A-Za-z]+)_"},),
+    )
+
+
+MAKERS = (
+    *(kaggle_covid, kaggle_diabetes, coffee, bacteria, pandas_index, r_patients),
+    *(matlab_corner, excel_title, german_excel, sheet_per_class, class_row, xy_pairs),
+    *(unscrambler, chinese, orange, r_short_header, hyperspec_long, ucr, mango),
+    file_names,
+)
+
+
+def write_all(folder):
+    """Write all files and `expected.json`; returns the layouts by file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    layouts = {}
+    for maker in MAKERS:
+        layout = maker()
+        layouts[save(folder / layout.file, layout.content).name] = layout
+    expected = {
+        name: {
+            "about": layout.about,
+            "expected": layout.expected,
+            "options": layout.options,
+            "certain": layout.certain,
+        }
+        for name, layout in layouts.items()
+    }
+    text = json.dumps(expected, indent=1, ensure_ascii=False)
+    (folder / "expected.json").write_text(text + "\n", encoding="utf-8")
+    return layouts
+
+
+READ = """
+import json, sys
+from cvae_augment.datasets import read_spectra
+spectra = read_spectra(sys.argv[1], **json.loads(sys.argv[2]))
+fields = {}
+for name in ("data", "target", "wavenumbers", "groups"):
+    value = getattr(spectra, name)
+    fields[name] = None if value is None else value.tolist()
+print(json.dumps(fields | {"axis_unit": spectra.axis_unit}))
+"""
+
+
+class Package:
+    """The package in a directory, run in processes of its own."""
+
+    def __init__(self, directory):
+        self.environment = {**os.environ, "PYTHONPATH": str(directory)}
+
+    def run(self, *arguments):
+        """Status and what was printed on stdout and on stderr."""
+        command = [sys.executable, *map(str, arguments)]
+        done = subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, check=False
+        )
+        return done.returncode, done.stdout, done.stderr.strip()
+
+    def augment(self, path, options):
+        """Status of the command, and the last line that it printed on stderr."""
+        words = [
+            f"--{name.replace('_', '-')}={value}" for name, value in options.items()
+        ]
+        out = path.with_name("out.csv")
+        arguments = ["augment", path, "-o", out, "--max-epochs", "1", "--force", *words]
+        status, _, errors = self.run("-m", "cvae_augment", *arguments)
+        if "unrecognized arguments: --force" in errors:
+            arguments.remove("--force")
+            status, _, errors = self.run("-m", "cvae_augment", *arguments)
+        out.unlink(missing_ok=True)
+        return status, errors.splitlines()[-1] if errors else ""
+
+    def wrong_fields(self, path, options, expected):
+        """Fields that are read in another way than expected."""
+        _, printed, _ = self.run("-c", READ, path, json.dumps(options))
+        if expected is None:
+            return ["all"]
+        fields = json.loads(printed)
+        return [name for name, value in expected.items() if fields[name] != value]
+
+
+def names_option(message, options):
+    """Whether a refusal names the option, as a word of Python or of the command."""
+    (name,) = options
+    return name in message or name.replace("_", "-") in message
+
+
+def judged(package, path, layout):
+    """Outcome of a layout, and the refusal or the fields that are wrong."""
+    status, message = package.augment(path, {})
+    if status == 0:
+        wrong = package.wrong_fields(path, {}, layout.expected)
+        if not wrong:
+            return "unaided", ""
+        grave = {"all", "data", "target"} & {*wrong}
+        return "WRONG, status 0" if grave else "read in part", ", ".join(wrong)
+    for options in layout.options:
+        status, other = package.augment(path, options)
+        if status == 0:
+            wrong = package.wrong_fields(path, options, layout.expected)
+            if not wrong:
+                shown = ", ".join(f"{k}={v}" for k, v in options.items())
+                named = "" if names_option(message, options) else " (not named)"
+                return f"option {shown}{named}", message
+            return "WRONG, status 0, by the option", ", ".join(wrong)
+        message = f"{message} / {other}"
+    return "refused: hand editing", message
+
+
+def report(folder, layouts, package):
+    """Rows of a table in Markdown."""
+    rows = ["| layout | outcome | refusal, or wrong fields |", "|---|---|---|"]
+    for name, layout in layouts.items():
+        outcome, detail = judged(package, folder / name, layout)
+        detail = detail.replace(str(folder), "").replace("|", "\\|")
+        rows.append(f"| {name}: {layout.about} | {outcome} | {detail[:300]} |")
+        print(rows[-1], flush=True)
+    return rows
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--report", type=Path, help="file for the table")
+    parser.add_argument("--package", type=Path, default=Path.cwd())
+    arguments = parser.parse_args()
+    layouts = write_all(arguments.folder)
+    if arguments.report:
+        rows = report(arguments.folder, layouts, Package(arguments.package))
+        arguments.report.write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
