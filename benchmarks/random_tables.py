@@ -35,7 +35,10 @@ def outcome(table, path):
         if name == "metadata":
             same = {*value} <= {*(got or {})}
         else:
-            same = (got.tolist() if isinstance(got, np.ndarray) else got) == value
+            got = got.tolist() if isinstance(got, np.ndarray) else got
+            if table.as_text and name in ("target", "groups") and value and got:
+                got, value = [*map(str, got)], [*map(str, value)]
+            same = got == value
         if not same:
             wrong.append(name)
     return ("misread", ", ".join(wrong)) if wrong else ("read", "")
