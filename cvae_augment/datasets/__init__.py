@@ -1,11 +1,15 @@
 """Labelled spectra: simulated sets, a public set, tables in and out."""
 
-from .public import fetch_covid_serum
-from .simulated import make_serum_spectra
-from .spectra import Spectra
-from .tables.read import read_spectra
-from .tables.write import write_spectra
+from importlib import import_module
 
+# Reading a table must not wait for the libraries that the other functions need.
+_MODULES = {
+    "Spectra": ".spectra",
+    "fetch_covid_serum": ".public",
+    "make_serum_spectra": ".simulated",
+    "read_spectra": ".tables.read",
+    "write_spectra": ".tables.write",
+}
 __all__ = [
     "Spectra",
     "fetch_covid_serum",
@@ -13,3 +17,13 @@ __all__ = [
     "read_spectra",
     "write_spectra",
 ]
+
+
+def __getattr__(name):
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_MODULES[name], __name__), name)
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

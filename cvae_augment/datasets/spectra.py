@@ -27,8 +27,8 @@ class Spectra:
     wavenumbers : array-like of shape (n_wavenumbers,) or None
         Axis, in the unit that `axis_unit` names.
 
-    axis_unit : str
-        Unit of the axis.
+    axis_unit : {'cm^-1', 'nm', 'um', 'index'}
+        Unit of the axis. 'index' means that the axis only counts the intensities.
 
     groups : array-like of shape (n_spectra,) or None
         Person or sample of each spectrum. The group -1 or the empty text means that
@@ -36,6 +36,10 @@ class Spectra:
 
     is_synthetic : array-like of bool or of 0 and 1, of shape (n_spectra,), or None
         Whether each spectrum is synthetic. None means that none is.
+
+    metadata : dict of str to array-like of shape (n_spectra,)
+        What else is known about each spectrum, for example the age of the person. It
+        is not learnt. None in an array means that nothing is known.
 
     feature_names : list of str or None
         Names of the intensities. None stands for the wavenumbers as text or, without
@@ -82,6 +86,7 @@ class Spectra:
     axis_unit: str = "cm^-1"
     groups: np.ndarray | None = None
     is_synthetic: np.ndarray = None  # type: ignore[assignment]
+    metadata: dict[str, np.ndarray] = field(default_factory=dict)
     feature_names: list[str] = None  # type: ignore[assignment]
     target_names: list[str] | None = None
     layout: Any = None
@@ -107,6 +112,11 @@ class Spectra:
             store(name, _array(name, getattr(self, name), n_rows, "row"))
         for name in ("wavenumbers", "feature_names"):
             store(name, _array(name, getattr(self, name), n_columns, "column"))
+        metadata = {
+            str(name): _array(f"metadata {name!r}", _objects(cells), n_rows, "row")
+            for name, cells in self.metadata.items()
+        }
+        store("metadata", metadata)
         marks, flags = self.is_synthetic, np.zeros(n_rows, dtype=bool)
         if marks is not None:
             if not np.isin(marks, (0, 1)).all():
@@ -159,10 +169,13 @@ class Spectra:
             target=self.target[rows],
             groups=None if self.groups is None else self.groups[rows],
             is_synthetic=self.is_synthetic[rows],
+            metadata={name: cells[rows] for name, cells in self.metadata.items()},
         )
 
     def append_synthetic(self, data, target):
-        """Return these spectra, followed by synthetic ones, which have no group.
+        """Return these spectra, followed by synthetic ones.
+
+        The synthetic spectra have neither a group nor metadata.
 
         Parameters
         ----------
@@ -183,6 +196,10 @@ class Spectra:
             target=np.concatenate([self.target, target]),
             groups=with_no_group(self.groups, n_new),
             is_synthetic=np.append(self.is_synthetic, np.ones(n_new, dtype=bool)),
+            metadata={
+                name: np.append(cells, np.full(n_new, None))
+                for name, cells in self.metadata.items()
+            },
             has_marks=True,
         )
 
@@ -198,6 +215,11 @@ def _array(name, values, length, line):
             f"each {line} of the data"
         )
     return array
+
+
+def _objects(cells):
+    """Cells as an array of objects, so that each keeps its type."""
+    return cells if isinstance(cells, np.ndarray) else np.array([*cells], dtype=object)
 
 
 def with_no_group(groups, n_rows):

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-_OF_SHEETS = ("header", "orientation")
+_OF_SHEETS = (
+    *("header", "orientation", "skip_rows", "ignore", "label_pattern"),
+    *("wavenumbers", "axis_unit"),
+)
 _OF_TEXT = (*_OF_SHEETS, "delimiter", "decimal", "encoding")
 #: Options of reading that only some formats have.
 OPTIONS = {

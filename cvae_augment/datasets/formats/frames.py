@@ -18,16 +18,15 @@ def is_frame(table):
     )
 
 
-def grid_from_frame(frame, max_cells, index_names):
+def grid_from_frame(frame, max_cells, is_known, *, skip_rows=0):
     """Grid of a frame; the names of the columns are the header row.
 
-    An index of pandas becomes a column if its name is one of `index_names`, and is left
-    out otherwise. Columns that pandas only counts have no names. A name that pandas or
+    An index of pandas becomes a column if its name is known, and is left out otherwise. Columns that pandas only counts have no names. A name that pandas or
     polars invented for a nameless column is dropped if the column is the first one or
     blank.
     """
     if hasattr(frame, "iloc"):
-        frame = _with_named_index(frame, index_names)
+        frame = _with_named_index(frame, is_known)
         columns = [frame.iloc[:, j] for j in range(frame.shape[1])]
         columns = [c.astype(object).where(c.notna(), None).tolist() for c in columns]
     else:
@@ -42,14 +41,16 @@ def grid_from_frame(frame, max_cells, index_names):
         ]
     rows = [*([names] if names else []), *zip(*columns, strict=True)]
     source = f"the {type(frame).__module__.split('.')[0]} frame"
-    return grid_from_rows(source, rows, max_cells, header=names is not None)
+    return grid_from_rows(
+        source, rows, max_cells, skip_rows=skip_rows, header=names is not None
+    )
 
 
-def _with_named_index(frame, known):
+def _with_named_index(frame, is_known):
     names = [
         name
         for name in frame.index.names
-        if isinstance(name, str) and name.lower() in known and name not in frame
+        if isinstance(name, str) and is_known(name) and name not in frame
     ]
     return frame.reset_index(names) if names else frame
 

@@ -2,11 +2,12 @@
 
 import datetime
 import math
-import re
 from bisect import bisect, bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, zip_longest
+
+from .marks import find_decimal, without_groups
 
 #: Largest number of cells of a table, and of bytes of an unpacked workbook per cell.
 #: With these limits, reading takes less than 1 GB of memory for any file.
@@ -15,11 +16,7 @@ MAX_CELLS, BYTES_PER_CELL = 6_000_000, 64
 # Limits of the .xlsx format, as Excel states them.
 MAX_ROWS, MAX_COLUMNS, MAX_TEXT = 1_048_576, 16_384, 32_767
 
-_WITH_COMMA, _WITH_POINT = (
-    re.compile(rf"\s*[+-]?\d+{mark}\d+(?:[eE][+-]?\d+)?\s*") for mark in (",", r"\.")
-)
 _BLANKS_NAMED = 5  # rows or columns, in a note
-_ROWS_FOR_DECIMAL = 100  # rows that are searched for the decimal mark
 
 
 @dataclass
@@ -39,6 +36,8 @@ class Grid:
     turned: bool = False
     header: bool | None = None  # None if the format does not state it
     decimal: str = "."
+    decimal_is_certain: bool = True
+    unit: str = ""  # of the axis, as lines above the table state it
     merged: list = field(default_factory=list)  # (first row, column, last row, column)
     provenance: dict | None = None
     notes: list = field(default_factory=list)  # what the reader detected
@@ -59,9 +58,37 @@ class Grid:
         merged = [(j, i, last_j, last_i) for i, j, last_i, last_j in self.merged]
         return replace(self, rows=rows, merged=merged, turned=not self.turned)
 
+    def take(self, kept):
+        """Return the grid with some of its rows, in the same order."""
+        new = {i: at for at, i in enumerate(kept)}
+        order = list(new)
+        at = self.columns_at if self.turned else self.rows_at
+        name = "columns_at" if self.turned else "rows_at"
+        return replace(
+            self,
+            rows=[self.rows[i] for i in order],
+            merged=[
+                (new[i], j, bisect(order, last_i) - 1, last_j)
+                for i, j, last_i, last_j in self.merged
+                if i in new
+            ],
+            **{name: [at[i] for i in order]},
+        )
+
+    def without_blank_columns(self):
+        """Return the grid without columns in which no cell is filled."""
+        turned = self.turn()
+        is_filled = (not all(map(is_blank, line)) for line in turned.rows)
+        return turned.take(j for j, filled in enumerate(is_filled) if filled).turn()
+
     def cell(self, i, j):
         """Content of a cell, None beyond the end of a row."""
         return self.rows[i][j] if j < len(self.rows[i]) else None
+
+    def column(self, j, first=0, count=None):
+        """Cells of a column, from a row on."""
+        last = len(self.rows) if count is None else min(first + count, len(self.rows))
+        return [self.cell(i, j) for i in range(first, last)]
 
     def name(self, i, j):
         """Name of a cell as in Excel."""
@@ -79,17 +106,24 @@ class Grid:
         # float() would also accept '1_000', which nobody means as a number.
         if isinstance(cell, bool) or (isinstance(cell, str) and "_" in cell):
             return None
+        plain = cell
         if self.decimal == "," and isinstance(cell, str):
-            cell = "not a number" if "." in cell else cell.replace(",", ".")
+            plain = "not a number" if "." in cell else cell.replace(",", ".")
         try:
-            value = float(cell)
+            value = float(plain)
         except (TypeError, ValueError, OverflowError):
-            return None
+            if not isinstance(cell, str):
+                return None
+            certain = self.decimal_is_certain
+            digits = without_groups(cell, self.decimal, certain=certain)
+            if digits is None:
+                return None
+            value = float(digits)
         return value if math.isfinite(value) else None
 
 
 def grid_from_rows(
-    source, rows, max_cells, decimal=None, *, merged=(), notes=(), **known
+    source, rows, max_cells, decimal=None, *, skip_rows=0, merged=(), notes=(), **known
 ):
     """Grid of the rows, without blank rows and columns."""
     kept: list[list] = []
@@ -97,6 +131,8 @@ def grid_from_rows(
     n_blank = width = 0
     blank: set = set()  # columns
     for at, cells in enumerate(rows):
+        if at < skip_rows:
+            continue
         row = list(cells)
         while row and is_blank(row[-1]):
             row.pop()
@@ -118,8 +154,9 @@ def grid_from_rows(
     if blank:
         kept = [[row[j] for j in columns_at if j < len(row)] for row in kept]
     notes = [*notes, *_notes_on_blanks(rows_at, columns_at)]
+    certain = decimal is not None
     if decimal is None:
-        decimal = "," if _has_decimal_commas(kept) else "."
+        decimal, certain = find_decimal(kept)
         if decimal == ",":
             notes.append("decimal mark: ',' (detected)")
     return Grid(
@@ -130,6 +167,7 @@ def grid_from_rows(
         rows_at=rows_at,
         columns_at=columns_at,
         decimal=decimal,
+        decimal_is_certain=certain,
         notes=notes,
     )
 
@@ -185,14 +223,6 @@ def check_bytes(source, size, max_cells, bytes_per_cell=BYTES_PER_CELL):
             f"{source}: {size} bytes of content; expected at most {limit}; if you "
             "trust the file, increase max_cells"
         )
-
-
-def _has_decimal_commas(rows):
-    rows = rows[:_ROWS_FOR_DECIMAL]
-    texts = [cell for row in rows for cell in row if isinstance(cell, str)]
-    return any(map(_WITH_COMMA.fullmatch, texts)) and not any(
-        map(_WITH_POINT.fullmatch, texts)
-    )
 
 
 def column_name(column):

@@ -29,7 +29,7 @@ def _pyarrow(path):
     return pyarrow
 
 
-def read_parquet(path, *, max_cells):
+def read_parquet(path, *, max_cells, skip_rows=0):
     """Grid of a .parquet file; the names of its columns are the header row."""
     pyarrow = _pyarrow(path)
     with path.open("rb") as file, readable(path, ".parquet file"):
@@ -45,6 +45,7 @@ def read_parquet(path, *, max_cells):
         headers = [[schema.names[k]] for k in kept]
     rows = [*zip(*headers, strict=True), *zip(*columns, strict=True)]
     known = {"header": bool(headers and headers[0]), "provenance": provenance}
+    known["skip_rows"] = skip_rows
     return grid_from_rows(str(path), rows, max_cells, **known)
 
 

@@ -23,7 +23,14 @@ _LIKE_A_FORMULA = re.compile(rf"'*({_MARK}|\s*[=+\-@＝＋－＠])")
 
 
 def read_text(
-    path, *, max_cells, delimiter=None, decimal=None, encoding=None, shown=False
+    path,
+    *,
+    max_cells,
+    delimiter=None,
+    decimal=None,
+    encoding=None,
+    skip_rows=0,
+    shown=False,
 ):
     """Grid of a file of delimited text."""
     size = path.stat().st_size
@@ -48,12 +55,18 @@ def read_text(
                 delimiter = delimiter or stated[1]
             if delimiter is None:
                 usual = _DELIMITERS[path.suffix.lower()]
-                delimiter = _detected_delimiter(sample) if usual == "," else usual
+                delimiter = _detected_delimiter(sample, skip_rows) if usual == "," else usual
                 if delimiter != usual:
                     notes.append(f"delimiter: {delimiter!r} (detected)")
             rows = _rows(path, file, delimiter, max_cells, bar)
             return grid_from_rows(
-                str(path), rows, max_cells, decimal, typed=False, notes=notes
+                str(path),
+                rows,
+                max_cells,
+                decimal,
+                skip_rows=skip_rows,
+                typed=False,
+                notes=notes,
             )
 
 
@@ -73,10 +86,11 @@ def _detected_encoding(path):
     return "utf-8"
 
 
-def _detected_delimiter(sample):
+def _detected_delimiter(sample, skip_rows):
     """The delimiter that gives most cells with a number; a comma if none does."""
     lines = sample.splitlines(keepends=True)
     lines = lines[:-1] or lines  # the end of the sample may cut the last line
+    lines = lines[skip_rows:]
 
     def n_numbers(delimiter):
         decimal = "." if delimiter == "," else None

@@ -13,7 +13,7 @@ from .zip_archive import opened
 _OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
-def read_workbook(path, *, max_cells, sheet=None, decimal=None, shown=False):
+def read_workbook(path, *, max_cells, sheet=None, decimal=None, skip_rows=0, shown=False):
     """Grid of a worksheet, given by name or position, by default the first."""
     with path.open("rb") as file, readable(path, ".xlsx workbook"):
         if file.read(len(_OLE_SIGNATURE)) == _OLE_SIGNATURE:
@@ -25,7 +25,7 @@ def read_workbook(path, *, max_cells, sheet=None, decimal=None, shown=False):
             package = Package(archive)
             title, notes = _title(path, list(package.sheets), sheet)
             merged, rows = _rows(path, package, title, max_cells, shown)
-            known = {"merged": merged, "notes": notes}
+            known = {"merged": merged, "notes": notes, "skip_rows": skip_rows}
             if PROVENANCE in package.sheets and title != PROVENANCE:
                 pairs = _rows(path, package, PROVENANCE, max_cells)[1]
                 known["provenance"] = _dictionary(path, pairs, max_cells)

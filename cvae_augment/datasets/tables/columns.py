@@ -71,6 +71,17 @@ class Rows:
             flags.append(_FLAGS[key])
         return np.array(flags)
 
+    def cells(self, column):
+        """Plain cells of a column: numbers, text, or None for a blank cell."""
+        return [
+            None
+            if is_blank(cell)
+            else cell
+            if isinstance(cell, str | int | float) and not isinstance(cell, bool)
+            else text(cell)
+            for cell in self._cells(column)
+        ]
+
     def _cells(self, column):
         return [self.grid.cell(self.first + i, column) for i in range(len(self.rows))]
 

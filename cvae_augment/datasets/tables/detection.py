@@ -1,72 +1,503 @@
-"""Detection of the layout of a grid: header row, and columns of labels and groups."""
+"""What the lines of a table hold: labels, groups, metadata and intensities."""
 
 import re
+from bisect import bisect_left
+from dataclasses import dataclass
 
 import numpy as np
 
 from ..formats.common import NoSuchColumnError
-from ..formats.grid import is_blank
+from ..formats.grid import column_name, is_blank
+from .axis import Axis, find_axis, number_in
 from .layout import TableLayout
-from .orientation import axis_start, is_strictly_monotonic
-from .words import ROLES, is_known, name_of
+from .words import (
+    AXIS_NAMES,
+    OTHER_NAMES,
+    ROLES,
+    is_axis_name,
+    key,
+    name_of,
+    role_of,
+    unit_of,
+)
 
+_SURE_GROUPS = {("group", 0), ("group", 2)}
 # The command line gives a position as text.
 _POSITION = re.compile(r"-?\d+")
+_LETTERS = re.compile(r"[A-Za-z]{1,3}")
+_ROW = re.compile(r"row\s*(\d+)", re.IGNORECASE)
+_NAMES_SHOWN = 8
+_ENOUGH_ROWS = 4  # in fewer rows, no label may repeat
+# More numbers than this in the first row, all rising or all falling, are an axis.
+_SURELY_AN_AXIS = 7
 
 
-def find_layout(grid, given, header=None):
-    """Layout of a grid of cells, and a note of one line on each detected thing.
+@dataclass
+class Understanding:
+    """How a grid is understood.
 
-    `given` holds the name or position of the label, group and synthetic column, in this
-    order. None means that the column is to be detected.
+    Attributes
+    ----------
+    layout : TableLayout
+        Positions of the columns.
+    axis : Axis or None
+        Numbers of the header row.
+    notes : list of str
+        One line for each detected thing.
+    label_is_stated : bool
+        Whether the user, or a usual name, states the column of labels.
     """
-    n_columns = grid.n_columns
-    first_row = tuple(_header_cell(grid.cell(0, j)) for j in range(n_columns))
-    notes = list(grid.notes)
-    if header is None:
-        header = grid.header
-    if header is None:
-        header = _is_header(grid, first_row, given)
-        line = "column" if grid.turned else "row"
-        found = f"the first {line}" if header else "none"
-        notes.append(f"header {line}: {found} (detected)")
-    names = [name_of(cell) for cell in first_row]
-    positions = {
-        role: _given_position(grid, role, column, names if header else None)
-        for role, column in given.items()
-        if column is not None
-    }
 
-    def free():
-        return [j for j in range(n_columns) if j not in positions.values()]
+    layout: TableLayout
+    axis: Axis | None
+    notes: list
+    label_is_stated: bool
 
-    for role in given:
-        named = [j for j in free() if ROLES.get(names[j].lower()) == role]
-        if header and named and role not in positions:
-            positions[role] = named[0]
-            notes.append(f"{role}: {grid.line} {names[named[0]]!r} (by its name)")
-    if "label" not in positions and free():
-        first = free()[0]
-        _check_detected_label(grid, first, header)
-        positions["label"] = first
-        notes.append(f"label: {grid.line_name(first)} (the first)")
-    # A row of groups is a second row without a wavenumber, above the rows with one.
-    if header and grid.turned and "group" not in positions:
-        others = free()
-        if axis_start(grid, [first_row[j] for j in others]) == 1:
-            positions["group"] = others[0]
-            notes.append(f"group: {grid.line_name(others[0])} (it has no wavenumber)")
-    _check_positions(grid, positions)
-    layout = TableLayout(
-        first_row if header else None,
-        n_columns,
-        **positions,
-        orientation="columns" if grid.turned else "rows",
-        decimal=grid.decimal,
-    )
-    if header:
-        _check_intensities(grid, layout, names)
-    return layout, notes
+
+def understand(grid, given, ignore=(), header=None, *, is_part=False):
+    """Understand an oriented grid, or raise ValueError with the option that helps.
+
+    Parameters
+    ----------
+    grid : Grid
+        Grid with one spectrum in each row.
+    given : dict
+        Name or position of the label, group and synthetic column. None means that the
+        column is to be detected.
+    ignore : sequence of str or int
+        Names or positions of columns that hold neither intensities nor labels.
+    header : bool, default=None
+        Whether the first row is a header row. None detects it.
+    is_part : bool, default=False
+        Whether the class is a part of each label, so that labels need not repeat.
+
+    Returns
+    -------
+    Understanding
+        Layout, axis and notes.
+    """
+    return _Reading(grid, given, ignore, header, is_part).understanding()
+
+
+class _Reading:
+    """One reading of a grid: the roles of its columns are found one after the other."""
+
+    def __init__(self, grid, given, ignore, header, is_part):
+        self.grid, self.notes, self.is_part = grid, list(grid.notes), is_part
+        n_columns = grid.n_columns
+        self.first_row = tuple(_header_cell(grid.cell(0, j)) for j in range(n_columns))
+        names = [name_of(cell) for cell in self.first_row]
+        self.header = grid.header if header is None else header
+        if self.header is None:
+            self.header = self._is_header(names, [*given.values(), *ignore])
+            line = "column" if grid.turned else "row"
+            found = f"the first {line}" if self.header else "none"
+            self.notes.append(f"header {line}: {found} (detected)")
+        self.names = names if self.header else [""] * n_columns
+        self.positions: dict = {}
+        for role, column in given.items():
+            if column is not None:
+                self.positions[role] = self._position(role, column)
+        self.ignored = {self._position("ignored", column) for column in ignore}
+        self.label_is_stated = "label" in self.positions
+        taken = {*self.positions.values(), *self.ignored}
+        self.axis = find_axis(grid, self.first_row, taken) if self.header else None
+        self.others = self._others()
+
+    def understanding(self):
+        self._find_synthetic()
+        self._find_label()
+        self._find_group()
+        taken = [*self.positions.values()]
+        if len(set(taken)) < len(taken) or self.ignored & {*taken}:
+            raise ValueError(
+                f"{self.grid.source}: label, group, synthetic and ignored columns must "
+                f"be different {self.grid.line}s, got positions {self.positions} and "
+                f"{sorted(self.ignored)}"
+            )
+        metadata = tuple(j for j in self.others if j not in taken)
+        self._tell_metadata(metadata)
+        layout = TableLayout(
+            self.first_row if self.header else None,
+            self.grid.n_columns,
+            **self.positions,
+            metadata=metadata,
+            orientation="columns" if self.grid.turned else "rows",
+            decimal=self.grid.decimal,
+        )
+        if not layout.intensities:
+            raise ValueError(
+                f"{self.grid.source}: {self.grid.n_columns} {self.grid.line}s leave "
+                "none for intensities; expected a label and at least one intensity of "
+                "each spectrum"
+            )
+        return Understanding(layout, self.axis, self.notes, self.label_is_stated)
+
+    # Header row
+
+    def _is_header(self, names, given):
+        grid, rows = self.grid, self.grid.rows[1:]
+
+        def seen_below(column):
+            cells = (row[column] for row in rows if column < len(row))
+            return names[column] in map(name_of, cells)
+
+        stated = {str(column) for column in given if column is not None}
+        for column, name in enumerate(names):
+            # A label can be a known name, too, for example 'patient'.
+            if (name in stated and not _POSITION.fullmatch(name)) or role_of(name):
+                if not seen_below(column):
+                    return True
+        axis = find_axis(grid, self.first_row)
+        numbers = [grid.number(cell) is not None for cell in self.first_row]
+        others = [j for j, is_number in enumerate(numbers) if not is_number]
+        if axis and axis.wrong is None and len(axis.positions) >= sum(numbers):
+            if axis.prefix or axis.unit or len(axis.positions) > _SURELY_AN_AXIS:
+                return True
+            if others:
+                return len(rows) > 0 and not any(map(seen_below, others))
+            label = given[0]
+            if label is not None and _POSITION.fullmatch(str(label)):
+                return len(rows) > 0 and not seen_below(int(label) % len(names))
+            if rows:
+                raise ValueError(
+                    f"{grid.source}: the first row can be an axis or a spectrum; state "
+                    "with --header or --no-header (header=True or False) whether it is "
+                    "a header row"
+                )
+        # A row of mostly text names columns. One text among numbers is a mistake.
+        n_texts = sum(not is_blank(self.first_row[j]) for j in others)
+        return n_texts > sum(numbers)
+
+    def _position(self, role, column):
+        """Position of a column that the user states by name, position or letters."""
+        grid, names = self.grid, self.names
+        if self.header and names.count(column) == 1:
+            return names.index(column)
+        if self.header and isinstance(column, str):
+            same = [j for j, name in enumerate(names) if key(name) == key(column)]
+            if len(same) == 1 and key(column) and not _POSITION.fullmatch(column):
+                return same[0]
+        at, place = (grid.rows_at if grid.turned else grid.columns_at), None
+        if isinstance(column, str):
+            if grid.turned and (row := _ROW.fullmatch(column.strip())):
+                place = int(row[1]) - 1
+            elif not grid.turned and _LETTERS.fullmatch(column):
+                place = _place(column)
+        if place is not None:
+            position = bisect_left(at, place)
+            if position < len(at) and at[position] == place:
+                return position
+        if not _POSITION.fullmatch(str(column)):
+            known = f"{grid.line}s {self._shown(range(len(names)))}"
+            raise NoSuchColumnError(
+                f"{grid.source}: no single {role} {grid.line} {column!r}; "
+                f"the table has {known if self.header else 'no header row'}"
+            )
+        n_columns = grid.n_columns
+        if not -n_columns <= int(column) < n_columns:
+            raise ValueError(
+                f"{grid.source}: no {role} {grid.line} at position {column}; "
+                f"the table has {n_columns} {grid.line}s, counted from 0"
+            )
+        return int(column) % n_columns
+
+    def _others(self):
+        """Positions of the columns that hold no intensities."""
+        grid, n_columns = self.grid, self.grid.n_columns
+        if self.header:
+            self._check_names()
+        if self.axis is not None:
+            self._check_axis()
+            intensities = set(self.axis.positions)
+            return [j for j in range(n_columns) if j not in intensities]
+        taken = {*self.positions.values(), *self.ignored}
+        if not self.header:
+            return sorted(taken | self._label_without_header(taken))
+        # Names of intensities are any text. What else a column holds must be certain.
+        numbers = [j for j in range(n_columns) if number_in(grid, self.first_row[j])]
+        bare = [j for j in numbers if grid.number(self.first_row[j]) is not None]
+        if bare and n_columns > len(bare) + len(taken) + 1:
+            raise ValueError(
+                f"{grid.source}: header cell {grid.name(0, bare[0])} holds a "
+                f"wavenumber, {self.names[bare[0]]}, among names; expected wavenumbers "
+                f"or names for all intensities; leave out the other {grid.line}s with "
+                "--ignore"
+            )
+        odd = {j for j in range(n_columns) if j not in taken and self._is_no_intensity(j)}
+        return sorted(taken | odd)
+
+    def _is_no_intensity(self, j):
+        name = self.names[j]
+        if role_of(name) or not name:
+            # 'y' may be the name of an intensity, for example beside 'x'.
+            has_label = "label" in self.positions or any(
+                role_of(other) == ("label", 0) for other in self.names
+            )
+            return key(name) != "y" or not has_label
+        cells = [cell for cell in self.grid.column(j, 1, 50) if not is_blank(cell)]
+        return any(self.grid.number(cell) is None for cell in cells) or (
+            key(name) in OTHER_NAMES and len(key(name)) > 1
+        )
+
+    def _label_without_header(self, taken):
+        """Position of the only column that can hold labels, without a header row.
+
+        It is the only one of text, or the first one if it alone holds whole numbers.
+        """
+        if "label" in self.positions:
+            return set()
+        grid = self.grid
+        free = [j for j in range(grid.n_columns) if j not in taken]
+        columns = {j: grid.column(j, 0, 50) for j in free}
+        texts = [j for j in free if not self._are_numbers(columns[j])]
+        if grid.typed and not texts:  # in a workbook, the text '1' is no number
+            texts = [j for j in free if any(isinstance(c, str) for c in columns[j])]
+        whole = texts or self._whole_columns(free)
+        if len(texts) == 1 or (whole == [0] and self._holds_classes_first()):
+            return {whole[0]}
+        raise ValueError(
+            f"{grid.source}: no header row names the labels, and it is not certain "
+            f"that a {grid.line} holds them{self._lines(whole)}; state with --label "
+            f"which {grid.line} holds them, for example --label 0 for the first or "
+            "--label -1 for the last"
+        )
+
+    def _holds_classes_first(self):
+        """Whether the first column has classes: few integers, written as such."""
+        cells = self.grid.column(0)
+        if any(isinstance(cell, str) and not cell.strip().isdecimal() for cell in cells):
+            return False
+        n_classes = len({self.grid.number(cell) for cell in cells})
+        return len(cells) < 4 or (1 < n_classes and 3 * n_classes <= len(cells))
+
+    def _are_numbers(self, cells):
+        return all(self.grid.number(cell) is not None for cell in cells)
+
+    def _whole_columns(self, columns):
+        """Columns of whole numbers; no more than a few are looked for."""
+        grid, found = self.grid, []
+        for j in columns:
+            for i in range(len(grid.rows)):
+                value = grid.number(grid.cell(i, j))
+                if value is None or not value.is_integer():
+                    break
+            else:
+                found.append(j)
+            if len(found) > 2:
+                break
+        return found
+
+    # Axis
+
+    def _check_names(self):
+        grid, taken = self.grid, {*self.positions.values(), *self.ignored}
+        for j, name in enumerate(self.names):
+            # Nameless columns before all others hold row numbers.
+            if not name and j not in taken and any(self.names[:j]):
+                raise ValueError(
+                    f"{grid.source}: header cell {grid.name(0, j)} is blank; "
+                    "expected a wavenumber or a name in it, and no merged cell; "
+                    f"to leave the column out, state --ignore {_short(grid, j)}"
+                )
+            if j and self.axis is None and key(name) in AXIS_NAMES - OTHER_NAMES:
+                raise ValueError(
+                    f"{grid.source}: {grid.line} {name!r} seems to hold an axis, so "
+                    "that each row is a point of a spectrum; expected one spectrum in "
+                    "each row or in each column: turn the long table into such a wide "
+                    "one"
+                )
+
+    def _check_axis(self):
+        grid, axis, at = self.grid, self.axis, self.axis.wrong
+        if at is None:
+            return
+        here, before = axis.positions[at], axis.values[at - 1]
+        if axis.prefix:
+            # For example 'amide 1' and 'amide 3': names of intensities, no axis.
+            self.axis = Axis(axis.positions, np.arange(len(axis.values)), "x", "")
+            return
+        raise ValueError(
+            f"{grid.source}: wavenumber {axis.values[at]:g} in header cell "
+            f"{grid.name(0, here)} follows {before:g}; expected strictly increasing or "
+            f"decreasing wavenumbers; if {grid.line_name(here)} holds no intensities, "
+            f"leave it out with --ignore {_short(grid, here)}"
+        )
+
+    # Roles
+
+    def _free(self):
+        taken = {*self.positions.values(), *self.ignored}
+        return [j for j in self.others if j not in taken]
+
+    def _named(self, role, rank):
+        return [j for j in self._free() if role_of(self.names[j]) == (role, rank)]
+
+    def _find_synthetic(self):
+        named = self._named("synthetic", 0)
+        if "synthetic" not in self.positions and named:
+            self.positions["synthetic"] = named[0]
+            self._tell("synthetic", named[0], "by its name")
+
+    def _find_label(self):
+        if "label" in self.positions:
+            return
+        for rank in range(len(ROLES["label"])):
+            named = self._named("label", rank)
+            if rank and self.axis and "x" in map(key, self.names):
+                named = [j for j in named if key(self.names[j]) != "y"]  # coordinates
+            if len(named) > 1:
+                self._refuse_labels("several", named)
+            if named:
+                self.positions["label"] = named[0]
+                self.label_is_stated = rank == 0
+                self._tell("label", named[0], "by its name")
+                return
+        free = self._free()
+        found = self._classes(free) if self.header else free
+        if not found:
+            # Names of samples. They are refused, or a part of each one is the class.
+            found = [j for j in free if not self._are_numbers(self._content(j))]
+            if len(self.grid.rows) <= _ENOUGH_ROWS:  # then they are not refused
+                found = [j for j in found if self._may_be_named_so(j)]
+        if len(found) != 1:
+            self._refuse_labels("several" if found else "none", found)
+        self.positions["label"] = found[0]
+        self._tell("label", found[0], "the only one that can hold classes")
+
+    def _classes(self, columns):
+        """Columns that can hold classes, those without a name before the others."""
+        found = [j for j in columns if not self._is_counter(j)]
+        if self.is_part:
+            return [j for j in columns if not self._are_numbers(self._content(j))]
+        found = [j for j in found if self._may_be_classes(j)]
+        found = [j for j in found if self._has_no_name(j)] or [
+            j for j in found if role_of(self.names[j]) not in _SURE_GROUPS
+        ]
+        # A column of one value tells no spectra apart, unless there is no other one.
+        found = [j for j in found if len({*map(str, self._content(j))}) > 1] or found
+        if len(found) != 1 or self._has_no_name(found[0]):
+            return found
+        if not self._may_be_named_so(found[0]):
+            self._refuse_labels("none", found)
+        rivals = [j for j in columns if self._may_be_named_so(j) and self._repeats(j)]
+        rivals = [j for j in rivals if not self._are_measured(j)]
+        return found if {*rivals} <= {*found} else rivals
+
+    def _refuse_labels(self, how_many, columns):
+        grid = self.grid
+        if how_many == "none":
+            columns = self._free()
+            if not columns:
+                raise ValueError(
+                    f"{grid.source}: no {grid.line} holds labels: each of the "
+                    f"{grid.n_columns} {grid.line}s has a number as its name, like an "
+                    f"intensity; expected a {grid.line} 'label' with the class of each "
+                    "spectrum, or --label with its name or position"
+                )
+        raise ValueError(
+            f"{grid.source}: {how_many} of the {grid.line}s can hold the labels"
+            f"{self._lines(columns)}; state with --label which one holds them"
+        )
+
+    def _find_group(self):
+        if "group" in self.positions:
+            return
+        for rank in range(len(ROLES["group"])):
+            named = self._named("group", rank)
+            if rank == len(ROLES["group"]) - 1:  # names of samples may be of one each
+                named = [j for j in named if self._repeats(j)]
+            if not named:
+                continue
+            partitions = {self._partition(j) for j in named}
+            if len(partitions) > 1:
+                raise ValueError(
+                    f"{self.grid.source}: several {self.grid.line}s can hold the "
+                    f"persons or samples{self._lines(named)}; state with --group which "
+                    "one holds them"
+                )
+            self.positions["group"] = named[0]
+            self._tell("group", named[0], "by its name")
+            return
+
+    def _may_be_named_so(self, j):
+        """Whether the name of a column is not that of something else than labels."""
+        role, _ = role_of(self.names[j]) or ("", 0)
+        return role != "group" and key(self.names[j]) not in OTHER_NAMES
+
+    def _has_no_name(self, j):
+        # With spectra in columns, the first cell names the axis below it.
+        return not self.names[j] or (j == 0 and is_axis_name(self.names[j]))
+
+    def _content(self, j):
+        cells = self.grid.column(j, int(self.header))
+        return [cell for cell in cells if not is_blank(cell)]
+
+    def _is_counter(self, j):
+        """Whether a nameless column only numbers the rows, or names each row."""
+        content = self._content(j)
+        is_nameless = self._has_no_name(j) or key(self.names[j]) == "index"
+        return is_nameless and len(set(map(str, content))) == len(content) > 1
+
+    def _may_be_classes(self, j):
+        """Whether cells repeat as those of classes do, and are no measured numbers."""
+        cells = self.grid.column(j, int(self.header))
+        if any(map(is_blank, cells)):
+            # A merged cell, or a cell for the first of several rows.
+            return bool(self.grid.merged) and not all(map(is_blank, cells))
+        values = [self.grid.number(cell) for cell in cells]
+        names = {name_of(cell) for cell in cells}
+        if len(cells) < 4:
+            return None in values or all(v.is_integer() for v in values)
+        if None in values:
+            return 2 * len(names) <= len(cells) + 1
+        return all(v.is_integer() for v in values) and 3 * len(names) <= len(cells)
+
+    def _are_measured(self, j):
+        values = [self.grid.number(cell) for cell in self._content(j)]
+        return any(value is not None and not value.is_integer() for value in values)
+
+    def _repeats(self, j):
+        content = [*map(name_of, self._content(j))]
+        return len(set(content)) < len(content)
+
+    def _partition(self, j):
+        """Which rows have the same cell, whatever the cell is."""
+        first: dict = {}
+        cells = self.grid.column(j, int(self.header))
+        return tuple(first.setdefault(name_of(c), i) for i, c in enumerate(cells))
+
+    # Words
+
+    def _tell(self, role, j, reason):
+        name = f" {self.names[j]!r}" if self.names[j] else f" {_short(self.grid, j)}"
+        self.notes.append(f"{role}: {self.grid.line}{name} ({reason})")
+
+    def _tell_metadata(self, metadata):
+        if metadata:
+            line = self.grid.line + "s" * (len(metadata) > 1)
+            self.notes.append(
+                f"not learnt: {len(metadata)} {line} without intensities "
+                f"({', '.join(self._shown(metadata))})"
+            )
+
+    def _shown(self, columns):
+        columns = [*columns]
+        shown = [
+            self.names[j] or _short(self.grid, j) for j in columns[:_NAMES_SHOWN]
+        ]
+        return shown + ["..."] * (len(columns) > _NAMES_SHOWN)
+
+    def _lines(self, columns):
+        """Some columns with the number of their different cells, for a message."""
+        if not columns:
+            return ""
+        shown = []
+        for j in [*columns][:_NAMES_SHOWN]:
+            name = repr(self.names[j]) if self.names[j] else self.grid.line_name(j)
+            shown.append(f"{name} with {len(set(map(str, self._content(j))))}")
+        more = ", ..." if len(columns) > _NAMES_SHOWN else ""
+        return f" ({', '.join(shown)}{more} different values)"
 
 
 def _header_cell(cell):
@@ -75,125 +506,28 @@ def _header_cell(cell):
     return None if cell == "" else cell
 
 
-def _is_header(grid, first_row, given):
-    names = [name_of(cell) for cell in first_row]
-    rows_below = grid.rows[1:]
-
-    def seen_below(column):
-        cells = (row[column] for row in rows_below if column < len(row))
-        return names[column] in map(name_of, cells)
-
-    positions = [
-        int(column) % len(names) if _POSITION.fullmatch(str(column)) else None
-        for column in given.values()
-    ]
-    pairs = zip(given.values(), positions, strict=True)
-    marks = {*ROLES, *(name for name, position in pairs if position is None)}
-    for column, name in enumerate(names):
-        # A label can be a known name, too, for example 'patient'.
-        if {name, name.lower()} & marks and not seen_below(column):
-            return True
-    label = positions[0] or 0
-    values = [
-        grid.number(cell)
-        for column, cell in enumerate(first_row)
-        if column not in (label, *positions)
-    ]
-    if None in values:
-        # A row of mostly text names columns. One text among numbers is a mistake.
-        return sum(value is None for value in values) > len(values) / 2
-    return (
-        len(rows_below) > 0
-        and len(values) > 1
-        and is_strictly_monotonic(values)
-        and not seen_below(label)
-    )
+def _place(letters):
+    number = 0
+    for letter in letters.upper():
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number - 1
 
 
-def _given_position(grid, role, column, names):
-    if names is not None and names.count(column) == 1:
-        return names.index(column)
-    if not _POSITION.fullmatch(str(column)):
-        known = "no header row"
-        if names is not None:
-            known = f"{grid.line}s {names[:8] + ['...'] * (len(names) > 8)}"
-        raise NoSuchColumnError(
-            f"{grid.source}: no single {role} {grid.line} {column!r}; "
-            f"the table has {known}"
-        )
-    n_columns = grid.n_columns
-    if not -n_columns <= int(column) < n_columns:
-        raise ValueError(
-            f"{grid.source}: no {role} {grid.line} at position {column}; "
-            f"the table has {n_columns} {grid.line}s, counted from 0"
-        )
-    return int(column) % n_columns
+def _short(grid, j):
+    """How an option names a column of the grid: its letters, or 'row 3'."""
+    if grid.turned:
+        return f"'row {grid.rows_at[j] + 1}'"
+    return column_name(grid.columns_at[j])
 
 
-def _check_positions(grid, positions):
-    if len(set(positions.values())) < len(positions):
-        raise ValueError(
-            f"{grid.source}: label, group and synthetic must be different "
-            f"{grid.line}s, got positions {positions}"
-        )
-    if "label" not in positions or grid.n_columns == len(positions):
-        raise ValueError(
-            f"{grid.source}: {grid.n_columns} {grid.line}s leave none for intensities; "
-            "expected a label and at least one intensity of each spectrum"
-        )
-
-
-def _check_intensities(grid, layout, names):
-    for name in (names[column] for column in layout.intensities):
-        # 'y' may be the name of an intensity, for example beside 'x'.
-        if is_known(name) and name.lower() != "y":
-            role = ROLES[name.lower()]
-            raise ValueError(
-                f"{grid.source}: {grid.line} {name!r} has the name of a {role} "
-                f"{grid.line}, but would count as an intensity, because the {role} is "
-                f"in another {grid.line}; remove one of the two"
-            )
-
-
-def _check_detected_label(grid, column, header):
-    cells = (row[column] for row in grid.rows[bool(header) :] if column < len(row))
-    for value in map(grid.number, cells):
-        if value is not None and not value.is_integer():
-            raise ValueError(
-                f"{grid.source}: no {grid.line} has a name of labels, and "
-                f"{grid.line_name(column)}, the first, holds {value:g}, like "
-                "intensities; give the name or position of the labels"
-            )
-
-
-def find_wavenumbers(grid, layout):
-    """Axis in cm^-1 that the header row holds, or None if it holds names."""
-    if layout.header is None:
-        return None
-    columns = layout.intensities
-    for j in columns:
-        if is_blank(layout.header[j]):
-            raise ValueError(
-                f"{grid.source}: header cell {grid.name(0, j)} is blank; expected a "
-                "wavenumber or a name in it, and no merged cell and no title above it"
-            )
-    values = [grid.number(layout.header[j]) for j in columns]
-    if all(value is None for value in values):
-        return None
-    if None in values:
-        odd = columns[values.index(None)]
-        raise ValueError(
-            f"{grid.source}: header cell {grid.name(0, odd)} holds "
-            f"{layout.header[odd]!r} among wavenumbers; expected a number, or the name "
-            "of the label, group or synthetic column"
-        )
-    steps = np.sign(np.diff(values))
-    wrong = np.flatnonzero((steps == 0) | (steps != steps[:1]))
-    if len(wrong):
-        at = int(wrong[0])
-        raise ValueError(
-            f"{grid.source}: wavenumber {values[at + 1]:g} in header cell "
-            f"{grid.name(0, columns[at + 1])} follows {values[at]:g}; "
-            "expected strictly increasing or decreasing wavenumbers"
-        )
-    return np.array(values)
+def unit_of_axis(grid, understanding):
+    """Unit of the axis as the table states it, '' if it does not."""
+    layout, axis = understanding.layout, understanding.axis
+    corner = "" if layout.header is None else name_of(layout.header[0])
+    unit = (axis.unit if axis else "") or grid.unit
+    if not unit and is_axis_name(corner):
+        unit = unit_of(corner)
+        if not unit and axis and re.search("wavelength|wellenl|波长|波長", key(corner)):
+            # Wavelengths of light are some hundred to some thousand nm.
+            unit = "nm" if axis.values.min() >= 100 else "um"
+    return unit

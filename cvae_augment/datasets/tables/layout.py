@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from ..formats.grid import text
 from ..spectra import names_of_features
 
+# Names of axes that are no wavenumbers, by unit.
+_AXIS_NAMES = {"nm": "wavelength (nm)", "um": "wavelength (um)"}
+
 
 def check_orientation(orientation):
     """Raise ValueError for an orientation that does not exist."""
@@ -26,6 +29,8 @@ class TableLayout:
         Number of columns.
     label, group, synthetic : int or None
         Position of the column, counted from 0. None means that there is none.
+    metadata : tuple of int
+        Positions of the other columns that hold no intensities.
     orientation : str
         'rows' means one spectrum in each row. 'columns' means one spectrum in each
         column; then the header row of the layout is the first column of the file, and
@@ -40,13 +45,14 @@ class TableLayout:
     label: int
     group: int | None = None
     synthetic: int | None = None
+    metadata: tuple = ()
     orientation: str = "rows"
     decimal: str = "."
 
     @property
     def intensities(self):
         """Positions of the columns of intensities."""
-        others = {self.label, self.group, self.synthetic}
+        others = {self.label, self.group, self.synthetic, *self.metadata}
         return [j for j in range(self.n_columns) if j not in others]
 
     @property
@@ -60,14 +66,21 @@ class TableLayout:
 
 
 def default_layout(spectra, orientation):
-    """Layout with a header row: the label, the group if there is one, intensities."""
+    """Layout with a header row: label, group, metadata, intensities."""
     first, names = "label", spectra.feature_names
+    is_axis, unit = all(map(is_number_name, names)), spectra.axis_unit
     if orientation == "columns":
-        # The first cell names both the column of wavenumbers and the row of labels.
-        first = "wavenumber" if all(map(is_number_name, names)) else "feature"
+        # The first cell names both the column of the axis and the row of labels.
+        first = _AXIS_NAMES.get(unit, "wavenumber") if is_axis else "feature"
+    elif is_axis and unit in _AXIS_NAMES:
+        names = [f"{name} {unit}" for name in names]
     group = None if spectra.groups is None else 1
-    header = (first, *["group"] * (group or 0), *names)
-    return TableLayout(header, len(header), 0, group, orientation=orientation)
+    n_others = 1 + (group or 0)
+    metadata = tuple(range(n_others, n_others + len(spectra.metadata)))
+    header = (first, *["group"] * (group or 0), *spectra.metadata, *names)
+    return TableLayout(
+        header, len(header), 0, group, metadata=metadata, orientation=orientation
+    )
 
 
 def is_number_name(name):
@@ -87,11 +100,12 @@ def with_marker(layout):
     header = layout.header
     if header is None:
         roles = {layout.label: "label", layout.group: "group"}
+        roles |= {j: f"column {j + 1}" for j in layout.metadata}
         names = iter(layout.feature_names)
         header = [roles.get(j) or next(names) for j in range(layout.n_columns)]
     label, group, at = layout.label, layout.group, layout.n_columns
     if layout.orientation == "columns":
-        at = max(label, -1 if group is None else group) + 1
+        at = max(label, -1 if group is None else group, *layout.metadata, -1) + 1
     return replace(
         layout,
         header=(*header[:at], "synthetic", *header[at:]),
@@ -99,4 +113,5 @@ def with_marker(layout):
         synthetic=at,
         label=label + (label >= at),
         group=None if group is None else group + (group >= at),
+        metadata=tuple(j + (j >= at) for j in layout.metadata),
     )

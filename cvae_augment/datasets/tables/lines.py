@@ -23,6 +23,7 @@ class Lines:
     groups: list | None  # cells
     is_synthetic: np.ndarray
     layout: TableLayout
+    metadata: list  # cells of each column of metadata
 
     def __post_init__(self):
         layout = self.layout
@@ -44,6 +45,9 @@ class Lines:
             ]
         if layout.synthetic is not None:
             cells[layout.synthetic] = self.is_synthetic.astype(int).tolist()
+        # A layout may come from a table whose metadata are not at hand.
+        blank = [[None] * len(self.target)] * len(layout.metadata)
+        cells |= dict(zip(layout.metadata, [*self.metadata, *blank], strict=False))
         #: Cells of the columns that hold no intensities, by position.
         self.others = dict(sorted(cells.items()))
 

@@ -1,7 +1,11 @@
 """Reading of tables: from a file or a frame to `Spectra`."""
 
+import re
+import warnings
+from dataclasses import replace
+from itertools import chain, count
+
 import numpy as np
-from sklearn.utils import check_array
 
 from ..formats.common import OPTIONS, path_and_suffix
 from ..formats.frames import grid_from_frame, is_frame
@@ -10,11 +14,21 @@ from ..formats.npz import read_npz
 from ..formats.parquet import read_parquet
 from ..formats.text import read_text
 from ..formats.xlsx import read_workbook
-from ..spectra import NO_GROUP, Spectra
+from ..spectra import Spectra
+from .checks import (
+    check_is_no_single_spectrum,
+    check_labels,
+    check_thousands,
+    filled_groups,
+    rows_that_are_no_spectra,
+    told_left_out,
+)
 from .columns import Rows
-from .detection import find_layout, find_wavenumbers
+from .detection import understand, unit_of_axis
 from .orientation import oriented
-from .words import AXIS_NAMES, ROLES
+from .preamble import with_full_header, without_comments, without_preamble
+from .stated import check_unit, stated_axis
+from .words import is_axis_name, is_known, name_of
 
 _READERS: dict = {
     ".csv": read_text,
@@ -33,8 +47,13 @@ def read_spectra(
     label=None,
     group=None,
     synthetic=None,
+    ignore=(),
+    label_pattern=None,
     header=None,
     orientation=None,
+    skip_rows=None,
+    wavenumbers=None,
+    axis_unit=None,
     sheet=None,
     delimiter=None,
     decimal=None,
@@ -174,6 +193,9 @@ def read_spectra(
     """
     columns = {"label": label, "group": group, "synthetic": synthetic}
     of_sheets = {"header": header, "orientation": orientation}
+    of_sheets |= {"ignore": [*ignore] or None, "skip_rows": skip_rows}
+    of_sheets |= {"label_pattern": label_pattern, "wavenumbers": wavenumbers}
+    of_sheets["axis_unit"] = check_unit(axis_unit)
     options = {"sheet": sheet, "delimiter": delimiter}
     options |= {"decimal": decimal, "encoding": encoding}
     given = [k for k, value in (of_sheets | options).items() if value is not None]
@@ -190,6 +212,8 @@ def read_spectra(
             f"the options {[*known]}"
         )
     options = {name: options[name] for name in given if name in options}
+    if skip_rows is not None:
+        options["skip_rows"] = skip_rows
     if suffix == ".npz":
         return _read_arrays(source, columns, max_cells)
     if suffix in (".csv", ".tsv", ".xlsx"):
@@ -197,43 +221,120 @@ def read_spectra(
     if suffix:
         grid = _READERS[suffix](source, max_cells=max_cells, **options)
     else:
-        grid = grid_from_frame(path, max_cells, {*AXIS_NAMES, *ROLES})
-    spectra = _spectra_from_grid(oriented(grid, orientation), columns, header)
+        grid = grid_from_frame(path, max_cells, _names_a_column, **options)
+    grid = with_full_header(without_comments(without_preamble(grid)))
+    check_is_no_single_spectrum(grid)
+    grid = oriented(grid, orientation, [*columns.values(), *ignore])
+    spectra = _spectra_from_grid(grid, columns, of_sheets | {"ignore": [*ignore]})
     if verbose:
         for note in spectra.notes:
             print(f"{source}: {note}")
     return spectra
 
 
-def _spectra_from_grid(grid, given, header):
-    layout, notes = find_layout(grid, given, header)
-    rows = Rows(grid, first=0 if layout.header is None else 1)
+def _names_a_column(name):
+    return is_known(name) or is_axis_name(name)
+
+
+def _spectra_from_grid(grid, columns, options):
+    is_part = options["label_pattern"] is not None
+    found = understand(
+        grid, columns, options["ignore"], options["header"], is_part=is_part
+    )
+    layout, notes = found.layout, found.notes
+    first = 0 if layout.header is None else 1
+    rows = Rows(grid, first)
     if not rows.rows:
         raise ValueError(f"{grid.source}: a header row and no spectra below it")
-    wavenumbers = find_wavenumbers(grid, layout)
-    is_synthetic = groups = None
+    data = rows.intensities(layout.intensities)
+    check_thousands(grid, layout, first, data)
+    axis, unit = _axis(found), unit_of_axis(grid, found)
+    in_header = None if found.axis is None or found.axis.counts else axis
+    odd, below = rows_that_are_no_spectra(grid, layout, first, data, in_header)
+    if odd:
+        warnings.warn(f"{grid.source}: {told_left_out(grid, first, odd)}", stacklevel=4)
+        notes.append(told_left_out(grid, first, odd))
+        kept = [i for i in range(len(data)) if i not in odd]
+        grid, data = grid.take([*range(first), *(first + i for i in kept)]), data[kept]
+        rows = Rows(grid, first)
+        if not kept:
+            raise ValueError(f"{grid.source}: no row below the header is a spectrum")
+    if below is not None:
+        axis, unit = below[0], below[1] or unit
+        layout = _with_axis(layout, axis)
+    axis, unit = stated_axis(grid, layout, axis, unit, options, notes)
+    groups, is_synthetic = None, None
     # Without marks, a row without a group may be a synthetic one.
     may_be_blank = np.ones(len(rows.rows), dtype=bool)
     if layout.synthetic is not None:
         may_be_blank = is_synthetic = rows.flags(layout.synthetic)
-    if layout.group is not None:
-        groups = rows.labels(layout.group, "group", may_be_blank)
-        real = groups if is_synthetic is None else groups[~is_synthetic]
-        n_blank = sum(group in NO_GROUP for group in real.tolist())
-        if n_blank:
-            notes = [*notes, f"group: {n_blank} rows have none"]
     target = rows.labels(layout.label, "label", np.zeros_like(may_be_blank))
+    if options["label_pattern"] is not None:
+        target = _matched(grid, target, options["label_pattern"], notes)
+    target, more = check_labels(grid, layout, target, is_stated=found.label_is_stated)
+    notes += more
+    if layout.group is not None:
+        groups = rows.labels(layout.group, "group", np.ones_like(may_be_blank))
+        groups, more = filled_groups(
+            grid, layout, first, groups, target, is_synthetic
+        )
+        notes += more
     return Spectra(
-        data=rows.intensities(layout.intensities),
+        data=data,
         target=target,
-        wavenumbers=wavenumbers,
+        wavenumbers=axis,
+        axis_unit=unit,
         groups=groups,
         is_synthetic=is_synthetic,  # type: ignore[arg-type]  # None: no marks
+        metadata=_metadata(rows, layout),
         feature_names=layout.feature_names,
         layout=layout,
         notes=[*notes, *rows.notes],
         provenance=grid.provenance or {},
     )
+
+
+def _axis(found):
+    """Axis of the header row, None if it holds names, for example x1 and x2."""
+    axis = found.axis
+    return None if axis is None or (axis.counts and axis.prefix) else axis.values
+
+
+def _with_axis(layout, axis):
+    """The layout with an axis in its header row."""
+    header = list(layout.header)
+    for j, value in zip(layout.intensities, axis.tolist(), strict=True):
+        header[j] = int(value) if value.is_integer() else value
+    return replace(layout, header=tuple(header))
+
+
+def _metadata(rows, layout):
+    """Cells of the columns that are not learnt, by their names."""
+    metadata: dict = {}
+    for j in layout.metadata:
+        name = "" if layout.header is None else name_of(layout.header[j])
+        name = name or rows.grid.line_name(j)
+        names = chain([name], (f"{name} ({k})" for k in count(2)))
+        free = next(n for n in names if n not in metadata)
+        metadata[free] = np.array(rows.cells(j), dtype=object)
+    return metadata
+
+
+def _matched(grid, target, pattern, notes):
+    """The part of each label that a pattern finds."""
+    labels = []
+    for label in map(str, target.tolist()):
+        found = re.search(pattern, label)
+        part = found and (found[1] if found.re.groups else found[0])
+        if not part:
+            raise ValueError(
+                f"{grid.source}: the pattern {pattern!r} finds nothing in the label "
+                f"{label!r}; expected a regular expression that finds the class in "
+                "each label"
+            )
+        labels.append(part)
+    notes.append(f"label: the part of each label that {pattern!r} finds")
+    return np.array(labels)
 
 
 def _read_arrays(path, columns, max_cells):
@@ -247,6 +348,8 @@ def _read_arrays(path, columns, max_cells):
             f"{path}: provenance has shape {pairs.shape}; "
             "expected (n, 2), keys and values"
         )
+    from sklearn.utils import check_array
+
     try:
         X = check_array(fields["data"], dtype=[np.float64, np.float32], input_name="X")
         check_size(path, len(X), X.shape[1], max_cells)

@@ -13,10 +13,10 @@ from ..formats.parquet import write_parquet
 from ..formats.text import write_text
 from ..formats.xlsx_writer import write_workbook
 from ..spectra import Spectra
+from .axis import first_break
 from .columns import label_cells
 from .layout import check_orientation, default_layout, with_marker
 from .lines import Lines
-from .orientation import is_strictly_monotonic
 
 _CELLS_AT_ONCE = 2**18
 
@@ -186,7 +186,10 @@ def _write(path, chunks, spectra, marker, orientation, shown):
     if marked and layout.synthetic is None:
         layout = with_marker(layout)
     n_features = spectra.data.shape[1]
-    lines = Lines(pieces, n_features, target, groups, spectra.is_synthetic, layout)
+    metadata = [cells.tolist() for cells in spectra.metadata.values()]
+    lines = Lines(
+        pieces, n_features, target, groups, spectra.is_synthetic, layout, metadata
+    )
     if suffix == ".xlsx":
         write_workbook(path, lines, provenance)
     elif suffix == ".parquet":
@@ -210,7 +213,7 @@ def _layout_to_write(spectra, suffix, orientation):
     axis = spectra.wavenumbers
     if axis is not None:
         axis = np.asarray(axis, dtype=float)
-        if not (np.isfinite(axis).all() and is_strictly_monotonic(axis)):
+        if not (np.isfinite(axis).all() and first_break(axis) is None):
             raise ValueError(
                 "expected finite, strictly increasing or decreasing wavenumbers, got "
                 f"{axis!r}"

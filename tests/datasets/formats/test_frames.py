@@ -64,7 +64,7 @@ def test_wavenumbers_of_equal_steps_are_no_counted_columns(tmp_path):
     write_spectra(tmp_path / "out.csv", frame, ["a"])
     assert read_spectra(tmp_path / "out.csv").wavenumbers.tolist() == [400, 402, 404]
     frame = pd.DataFrame([[0, 1.5, 2.5]], columns=range(398, 404, 2))
-    assert read_spectra(frame).wavenumbers.tolist() == [400, 402]
+    assert read_spectra(frame, label=0, header=True).wavenumbers.tolist() == [400, 402]
 
 
 @pytest.mark.parametrize("library", [pd, pl], ids=["pandas", "polars"])

@@ -99,9 +99,9 @@ BLANK_LINES = {
     ),
     "a blank column in a table without header": (
         "a.csv",
-        data("1,,3.5,3,4\n0,,4,5,6\n"),
+        data("1,,3.5,3.5,4.5\n0,,4.5,5.5,6.5\n"),
         {},
-        expect([[3.5, 3, 4], [4, 5, 6]], [1, 0]),
+        expect([[3.5, 3.5, 4.5], [4.5, 5.5, 6.5]], [1, 0]),
     ),
     "a label merged over a blank row": (
         "a.xlsx",

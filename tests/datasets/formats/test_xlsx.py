@@ -84,7 +84,7 @@ ODD = {
         "a.xlsx",
         workbook(change=sheets("x")),
         {"sheet": "x"},
-        "leave none",
+        "leave none|hold the labels",
     ),
     "no such sheet": (
         "a.xlsx",

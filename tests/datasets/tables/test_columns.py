@@ -64,7 +64,7 @@ COLUMNS = {
         "a.xlsx",
         workbook([["y", "x"], ["a", DAY]]),
         {},
-        "B2 holds 2024-01-02; expected",
+        "2 columns leave none for intensities",
     ),
 }
 
@@ -76,9 +76,10 @@ def test_odd_column_is_read_as_meant_or_refused(case, library, tmp_path, monkeyp
 
 @pytest.mark.parametrize("suffix", SHEETS)
 def test_labels_stay_as_they_are(tmp_path, suffix):
-    grid = [["label", 1, 2], *([label, 3, 4] for label in NASTY_LABELS)]
+    labels = [*NASTY_LABELS, *NASTY_LABELS]
+    grid = [["label", 1, 2], *([label, 3, 4] for label in labels)]
     spectra = read_spectra(save_grid(tmp_path / f"in{suffix}", grid))
-    assert spectra.target.tolist() == NASTY_LABELS
+    assert spectra.target.tolist() == labels
 
 
 def test_text_of_an_xlsx_cell_is_no_integer(tmp_path):
@@ -96,7 +97,9 @@ def test_labels_come_back_exactly(
 ):
     if library == "slow":
         monkeypatch.setitem(sys.modules, "python_calamine", None)
-    labels = [*LABELS[case], *LABELS[case]]
+    # Labels that differ by blanks alone would become one class.
+    bare = {" ".join(label.split(" ")).strip(" \t\u00a0"): label for label in LABELS[case]}
+    labels = [*bare.values(), *bare.values()]
     path = tmp_path / f"out{suffix}"
     values = np.arange(3.0 * len(labels)).reshape(-1, 3) / 7
     write_spectra(
@@ -125,7 +128,7 @@ def test_nasty_labels_come_back(tmp_path, suffix):
         "bell\a",
         "\uffff",
         "_x0041_",
-    ]
+    ] * 2
     write_spectra(path, np.ones((len(labels), 2)), labels)
     assert read_spectra(path).target.tolist() == labels
 

@@ -6,7 +6,7 @@ import pytest
 
 from cvae_augment.datasets import read_spectra
 
-from ..helpers import GRID, TEXT, check_outcome, data, expect, merge, odd, workbook
+from ..helpers import GRID, TABLE, TEXT, check_outcome, data, expect, merge, odd, workbook
 
 
 def test_names_that_are_no_numbers_are_features_without_an_axis(sheet):
@@ -30,15 +30,30 @@ def test_names_that_are_no_numbers_are_features_without_an_axis(sheet):
 def test_numeric_first_row_is_an_axis_only_if_it_looks_like_one(
     sheet, first_row, is_axis
 ):
-    spectra = read_spectra(sheet([first_row, [0, 1, 2, 1], [1, 2, 3, 1]]))
+    path = sheet([first_row, [0, 1, 2, 1], [1, 2, 3, 1]])
+    spectra = read_spectra(path, label=0)
     assert len(spectra.data) == (2 if is_axis else 3)
     assert (spectra.wavenumbers is not None) == is_axis
+    with pytest.raises(ValueError, match="--label|--header"):
+        read_spectra(path)
 
 
 def test_header_can_be_given(sheet):
-    path = sheet([[9, 1, 2, 3], [0, 1, 2, 1]])
-    assert len(read_spectra(path, header=False).data) == 2
-    assert read_spectra(path, header=True).wavenumbers.tolist() == [1, 2, 3]
+    path = sheet([[9, 400, 402, 404], [0, 1, 2, 1]])
+    assert len(read_spectra(path, header=False, label=0).data) == 2
+    spectra = read_spectra(path, header=True, label=0)
+    assert spectra.wavenumbers.tolist() == [400, 402, 404]
+    assert spectra.axis_unit == "cm^-1"
+    with pytest.raises(ValueError, match="--header or --no-header"):
+        read_spectra(path)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_numbers_that_only_count_are_no_wavenumbers(sheet, first):
+    grid = [["label", *range(first, first + 4)], ["a", 1, 2, 3, 1], ["b", 4, 5, 6, 1]]
+    spectra = read_spectra(sheet(grid))
+    assert spectra.axis_unit == "index"
+    assert spectra.wavenumbers.tolist() == [*range(first, first + 4)]
 
 
 def test_label_that_is_a_known_column_name_is_no_header(sheet):
@@ -54,10 +69,10 @@ def test_label_that_is_a_known_column_name_is_no_header(sheet):
         ([["a", 1, 2], ["b", 3]], r"cell C2 is blank"),
         ([["a", 1, 2], ["b", "nan", 3]], r"cell B2 holds 'nan'"),
         ([["a", 1, 2], ["b", "1_0", 3]], r"cell B2 holds '1_0'"),
-        ([["a", 1, 2], [None, 3, 4]], r"cell A2 is blank; expected a label"),
+        ([["a", 1, 3, 2], [None, 3, 4, 5]], r"cell A2 is blank; expected a label"),
         ([["label", 400, 400], ["a", 1, 2]], r"400 in header cell C1 follows 400"),
         ([["label", 400, 402, 401], ["a", 1, 2, 3]], r"401 in header cell D1"),
-        ([["label", 400, "age"], ["a", 1, 2]], r"C1 holds 'age' among wavenumbers"),
+        ([["label", 400, "amide"], ["a", 1, 2]], r"B1 holds a wavenumber, 400, among"),
         ([["label", 400, None, 402], ["a", 1, 2, 3]], r"header cell C1 is blank"),
         ([["label", 400, 401]], r"no spectra below"),
         (
@@ -78,12 +93,13 @@ def test_label_that_is_a_known_column_name_is_no_header(sheet):
         ),
         (
             [["diagnosis", "class", "x1"], ["a", 1, 2], ["b", 2, 3]],
-            r"column 'class' has the name of a label column, but would count as an",
+            r"several of the columns can hold the labels \('diagnosis' with 2, 'class'",
         ),
         (
-            [["label", "patient", "subject", "x1"], ["a", 1, 7, 2], ["b", 2, 8, 3]],
-            r"column 'subject' has the name of a group column, but would count as an",
+            [["label", "patient", "subject", "x1"], ["a", 1, 7, 2], ["b", 2, 7, 3]],
+            r"several columns can hold the persons or samples .* state with --group",
         ),
+        ([["id", 400, 402], ["p", 1, 2], ["q", 2, 1]], r"none .* can hold the labels"),
         ([["a"], ["b"]], r"leave none for intensities"),
         ([], r"empty"),
     ],
@@ -117,13 +133,13 @@ def test_intensities_are_not_detected_as_labels(header, decimal, tmp_path):
     path = tmp_path / "no_labels.csv"
     rows = "0.5;0.25;1.5;1.25\n0.75;1.25;2.5;0.5\n"
     path.write_text(header + rows.replace(".", decimal))
-    with pytest.raises(ValueError, match=r"column A, the first, holds 0.5, like"):
+    with pytest.raises(ValueError, match=r"--label|--header"):
         read_spectra(path)
-    given = read_spectra(path, label=0)
+    given = read_spectra(path, label=0, header=bool(header))
     assert [str(label).replace(",", ".") for label in given.target] == ["0.5", "0.75"]
 
 
-@pytest.mark.parametrize("labels", ["01", "12", ["1.0", "2.0"], ["1.1a", "1.1b"]])
+@pytest.mark.parametrize("labels", ["010", "121", ["1.1a", "1.1b"]])
 def test_integers_and_text_are_detected_as_labels(labels, tmp_path):
     path = tmp_path / "labels.csv"
     path.write_text("".join(f"{label},1.5,0.25,0.5\n" for label in labels))
@@ -138,7 +154,7 @@ HEADERS = {
         "a.xlsx",
         workbook([["y", 400, "note", 402], ["a", 1, None, 2]]),
         {},
-        "header cell C1 holds 'note' among wavenumbers",
+        expect([[1, 2]], ["a"], wavenumbers=[400, 402]),
     ),
     "repeated names": (
         "a.csv",
@@ -156,7 +172,7 @@ HEADERS = {
         "a.xlsx",
         workbook([[None, "intensity", None], *GRID], change=merge("B1:C1")),
         {},
-        "header cell C1 is blank; expected a wavenumber or a name in it, and no merged",
+        TABLE,
     ),
     "a header of two rows": (
         "a.xlsx",
@@ -165,19 +181,26 @@ HEADERS = {
             change=merge("A1:A2", "B1:C1"),
         ),
         {},
-        "header cell C1 is blank; expected a wavenumber or a name in it, and no merged",
+        expect([[1, 2]], ["a"], wavenumbers=[400, 402]),
     ),
-    "a title above the table": (
+    "a title above the table": ("a.csv", data("Serum 2021\n\n" + TEXT), {}, TABLE),
+    "a title above a table without an axis": (
         "a.csv",
-        data("Serum 2021\n\n" + TEXT),
+        data("Serum 2021\n" + TEXT.replace("400,402", "amide,lipid")),
         {},
-        "header cell B1 is blank; expected a wavenumber or a name in it, .* no title",
+        "row 1 holds only 'Serum 2021', above a table of 3 columns; .* --skip-rows 1",
+    ),
+    "a title that is skipped": (
+        "a.csv",
+        data("Serum 2021\n" + TEXT),
+        {"skip_rows": 1},
+        TABLE,
     ),
     "a date in the axis": (
         "a.xlsx",
         workbook([["y", 400, DAY], ["a", 1, 2]]),
         {},
-        "C1 holds .*wavenumbers",
+        "B1 holds a wavenumber, 400, among names",
     ),
     "a cell far to the right": (
         "a.xlsx",

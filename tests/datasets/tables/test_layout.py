@@ -55,7 +55,7 @@ def test_a_layout_is_kept_or_turned(sheet, tmp_path, suffix):
 @pytest.mark.parametrize("suffix", SHEETS)
 def test_marker_adds_header_and_last_column_to_a_headerless_sheet(tmp_path, suffix):
     path = save_grid(
-        tmp_path / f"in{suffix}", [[0, 0.1, 3.0, 2.0], [1, 2.5, 1.25, 7.0]]
+        tmp_path / f"in{suffix}", [[0, 0.1, 3.5, 2.5], [1, 2.5, 1.25, 7.5]]
     )
     original = read_spectra(path)
     out = rewritten(original, tmp_path / f"out{suffix}", n_new=1)
@@ -104,8 +104,8 @@ def test_integer_groups_stay_integers_beside_synthetic_rows(sheet, tmp_path):
 @pytest.mark.parametrize("orientation", ["rows", "columns"])
 @pytest.mark.parametrize("suffix", [".csv", ".tsv"])
 def test_decimal_commas_stay_decimal_commas(tmp_path, suffix, orientation):
-    labels = ["1,5", "a;b", "NA", "=1,5", "-0,5", "x"]
-    values = np.random.default_rng(0).normal(size=(6, 3)) * [1, 1e-9, 1e20]
+    labels = ["1,5", "a;b", "NA", "=1,5", "-0,5", "x"] * 2
+    values = np.random.default_rng(0).normal(size=(12, 3)) * [1, 1e-9, 1e20]
     rows = [["y", "400,5", "402,0", "404,5"]]
     rows += [
         [y, *(repr(v).replace(".", ",") for v in x.tolist())]

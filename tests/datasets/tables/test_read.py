@@ -11,8 +11,8 @@ from ..helpers import FORMATS, GRID, SHEETS, save_grid, sheets, workbook
 
 
 def test_headerless_with_the_label_first(sheet):
-    spectra = read_spectra(sheet([[0, 0.5, -1.25, 3], [2, 1.5, 1e-7, 2], [0, 1, 2, 3]]))
-    assert spectra.data.tolist() == [[0.5, -1.25, 3], [1.5, 1e-7, 2], [1, 2, 3]]
+    spectra = read_spectra(sheet([[0, 0.5, -1.25, 3.5], [2, 1.5, 1e-7, 2.5], [0, 1, 2.5, 3]]))
+    assert spectra.data.tolist() == [[0.5, -1.25, 3.5], [1.5, 1e-7, 2.5], [1, 2.5, 3]]
     assert spectra.data.dtype == np.float64
     assert spectra.target.tolist() == [0, 2, 0]
     assert spectra.target.dtype.kind == "i"
@@ -133,6 +133,7 @@ def test_notes_list_what_was_detected(tmp_path):
         "decimal mark: ',' (detected)",
         "header row: the first row (detected)",
         "label: column 'label' (by its name)",
+        "axis: in cm^-1 (no unit is stated; --axis-unit states another)",
     ]
     workbook([[], *([None, *row] for row in GRID)], change=sheets("x"))(
         tmp_path / "a.xlsx"
@@ -145,9 +146,9 @@ def test_notes_list_what_was_detected(tmp_path):
 
 def test_without_marks_a_row_may_have_no_group_and_keeps_its_blank_cell(tmp_path):
     path, again = tmp_path / "in.csv", tmp_path / "again.csv"
-    path.write_text("label,group,x,y\na,7,1.5,2\nb,,3.5,4\n")
+    path.write_text("label,group,x,y\na,7,1.5,2\na,7,1,1\nb,,3.5,4\n")
     spectra = read_spectra(path)
-    assert spectra.groups.tolist() == [7, -1]
+    assert spectra.groups.tolist() == [7, 7, -1]
     assert "group: 1 rows have none" in spectra.notes
     write_spectra(
         again,
@@ -156,4 +157,4 @@ def test_without_marks_a_row_may_have_no_group_and_keeps_its_blank_cell(tmp_path
         groups=spectra.groups,
         layout=spectra.layout,
     )
-    assert again.read_text().splitlines()[2] == "b,,3.5,4.0"
+    assert again.read_text().splitlines()[3] == "b,,3.5,4.0"

@@ -1,0 +1,259 @@
+"""Checks of what was read from a table, before anything is learnt from it."""
+
+import re
+
+import numpy as np
+
+from ..formats.grid import column_name, is_blank, text
+from ..formats.marks import may_be_thousands
+from ..spectra import NO_GROUP
+from .axis import first_break
+from .words import STATISTICS, is_axis_name, plain, unit_of
+
+#: Fewer intensities than these can rise by chance in a spectrum.
+_ENOUGH_TO_RISE = 8
+#: In a table of fewer rows, each class may have one.
+_ENOUGH_ROWS, _ENOUGH_ROWS_IF_STATED = 4, 6
+_NAMES_SHOWN = 5
+_BLANKS = re.compile("[ \u00a0\u3000\t]+")
+#: The class in numbered names, for example 'HC' in 'HC_01' and 'HC.1'.
+NUMBERED = r"^(.*?)[\s._-]*\d*(?:\.\w+)?$"
+
+
+def check_is_no_single_spectrum(grid):
+    """Raise ValueError for two columns of numbers: an axis and one spectrum."""
+    rows = [row for row in grid.rows if grid.number(row[0]) is not None]
+    if len(rows) < 3 or len(rows) < len(grid.rows) - 3 or {*map(len, rows)} != {2}:
+        return
+    values = [[grid.number(cell) for cell in row] for row in rows]
+    axis = [value for value, _ in values]
+    if all(v is not None for _, v in values) and first_break(axis) is None:
+        raise ValueError(
+            f"{grid.source}: a single spectrum: {len(rows)} rows of two numbers, the "
+            "axis and the intensity; with one file per spectrum, put the files of each "
+            "class into a folder of its own, and give the folder that holds these; a "
+            "table of many spectra is a .csv, .tsv or .xlsx file"
+        )
+
+
+def rows_that_are_no_spectra(grid, layout, first, data, axis):
+    """Rows that hold an axis or a statistic instead of a spectrum.
+
+    Parameters
+    ----------
+    grid : Grid
+        Grid with one spectrum in each row.
+    layout : TableLayout
+        Positions of the columns.
+    first : int
+        Position of the first row below the header row.
+    data : ndarray of shape (n_rows, n_intensities)
+        Numbers of the rows below the header row.
+    axis : ndarray or None
+        Axis in the header row, None if there is none.
+
+    Returns
+    -------
+    left_out : dict of int to str
+        Positions in `data`, and what each row holds.
+    axis : tuple or None
+        Axis, and its unit, that a row holds in place of the header row.
+    """
+    cells = [grid.cell(first + i, layout.label) for i in range(len(data))]
+    labels = ["" if is_blank(cell) else plain(cell) for cell in cells]
+    counts = {label: labels.count(label) for label in set(labels)} if labels else {}
+    left_out: dict = {}
+    second_axes, found = [], None
+    for i, (label, row) in enumerate(zip(labels, data, strict=True)):
+        is_nameless = label in ("", "nan", "NaN")
+        if axis is not None and len(row) > 2 and np.array_equal(row, axis):
+            left_out[i] = "a copy of the axis"
+        elif len(row) >= _ENOUGH_TO_RISE and (
+            is_nameless or is_axis_name(label) or counts[label] == 1
+        ):
+            if first_break(row) is not None:
+                left_out |= _statistic(i, label, counts)
+            elif is_nameless or is_axis_name(label):
+                second_axes.append(i)
+                left_out[i] = "another axis"
+                if axis is None and found is None:
+                    found = row, unit_of(label)
+            elif len(data) > 2:
+                raise ValueError(
+                    f"{grid.source}: {_line(grid, first + i)} with the label {label!r} "
+                    f"is no spectrum: its {len(row)} numbers only "
+                    f"{'rise' if row[-1] > row[0] else 'fall'}, as those of an axis "
+                    "do; delete it, or move it above the table"
+                )
+        else:
+            left_out |= _statistic(i, label, counts)
+    has_copies = "a copy of the axis" in left_out.values()
+    if second_axes and (has_copies or len(second_axes) > 1):
+        raise ValueError(
+            f"{grid.source}: {_line(grid, first + second_axes[0])} and "
+            "others hold axes that differ; write one file per spectrum, and give "
+            "their folder, so that the spectra get a common axis"
+        )
+    return left_out, found
+
+
+def _statistic(i, label, counts):
+    words = re.split(r"[\W\d_]+", label.casefold())
+    if counts[label] == 1 and STATISTICS & {*words}:
+        return {i: f"{label!r} of others"}
+    return {}
+
+
+def _line(grid, i):
+    at = grid.columns_at[i] if grid.turned else grid.rows_at[i]
+    if grid.turned:
+        return f"column {column_name(at)}"
+    return f"row {at + 1}"
+
+
+def told_left_out(grid, first, left_out):
+    """A line on the rows that are left out, for example for a warning."""
+    reasons: dict = {}
+    for i, reason in left_out.items():
+        reasons.setdefault(reason, []).append(_line(grid, first + i))
+    parts = []
+    for reason, lines in reasons.items():
+        shown = ", ".join(lines[:_NAMES_SHOWN]) + ", ..." * (len(lines) > _NAMES_SHOWN)
+        parts.append(f"{shown} ({reason})")
+    return f"left out, because they hold no spectra: {'; '.join(parts)}"
+
+
+def check_labels(grid, layout, target, *, is_stated):
+    """Raise ValueError for labels that are no classes; return them, and notes.
+
+    Labels that differ only by blanks become one.
+    """
+    line = grid.line_name(layout.label)
+    if layout.header is not None and not is_blank(layout.header[layout.label]):
+        line = f"{grid.line} {text(layout.header[layout.label])!r}"
+    notes: list = []
+    if target.dtype.kind in "US":
+        target, notes = _merged(grid, line, target)
+    labels, counts = np.unique(target, return_counts=True)
+    n_once = int((counts == 1).sum())
+    enough = _ENOUGH_ROWS_IF_STATED if is_stated else _ENOUGH_ROWS
+    if len(target) >= enough and 2 * n_once > len(target):
+        first = [str(label) for label in labels[counts == 1][:3].tolist()]
+        hint = ""
+        classes = {re.sub(NUMBERED, r"\1", str(label)) for label in labels.tolist()}
+        if target.dtype.kind in "US" and "" not in classes:
+            if 2 * len(classes) <= len(target):
+                shown = sorted(classes)[:_NAMES_SHOWN]
+                hint = (
+                    f"; if the classes are {shown}, numbered, state the part of the "
+                    f"name that is the class with --label-pattern '{NUMBERED}'"
+                )
+        raise ValueError(
+            f"{grid.source}: {line} holds no classes: {n_once} of {len(target)} labels "
+            f"occur once, for example {first}, as names of samples, row numbers or "
+            "measured values do; state with --label the name or position of the "
+            f"{grid.line} that holds the class of each spectrum{hint}"
+        )
+    return target, notes
+
+
+def _merged(grid, line, target):
+    labels, counts = np.unique(target, return_counts=True)
+    numbers = dict(zip(labels.tolist(), counts.tolist(), strict=True))
+    same: dict = {}
+    for label in numbers:
+        same.setdefault(_BLANKS.sub(" ", label).strip(" "), []).append(label)
+    notes, new = [], {}
+    for name, spellings in same.items():
+        if len(spellings) > 1:
+            new |= dict.fromkeys(spellings, name)
+            total = sum(numbers[label] for label in spellings)
+            shown = " and ".join(f"'{label}'" for label in spellings)
+            notes.append(
+                f"label: {shown} differ only by blanks; they are one class of {total} "
+                "spectra"
+            )
+    folded: dict = {}
+    for name in same:
+        folded.setdefault(name.casefold(), []).append(name)
+    for names in folded.values():
+        if len(names) > 1:
+            raise ValueError(
+                f"{grid.source}: {line} has the labels {names}, which differ only by "
+                "capitals; expected one spelling for each class"
+            )
+    return np.array([new.get(label, label) for label in target.tolist()]), notes
+
+
+def filled_groups(grid, layout, first, groups, target, is_synthetic):
+    """Groups, filled down where only the first row of each person states it.
+
+    Raises ValueError if the cells look like that, and the labels contradict it.
+    """
+    is_none = np.array([group in NO_GROUP for group in groups.tolist()])
+    real = np.ones(len(groups), bool) if is_synthetic is None else ~is_synthetic
+    stated = groups[real & ~is_none]
+    n_blank = int((is_none & real).sum())
+    if not n_blank:
+        return groups, []
+    if len(np.unique(stated)) < len(stated) or n_blank < len(stated) / 2:
+        return groups, [f"group: {n_blank} rows have none"]
+    filled, at = groups.copy(), None
+    for i in np.flatnonzero(real):
+        if not is_none[i]:
+            at = i
+        elif at is None or target[i] != target[at]:
+            raise ValueError(
+                f"{grid.source}: cell {grid.name(first + i, layout.group)} is blank; "
+                "expected a group in each row, or only in the first row of each "
+                "person, if all rows of the person have one label"
+            )
+        else:
+            filled[i] = groups[at]
+    return filled, [
+        f"group: {n_blank} blank cells are filled with the group above, because each "
+        "group is stated once"
+    ]
+
+
+def check_thousands(grid, layout, first, data):
+    """Raise ValueError for numbers that are 1001 as well as 1.001."""
+    if grid.decimal_is_certain:
+        return
+    header = [] if layout.header is None else layout.header
+    marked = [(0, j) for j in layout.intensities if first and _is_marked(header[j])]
+    if marked and all(may_be_thousands(header[j]) for _, j in marked):
+        values = [grid.number(header[j]) for _, j in marked]
+        if None not in values and max(values) < 50 and len(marked) > 1:
+            raise _thousands(grid, *marked[0], header[marked[0][1]])
+    fraction = data % 1
+    is_whole = fraction == 0
+    if is_whole.all() or (not grid.typed and not is_whole.any()):
+        return
+    thousandths = np.abs(data * 1000 - np.round(data * 1000)) < 1e-6
+    if not grid.typed and not (thousandths & (np.abs(data) < 1000)).all():
+        return
+    columns = layout.intensities
+    places = [
+        (first + i, columns[k])
+        for i, k in np.argwhere(~is_whole)
+        if _is_marked(grid.cell(first + i, columns[k]))
+    ]
+    if places and all(may_be_thousands(grid.cell(*place)) for place in places):
+        raise _thousands(grid, *places[0], grid.cell(*places[0]))
+
+
+def _is_marked(cell):
+    return isinstance(cell, str) and ("." in cell or "," in cell)
+
+
+def _thousands(grid, i, j, cell):
+    mark = "," if "," in cell else "."
+    other = "." if mark == "," else ","
+    whole, part = cell.replace(mark, ""), cell.replace(mark, ".")
+    return ValueError(
+        f"{grid.source}: cell {grid.name(i, j)} holds {cell!r}, which can be "
+        f"{whole.strip()} or {part.strip()}, beside whole numbers; state the decimal "
+        f"mark: --decimal {other} reads {whole.strip()}, --decimal {mark} reads "
+        f"{part.strip()}"
+    )

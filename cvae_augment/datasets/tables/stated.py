@@ -1,0 +1,84 @@
+"""Axes that the user states, because the table has none or does not name its unit."""
+
+from pathlib import Path
+
+import numpy as np
+
+from .axis import first_break
+
+UNITS = ("cm^-1", "nm", "um", "index")
+_SPELLINGS = {"cm-1": "cm^-1", "1/cm": "cm^-1", "µm": "um", "μm": "um"}
+
+
+def check_unit(unit):
+    """The unit in the spelling of `Spectra`; ValueError for an unknown one."""
+    unit = _SPELLINGS.get(unit, unit)
+    if unit not in (None, *UNITS):
+        raise ValueError(f"axis_unit must be one of {[*UNITS]} or None, got {unit!r}")
+    return unit
+
+
+def stated_axis(grid, layout, axis, unit, options, notes):
+    """Axis and unit of a table, after what the user states.
+
+    Raises ValueError if the user states an axis and the table has one.
+    """
+    given, n_features = options["wavenumbers"], len(layout.intensities)
+    if given is not None:
+        if axis is not None and not _only_counts(axis):
+            raise ValueError(
+                f"{grid.source}: the table has an axis from {axis[0]:g} to "
+                f"{axis[-1]:g}; wavenumbers are for a table without one"
+            )
+        try:
+            axis = axis_of(given, n_features)
+        except ValueError as error:
+            raise ValueError(f"{grid.source}: {error}") from error
+        notes.append(f"axis: {n_features} points, {axis[0]:g} to {axis[-1]:g} (stated)")
+    elif axis is None or (not unit and _only_counts(axis)):
+        return axis, options["axis_unit"] or "index"
+    stated = options["axis_unit"]
+    if not (stated or unit):
+        notes.append("axis: in cm^-1 (no unit is stated; --axis-unit states another)")
+    return axis, stated or unit or "cm^-1"
+
+
+def axis_of(given, n_features):
+    """Axis from its two ends, from a file, or from an array of its numbers."""
+    if isinstance(given, str | Path):
+        values, source = _numbers_in(Path(given)), str(given)
+    else:
+        source = "the option wavenumbers"
+        values = np.asarray(given, dtype=float)
+        if values.shape == (2,) and n_features != 2:
+            values = np.linspace(*values, n_features)
+    if values.shape != (n_features,):
+        raise ValueError(
+            f"{values.size} wavenumbers in {source}; expected one for each of the "
+            f"{n_features} intensities, or the first and the last one"
+        )
+    if not np.isfinite(values).all() or first_break(values) is not None:
+        raise ValueError(
+            f"the wavenumbers in {source} do not strictly increase or decrease; "
+            "expected finite numbers that do"
+        )
+    return values
+
+
+def _numbers_in(path):
+    from ..formats.text import read_text
+
+    grid = read_text(path, max_cells=2**20)
+    rows = grid.rows
+    if grid.number(rows[0][0]) is None:  # a name above the numbers, or before them
+        rows = [rows[0][1:], *rows[1:]]
+    values = [grid.number(cell) for row in rows for cell in row]
+    if None in values:
+        raise ValueError(
+            f"{path}: a cell holds no number; expected one wavenumber in each line"
+        )
+    return np.array(values)
+
+
+def _only_counts(axis):
+    return bool((np.diff(axis) == 1).all() and 0 <= axis[0] < 20)
