@@ -19,6 +19,7 @@ from .._utils.docstrings import parameters_of
 from .._utils.memory import recall_or_train
 from .._utils.random import generator_of
 from .._utils.threads import one_thread
+from ..datasets.spectra import check_unit
 from ..persistence.save_load import LEARNT
 from .counts import IMBLEARN_STRATEGIES, OWN_STRATEGIES, class_totals
 from .fitted import FittedAugmenter
@@ -115,7 +116,7 @@ class BaseAugmenter(FittedAugmenter, BaseSampler):
         """
 
     @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y, *, wavenumbers=None):
+    def fit(self, X, y, *, wavenumbers=None, axis_unit=None):
         """Learn the spectra of each class.
 
         Parameters
@@ -125,8 +126,10 @@ class BaseAugmenter(FittedAugmenter, BaseSampler):
         y : array-like of shape (n_samples,)
             Class labels; one-hot rows are accepted too.
         wavenumbers : array-like of shape (n_features,), default=None
-            Axis of the spectra (cm^-1). None takes the column names of `X`, if all
-            of them are numbers.
+            Axis of the spectra. None takes the column names of `X`, if all of them
+            are numbers.
+        axis_unit : {'cm^-1', 'nm', 'um', 'index'}, default=None
+            Unit of the axis. None is 'cm^-1', or 'index' without an axis.
 
         Returns
         -------
@@ -144,13 +147,16 @@ class BaseAugmenter(FittedAugmenter, BaseSampler):
         with unchanged_on_error(self):
             check_labels(y)
             check_classification_targets(y)
-            wavenumbers = check_spectra(X, wavenumbers)
+            wavenumbers, axis_unit = (
+                check_spectra(X, wavenumbers),
+                check_unit(axis_unit),
+            )
             X, y, _ = self._check_X_y(X, labels_of(y))
-            self._learn(X, y, wavenumbers)
+            self._learn(X, y, wavenumbers, axis_unit)
         return self
 
     @parameters_of(fit)
-    def fit_resample(self, X, y, *, wavenumbers=None):
+    def fit_resample(self, X, y, *, wavenumbers=None, axis_unit=None):
         """Learn the spectra, and return them followed by synthetic ones.
 
         `expansion_factor` and `sampling_strategy` decide how many are added to each
@@ -177,22 +183,26 @@ class BaseAugmenter(FittedAugmenter, BaseSampler):
         """
         with unchanged_on_error(self):
             check_labels(y)
-            wavenumbers = check_spectra(X, wavenumbers)
+            wavenumbers, axis_unit = (
+                check_spectra(X, wavenumbers),
+                check_unit(axis_unit),
+            )
             given, X = X, as_pandas(X)
             if hasattr(X, "dtypes") and not is_all_float(X):
                 X = X.astype(np.float64)  # synthetic intensities are no integers
             labels = labels_of(y)
-            X_new, y_new = super().fit_resample(X, labels, wavenumbers=wavenumbers)
+            axis = {"wavenumbers": wavenumbers, "axis_unit": axis_unit}
+            X_new, y_new = super().fit_resample(X, labels, **axis)
             if labels is not y:
                 y_new = rows_like(y_new, labels, y)
             return like_given(X_new, y_new, given, y)
 
-    def _fit_resample(self, X, y, wavenumbers=None):
+    def _fit_resample(self, X, y, wavenumbers=None, axis_unit=None):
         classes, counts = np.unique(y, return_counts=True)
         n_new = self._totals(y) - counts
         X_new, y_new = X[:0], y[:0]
         if n_new.any():
-            self._learn(X, y, wavenumbers)
+            self._learn(X, y, wavenumbers, axis_unit)
             X_new, y_new = self.sample_added(y)
         else:
             for name in LEARNT:  # perhaps from other data
@@ -210,7 +220,7 @@ class BaseAugmenter(FittedAugmenter, BaseSampler):
         how = self.sampling_strategy, self.expansion_factor
         return class_totals(*how, y, self.n_features_in_)
 
-    def _learn(self, X, y, wavenumbers):
+    def _learn(self, X, y, wavenumbers, axis_unit):
         if issparse(X):
             X = to_dense(X)
         classes, class_index, counts = np.unique(
@@ -229,6 +239,7 @@ class BaseAugmenter(FittedAugmenter, BaseSampler):
         self.model_, self.history_ = model, model.history
         self.classes_, self.class_counts_ = classes, counts
         self.wavenumbers_ = wavenumbers
+        self.axis_unit_ = axis_unit or ("index" if wavenumbers is None else "cm^-1")
         self.dtype_ = dtype
 
     def _train_from_seed(self, X, class_index):

@@ -91,7 +91,10 @@ class DiffusionAugmenter(NetworkAugmenter):
     sampling_strategy_ : dict
         Number of synthetic spectra per class that `fit_resample` added last.
     wavenumbers_ : ndarray of shape (`n_features_in_`,) or None
-        Wavenumbers (cm^-1) from the column names, where all are numbers.
+        Axis that `fit` was given, or the column names, where all are numbers.
+
+    axis_unit_ : {'cm^-1', 'nm', 'um', 'index'}
+        Unit of the axis.
 
     See Also
     --------

@@ -191,7 +191,7 @@ def check_totals(totals):
 
 
 def check_spectra(X, wavenumbers=None):
-    """Raise where `X` can't be spectra, else return its wavenumbers (cm^-1).
+    """Raise where `X` can't be spectra, else return its wavenumbers.
 
     Without `wavenumbers`, these are the column names, if all are numbers, or None.
     """

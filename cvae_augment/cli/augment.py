@@ -40,14 +40,16 @@ def add_parser(commands):
 
 def run(arguments, console):
     """Augment the table, and return what was written."""
-    from ..augmenters.cvae import CVAEAugmenter
-    from ..datasets import write_spectra
     from ..datasets.formats.common import check_output, check_place
 
     check_output(arguments.output, [arguments.input])
     if arguments.save_model is not None:
         check_place(arguments.save_model, [arguments.input, arguments.output])
     real = read_real(arguments, arguments.input, console)
+    # torch is loaded after the file is read, so that a bad file is told at once.
+    from ..augmenters.cvae import CVAEAugmenter
+    from ..datasets import write_spectra
+
     augmenter = CVAEAugmenter(
         expansion_factor=arguments.expansion_factor,
         sampling_strategy=arguments.sampling_strategy,

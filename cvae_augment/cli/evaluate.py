@@ -10,10 +10,14 @@ examples:
 """
 
 import json
-from argparse import Namespace
+from dataclasses import replace
 
 from .options import FORMATS, add_command
-from .tables import read, read_real
+from .tables import load, read_real, tell
+
+#: Options that describe the form of the first file, and options of its columns.
+FORM = ("skip_rows", "sheet", "header", "label_pattern", "wavenumbers", "orientation")
+COLUMNS = ("label", "group", "synthetic", "ignore")
 
 
 def add_parser(commands):
@@ -31,9 +35,8 @@ def run(arguments, console):
     """Print the table of metrics, and return it as JSON has it."""
     files = arguments.real_file, arguments.synthetic_file
     real = read_real(arguments, files[0], console, beside=files[1])
-    spectra = _read_synthetic(arguments, console)
+    spectra = _aligned(_read_synthetic(arguments, real, console), real, files, console)
     synthetic = _synthetic_part(spectra, real, files, console)
-    _check_same_axis(real, synthetic, files)
     metrics = compare(real, synthetic, arguments.random_state)
     print_metrics(metrics, console)
     return {"metrics": as_json(metrics)}
@@ -64,18 +67,67 @@ def as_json(metrics):
     return json.loads(metrics.to_json(orient="index", double_precision=15))
 
 
-def _read_synthetic(arguments, console):
-    """Spectra of the second file, which may lack the columns that the options name."""
-    from ..datasets.formats.common import NoSuchColumnError
+def _read_synthetic(arguments, real, console):
+    """Spectra of the second file, read as the first one if that gives its intensities.
+
+    A file that `augment` wrote has neither the lines above the table nor the sheets of
+    its input, and may lack its columns.
+    """
+    from argparse import Namespace
 
     files = arguments.synthetic_file, arguments.real_file
-    try:
-        return read(arguments, files[0], console, beside=files[1])
-    except NoSuchColumnError as error:
-        console.note(f"{error}; the columns of this file are detected instead")
-        columns = dict.fromkeys(("label", "group", "synthetic"))
-        arguments = Namespace(**vars(arguments) | columns)
-        return read(arguments, files[0], console, beside=files[1])
+    found, failure = None, ValueError()
+    for left_out in ((), FORM, FORM + COLUMNS):
+        options = vars(arguments) | dict.fromkeys(left_out)
+        try:
+            spectra = load(Namespace(**options), files[0], beside=files[1])
+        except ValueError as error:
+            failure = failure if failure.args else error
+            continue
+        found = found or spectra
+        if _names(spectra).keys() == _names(real).keys():
+            found = spectra
+            break
+    if found is None:
+        raise failure
+    tell(files[0], found, console)
+    return found
+
+
+def _names(spectra):
+    """Position of each intensity by its wavenumber, else by its name."""
+    names = spectra.feature_names
+    if spectra.wavenumbers is not None:
+        names = spectra.wavenumbers.tolist()
+    return {name: position for position, name in enumerate(names)}
+
+
+def _aligned(synthetic, real, files, console):
+    """The synthetic spectra with their intensities in the order of the real ones."""
+    (n, m), names = (s.data.shape[1] for s in (real, synthetic)), _names(synthetic)
+    wanted = _names(real)
+    if n != m or (names.keys() == wanted.keys() and [*names] == [*wanted]):
+        return synthetic  # another check reports the numbers of intensities
+    if names.keys() == wanted.keys() and len(names) == m:
+        console.note(
+            f"{files[1]}: the intensities are in another order than in {files[0]}, and "
+            "are compared by name"
+        )
+        return replace(
+            synthetic,
+            data=synthetic.data[:, [names[name] for name in wanted]],
+            wavenumbers=real.wavenumbers,
+            feature_names=real.feature_names,
+        )
+    counted = [f"x{i}" for i in range(1, n + 1)]
+    if counted in (real.feature_names, synthetic.feature_names):
+        return synthetic  # one of the files has no names
+    other = next(name for name in names if name not in wanted) if names else ""
+    shown = f"{other:g}" if isinstance(other, float) else repr(other)
+    raise ValueError(
+        f"{files[1]} has the intensity {shown}, and {files[0]} does not; expected the "
+        "same wavenumbers or names in both: interpolate one file, or rename the columns"
+    )
 
 
 def _synthetic_part(spectra, real, files, console):
@@ -102,16 +154,3 @@ def _synthetic_part(spectra, real, files, console):
         f"that are also in {files[0]} are left out, {n_new} are compared"
     )
     return spectra.take(is_new)
-
-
-def _check_same_axis(real, synthetic, files):
-    import numpy as np
-
-    first, second = real.wavenumbers, synthetic.wavenumbers
-    if np.shape(first) != np.shape(second):
-        return  # there is nothing to compare, or another check reports the shapes
-    for i in np.flatnonzero(first != second)[:1]:
-        raise ValueError(
-            f"wavenumber {i} is {first[i]:g} in {files[0]} and {second[i]:g} in "
-            f"{files[1]}; expected the same wavenumbers: interpolate one file"
-        )

@@ -21,7 +21,7 @@ import sys
 import warnings
 
 from .. import __version__
-from . import augment, demo, evaluate, report, sample, study
+from . import augment, demo, evaluate, inspect, report, sample, study
 from .console import PROGRAM, Console
 from .options import QUIET, Parser, adder
 
@@ -73,7 +73,7 @@ def build_parser():
     parser.add_argument("--version", action="version", version=__version__)
     adder(parser)("-q --quiet", QUIET)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in (demo, augment, sample, evaluate, study, report):
+    for command in (demo, inspect, augment, sample, evaluate, study, report):
         command.add_parser(commands)
     examples = [command.examples for command in commands.choices.values()]
     parser.epilog = str(parser.epilog).format(examples="".join(examples))

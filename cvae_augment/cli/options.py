@@ -5,6 +5,7 @@ from argparse import SUPPRESS, ArgumentTypeError, BooleanOptionalAction
 from pathlib import Path
 
 ORIENTATIONS = ("rows", "columns")
+UNITS = ("cm^-1", "nm", "um", "index")
 FORMATS = ".xlsx, .csv, .tsv, .parquet or .npz"
 QUIET = "print neither notes nor progress; warnings and errors stay"
 
@@ -72,16 +73,33 @@ def adder(parser):
 def _add_options_of_tables(parser):
     group = parser.add_argument_group(
         "how tables are read",
-        "The command detects what no option states, and prints it. If the spectra are\n"
-        "in columns, the options for columns apply to rows. In an .npz file, a column\n"
-        "is an array, and its name is the name of the array.",
+        "The command reads what is certain, and prints it; what is not certain is an\n"
+        "error that names the option. A COLUMN is a name, a letter as in Excel, or a\n"
+        "position: 0 is the first, -1 the last. If the spectra are in columns, the\n"
+        "options for columns apply to rows, and 'row 2' stands for a letter. In an\n"
+        ".npz file, a column is an array, and its name is the name of the array.",
     )
-    add, column = adder(group), "name, or position from 0, of the column"
+    add, column = adder(group), "column"
     marks = "that marks synthetic spectra with 1 and real spectra with 0"
-    add("--label COLUMN", f"{column} of labels")
+    add("--label --labels COLUMN", f"{column} of labels")
+    add(
+        "--label-pattern REGEX", "regular expression: the class is this part of a label"
+    )
     add("--group --groups COLUMN", f"{column} of persons or samples")
     add("--synthetic COLUMN", f"{column} {marks}")
-    add("--sheet NAME", "sheet of a workbook (default: the first)")
+    add("--ignore COLUMN", "columns that hold no intensities", nargs="+", default=[])
+    add(
+        "--wavenumbers VALUE",
+        "the first and the last wavenumber, or a file with one in each line, for a "
+        "table without them",
+        nargs="+",
+    )
+    add("--axis-unit", "unit of the axis", choices=[*UNITS, "cm-1"])
+    add(
+        "--sheet NAME",
+        "sheet of a workbook, or its position from 0 (default: the first)",
+    )
+    add("--skip-rows N", "number of lines above the table, which are not read")
     add("--header", "whether the first row is a header", action=BooleanOptionalAction)
     add("--orientation", "whether spectra are rows or columns", choices=ORIENTATIONS)
     add("--delimiter CHARACTER", "character between cells of text; 'tab' is a tab")
@@ -102,6 +120,24 @@ def _delimiter(text):
     return character
 
 
+def _factor(text):
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 1 <= value < float("inf"):
+        message = f"expected a number of at least 1, got {text!r}"
+        raise ArgumentTypeError(message)
+    return value
+
+
+def _seed(text):
+    if not text.isdecimal() or int(text) >= 2**32:
+        message = f"expected a whole number from 0 to 4294967295, got {text!r}"
+        raise ArgumentTypeError(message)
+    return int(text)
+
+
 def _positive(text):
     if not text.isdecimal() or int(text) < 1:
         message = f"expected a whole number of at least 1, got {text!r}"
@@ -113,5 +149,6 @@ def _positive(text):
 _TYPES = {
     **dict.fromkeys(("IN", "OUT", "FILE", "DIR", "MODEL", "REAL", "SYNTHETIC"), Path),
     **dict.fromkeys(("COLUMN", "NAME", "LABEL", "MARK"), str),
-    **{"N": _positive, "K": float, "SEED": int, "CHARACTER": _delimiter},
+    **dict.fromkeys(("VALUE", "REGEX"), str),
+    **{"N": _positive, "K": _factor, "SEED": _seed, "CHARACTER": _delimiter},
 }

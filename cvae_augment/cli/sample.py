@@ -48,6 +48,7 @@ def run(arguments, console):
         n_features=augmenter.n_features_in_,
         dtype=augmenter.dtype_,
         wavenumbers=augmenter.wavenumbers_,
+        axis_unit=augmenter.axis_unit_,
         feature_names=None if names is None else names.tolist(),
         is_synthetic=np.ones(len(y), dtype=bool),
         orientation=arguments.orientation,

@@ -15,7 +15,7 @@ from dataclasses import replace
 from ..augmenters import registry
 from .extras import write_extras
 from .options import FORMATS, add_command
-from .tables import augmented, provenance, read_real
+from .tables import augmented, provenance, read_real, training_input
 
 #: Folder of finished parts, inside the folder of the results; a study ends without it.
 CACHE = ".unfinished"
@@ -71,6 +71,10 @@ def add_parser(commands):
 
 def run(arguments, console):
     """Run the study, write the results, and return the verdict and the files."""
+    if arguments.splits < 2:
+        raise ValueError("--splits 1: expected at least 2 folds")
+    real = read_real(arguments, arguments.input, console)
+    # torch is loaded after the file is read, so that a bad file is told at once.
     from .._utils.files import sha256
     from ..augmenters.cvae import CVAEAugmenter
     from ..study import ablation, compare_augmenters, expansion_curve, with_spectra
@@ -78,7 +82,6 @@ def run(arguments, console):
 
     out, seed, factor = arguments.out, arguments.random_state, arguments.peer_factor
     _check_input_stays(arguments)
-    real = read_real(arguments, arguments.input, console)
     X, y = real.data, real.target
     if arguments.peers or arguments.ablation:  # used late, so checked early
         check_factors([factor], y, name="--peer-factor")
@@ -102,7 +105,7 @@ def run(arguments, console):
     result.settings["input"] = {"name": path.name, "sha256": sha256(path)}
     if real.notes:
         result.settings["notes"] = [f"Reading the file: {n}." for n in real.notes]
-    fitted = CVAEAugmenter(random_state=seed).fit(X, y, wavenumbers=real.wavenumbers)
+    fitted = CVAEAugmenter(random_state=seed).fit(**training_input(real))
     result = with_spectra(result, fitted, X, y, groups=real.groups, random_state=seed)
     result.save(out)
     if arguments.ablation:

@@ -1,6 +1,6 @@
 """Reading and augmenting of spectra, as several commands do it."""
 
-import sys
+import io
 from contextlib import redirect_stdout
 
 from .. import __version__
@@ -8,33 +8,60 @@ from .. import __version__
 #: Options of `read_spectra` that the command line has, by name.
 _OPTIONS = (
     *("label", "group", "synthetic", "max_cells", "header", "orientation"),
-    *("sheet", "delimiter", "decimal", "encoding"),
+    *("sheet", "delimiter", "decimal", "encoding", "ignore", "label_pattern"),
+    *("skip_rows", "wavenumbers", "axis_unit"),
 )
 
 
-def read(arguments, path, console, beside=None):
-    """Read a file, and note what was detected.
+def load(arguments, path, beside=None, *, progress=False):
+    """Read a file.
 
     An option that only the format of the file `beside` has is meant for that file.
     """
-    from ..datasets import read_spectra
     from ..datasets.formats.common import OPTIONS
+    from ..datasets.tables.read import read_spectra
 
     own, others = (
         OPTIONS.get(file.suffix.lower(), ()) if file else () for file in (path, beside)
     )
     options = {name: getattr(arguments, name) for name in _OPTIONS}
+    options["wavenumbers"] = _axis(arguments.wavenumbers)
     options = {
         name: value
         for name, value in options.items()
-        if value is not None and (name in own or name not in others)
+        if value not in (None, []) and (name in own or name not in others)
     }
-    verbose = 0 if console.quiet else 1 + console.shows_progress
-    with redirect_stdout(sys.stderr):  # `read_spectra` prints its notes on stdout
-        spectra = read_spectra(path, **options, verbose=verbose)
+    with redirect_stdout(io.StringIO()):  # `tell` prints the notes
+        return read_spectra(path, **options, verbose=2 * progress)
+
+
+def tell(path, spectra, console):
+    """Note what was detected in a file, and what it holds."""
+    for note in spectra.notes:
+        console.note(f"{path}: {note}")
     (n, p), classes = spectra.data.shape, per_class(spectra.target)
     console.note(f"{path}: {n} spectra of {p} intensities ({classes})")
+
+
+def read(arguments, path, console, beside=None):
+    """Read a file, and note what was detected."""
+    spectra = load(arguments, path, beside, progress=console.shows_progress)
+    tell(path, spectra, console)
     return spectra
+
+
+def _axis(values):
+    """The two ends of an axis as numbers, or the path of a file that holds it."""
+    if values is None or len(values) == 1:
+        return values and values[0]
+    try:
+        first, last = map(float, values)
+    except ValueError:
+        raise ValueError(
+            f"--wavenumbers {' '.join(values)}: expected the first and the last "
+            "wavenumber, or one file"
+        ) from None
+    return first, last
 
 
 def read_real(arguments, path, console, beside=None):
@@ -71,7 +98,8 @@ def training_input(spectra):
     is_unique = len(set(names)) == len(names)
     if axis is None and is_unique and names != names_of_features(None, len(names)):
         X = pd.DataFrame(X, columns=names)
-    return {"X": X, "y": spectra.target, "wavenumbers": axis}
+    axis_unit = spectra.axis_unit
+    return {"X": X, "y": spectra.target, "wavenumbers": axis, "axis_unit": axis_unit}
 
 
 def augmented(augmenter, real):

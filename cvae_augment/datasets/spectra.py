@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+UNITS = ("cm^-1", "nm", "um", "index")
+_SPELLINGS = {"cm-1": "cm^-1", "1/cm": "cm^-1", "µm": "um", "μm": "um"}
 #: Group of a spectrum that has none: as an integer, and as text.
 NO_GROUP = (-1, "")
 
@@ -108,6 +110,7 @@ class Spectra:
             object.__setattr__(self, name, value)
 
         store("data", data)
+        store("axis_unit", check_unit(self.axis_unit) or "cm^-1")
         for name in ("target", "groups", "is_synthetic"):
             store(name, _array(name, getattr(self, name), n_rows, "row"))
         for name in ("wavenumbers", "feature_names"):
@@ -220,6 +223,30 @@ def _array(name, values, length, line):
 def _objects(cells):
     """Cells as an array of objects, so that each keeps its type."""
     return cells if isinstance(cells, np.ndarray) else np.array([*cells], dtype=object)
+
+
+def check_unit(unit):
+    """Return the unit of an axis in its usual spelling.
+
+    Parameters
+    ----------
+    unit : str or None
+        Unit, for example 'cm-1'.
+
+    Returns
+    -------
+    str or None
+        One of 'cm^-1', 'nm', 'um' and 'index', or None.
+
+    Raises
+    ------
+    ValueError
+        If the unit is an unknown one.
+    """
+    unit = _SPELLINGS.get(unit, unit)
+    if unit not in (None, *UNITS):
+        raise ValueError(f"axis_unit must be one of {[*UNITS]} or None, got {unit!r}")
+    return unit
 
 
 def with_no_group(groups, n_rows):

@@ -15,7 +15,8 @@ MAX_BYTES = 2**30
 
 #: Attributes that training sets, all fitted attributes that every augmenter has, and
 #: those that depend on the input.
-LEARNT = {"model_", "history_", "classes_", "class_counts_", "wavenumbers_", "dtype_"}
+LEARNT = {"model_", "history_", "classes_", "class_counts_", "dtype_"}
+LEARNT |= {"wavenumbers_", "axis_unit_"}
 _ALWAYS = LEARNT | {"n_features_in_"}
 _SOMETIMES = {"feature_names_in_", "sampling_strategy_", "is_synthetic_"}
 

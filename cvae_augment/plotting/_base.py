@@ -18,18 +18,31 @@ class RealAndSyntheticDisplay:
     Parameters
     ----------
     wavenumbers : array-like of shape (n_features,), default=None
-        Wavenumber of each intensity, in cm^-1. None counts the features.
+        Wavenumber of each intensity. None counts the features.
+
+    axis_unit : {'cm^-1', 'nm', 'um', 'index'}, default=None
+        Unit of the axis. None is that of the augmenter, or 'cm^-1'.
     """
 
     #: Default number of synthetic spectra per class that `from_estimator` draws.
     _n_samples = 100
 
-    def __init__(self, *, X_real, y_real, X_synthetic, y_synthetic, wavenumbers=None):
+    def __init__(
+        self,
+        *,
+        X_real,
+        y_real,
+        X_synthetic,
+        y_synthetic,
+        wavenumbers=None,
+        axis_unit=None,
+    ):
         self.X_real = X_real
         self.y_real = y_real
         self.X_synthetic = X_synthetic
         self.y_synthetic = y_synthetic
         self.wavenumbers = wavenumbers
+        self.axis_unit = axis_unit
 
     def plot(self, ax=None):
         """Draw the figure; each subclass has options of its own."""
@@ -45,6 +58,7 @@ class RealAndSyntheticDisplay:
         y_synthetic,
         *,
         wavenumbers=None,
+        axis_unit=None,
         ax=None,
         **options,
     ):
@@ -53,7 +67,10 @@ class RealAndSyntheticDisplay:
         Parameters
         ----------
         wavenumbers : array-like of shape (n_features,), default=None
-            Wavenumber of each intensity, in cm^-1. None counts the features.
+            Wavenumber of each intensity. None counts the features.
+
+        axis_unit : {'cm^-1', 'nm', 'um', 'index'}, default=None
+            Unit of the axis. None is that of the augmenter, or 'cm^-1'.
 
         ax : Axes or sequence of Axes, default=None
             As in :meth:`plot`.
@@ -72,6 +89,7 @@ class RealAndSyntheticDisplay:
             X_synthetic=X_synthetic,
             y_synthetic=y_synthetic,
             wavenumbers=wavenumbers,
+            axis_unit=axis_unit,
         )
         return display.plot(ax, **options)
 
@@ -84,6 +102,7 @@ class RealAndSyntheticDisplay:
         *,
         n_samples=None,
         wavenumbers=None,
+        axis_unit=None,
         random_state=None,
         ax=None,
         **options,
@@ -106,8 +125,11 @@ class RealAndSyntheticDisplay:
             Synthetic spectra per class. None takes a number that suits the figure.
 
         wavenumbers : array-like of shape (n_features,), default=None
-            Wavenumber of each intensity, in cm^-1. None takes `augmenter.wavenumbers_`,
+            Wavenumber of each intensity. None takes `augmenter.wavenumbers_`,
             if there is one.
+
+        axis_unit : {'cm^-1', 'nm', 'um', 'index'}, default=None
+            Unit of the axis. None is that of the augmenter, or 'cm^-1'.
 
         random_state : int, RandomState instance or None, default=None
             Passed to `sample`.
@@ -127,8 +149,15 @@ class RealAndSyntheticDisplay:
         new = augmenter.sample(y=labels, random_state=random_state)
         if wavenumbers is None:
             wavenumbers = getattr(augmenter, "wavenumbers_", None)
+            axis_unit = axis_unit or getattr(augmenter, "axis_unit_", None)
         return cls.from_predictions(
-            X, y, *new, wavenumbers=wavenumbers, ax=ax, **options
+            X,
+            y,
+            *new,
+            wavenumbers=wavenumbers,
+            axis_unit=axis_unit,
+            ax=ax,
+            **options,
         )
 
     def _checked(self, scaling):
@@ -174,7 +203,7 @@ class PanelsDisplay(RealAndSyntheticDisplay):
 
     def _plot(self, ax, scaling, **style):
         X_real, y_real, X_synthetic, y_synthetic = self._checked(scaling)
-        x, x_label = x_axis(self.wavenumbers, X_real.shape[1])
+        x, x_label = x_axis(self.wavenumbers, X_real.shape[1], self.axis_unit)
         classes = np.unique(y_real)
         axes = panels(ax, classes)
         heights = []

@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.lines import Line2D
 
+from ..datasets.spectra import check_unit
 from ..preprocessing import sample_minmax
 
 # The palette of Okabe and Ito, which colour-blind readers can distinguish. Black and
@@ -20,7 +21,15 @@ _LONG_LABEL = 20  # characters that fit beside the legend
 _SHORT_LABEL = 6  # the same, where the legend has three entries or more
 
 
-def x_axis(wavenumbers, n_features):
+_AXES = {
+    "cm^-1": "Wavenumber (cm$^{-1}$)",
+    "nm": "Wavelength (nm)",
+    "um": "Wavelength (µm)",
+    "index": "Index",
+}
+
+
+def x_axis(wavenumbers, n_features, unit):
     if wavenumbers is None:
         return np.arange(n_features), "Feature index"
     x = np.asarray(wavenumbers, dtype=float)
@@ -29,7 +38,7 @@ def x_axis(wavenumbers, n_features):
             f"wavenumbers has shape {x.shape}, expected ({n_features},): one per "
             "intensity"
         )
-    return x, "Wavenumber (cm$^{-1}$)"
+    return x, _AXES[check_unit(unit) or "cm^-1"]
 
 
 def scale(X, scaling):

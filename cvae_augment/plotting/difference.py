@@ -98,7 +98,7 @@ class DifferenceSpectrumDisplay(RealAndSyntheticDisplay):
             not fit each other.
         """
         X_real, y_real, X_synthetic, y_synthetic = self._checked(scaling)
-        x, x_label = x_axis(self.wavenumbers, X_real.shape[1])
+        x, x_label = x_axis(self.wavenumbers, X_real.shape[1], self.axis_unit)
         self.real_ = difference_spectrum(
             X_real, y_real, positive, negative, groups=groups, random_state=random_state
         )

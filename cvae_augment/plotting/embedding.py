@@ -27,6 +27,9 @@ class EmbeddingDisplay(RealAndSyntheticDisplay):
     wavenumbers : array-like of shape (n_features,), default=None
         Not used. The parameter exists because the other displays have it.
 
+    axis_unit : {'cm^-1', 'nm', 'um', 'index'}, default=None
+        Unit of the axis. None is that of the augmenter, or 'cm^-1'.
+
     Attributes
     ----------
     ax_ : Axes

@@ -142,7 +142,10 @@ class LatentTraversalDisplay:
         Number of the axis, for the title of the legend.
 
     wavenumbers : array-like of shape (n_features,), default=None
-        Wavenumber of each intensity, in cm^-1. None counts the features.
+        Wavenumber of each intensity. None counts the features.
+
+    axis_unit : {'cm^-1', 'nm', 'um', 'index'}, default=None
+        Unit of the axis. None is that of the augmenter, or 'cm^-1'.
 
     Attributes
     ----------
@@ -168,12 +171,22 @@ class LatentTraversalDisplay:
     ['a', 'b']
     """
 
-    def __init__(self, *, spectra, steps, classes, latent_axis=0, wavenumbers=None):
+    def __init__(
+        self,
+        *,
+        spectra,
+        steps,
+        classes,
+        latent_axis=0,
+        wavenumbers=None,
+        axis_unit=None,
+    ):
         self.spectra = spectra
         self.steps = steps
         self.classes = classes
         self.latent_axis = latent_axis
         self.wavenumbers = wavenumbers
+        self.axis_unit = axis_unit
 
     def plot(self, ax=None):
         """Draw a line per step, dark below the mean and light above it.
@@ -200,7 +213,7 @@ class LatentTraversalDisplay:
                 f"spectra has shape {spectra.shape}, expected ({len(classes)}, "
                 f"{len(steps)}, n_features): classes, steps, intensities"
             )
-        x, x_label = x_axis(self.wavenumbers, spectra.shape[2])
+        x, x_label = x_axis(self.wavenumbers, spectra.shape[2], self.axis_unit)
         axes = panels(ax, classes)
         # Without the light end of the map, which is hard to see on white paper.
         colours = mpl.colormaps["viridis"](np.linspace(0, 0.85, len(steps)))
@@ -227,6 +240,7 @@ class LatentTraversalDisplay:
         latent_axis=0,
         steps=(-2, -1, 0, 1, 2),
         wavenumbers=None,
+        axis_unit=None,
         ax=None,
     ):
         """Draw what a fitted augmenter decodes along a latent axis.
@@ -249,8 +263,11 @@ class LatentTraversalDisplay:
             Standard deviations from the mean code of the class.
 
         wavenumbers : array-like of shape (n_features,), default=None
-            Wavenumber of each intensity, in cm^-1. None takes `augmenter.wavenumbers_`,
+            Wavenumber of each intensity. None takes `augmenter.wavenumbers_`,
             if there is one.
+
+        axis_unit : {'cm^-1', 'nm', 'um', 'index'}, default=None
+            Unit of the axis. None is that of the augmenter, or 'cm^-1'.
 
         ax : Axes or sequence of Axes, default=None
             One for each class. None makes a figure.
@@ -279,10 +296,12 @@ class LatentTraversalDisplay:
             spectra.append(augmenter.decode(along, np.repeat(label, len(steps))))
         if wavenumbers is None:
             wavenumbers = getattr(augmenter, "wavenumbers_", None)
+            axis_unit = axis_unit or getattr(augmenter, "axis_unit_", None)
         return cls(
             spectra=np.stack(spectra),
             steps=steps,
             classes=classes,
             latent_axis=latent_axis,
             wavenumbers=wavenumbers,
+            axis_unit=axis_unit,
         ).plot(ax)

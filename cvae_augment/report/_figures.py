@@ -41,7 +41,9 @@ def _shown(facts):
 
 def _drawn(display, real, synthetic, **options):
     four = real.data, real.target, synthetic.data, synthetic.target
-    return display.from_predictions(*four, wavenumbers=real.wavenumbers, **options)
+    return display.from_predictions(
+        *four, wavenumbers=real.wavenumbers, axis_unit=real.axis_unit, **options
+    )
 
 
 def spectra(facts):

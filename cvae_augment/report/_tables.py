@@ -10,7 +10,7 @@ from ..study._evaluation import DUPLICATES, NONE
 from ._blocks import table
 from ._words import COMPARISON, METRICS
 
-_UNIT = "cm\N{SUPERSCRIPT MINUS}\N{SUPERSCRIPT ONE}"
+_UNITS = {"cm^-1": "cm\N{SUPERSCRIPT MINUS}\N{SUPERSCRIPT ONE}", "um": "µm"}
 BOUNDS = ["95 % low", "95 % high"]
 REFERENCES = ("training spectra", "class mean")
 _SIGNED = ["Gain", *BOUNDS, "Tstr"]
@@ -46,7 +46,8 @@ def data_terms(facts):
         terms["Wavenumbers"] = "not given; features are counted"
         if real.wavenumbers is not None:
             first, last = real.wavenumbers[[0, -1]]
-            terms["Wavenumbers"] = f"{first:g} to {last:g} {_UNIT}"
+            unit = _UNITS.get(real.axis_unit, real.axis_unit)
+            terms["Wavenumbers"] = f"{first:g} to {last:g} {unit}"
         terms["Persons or samples"] = "not given; each spectrum counts as one"
         if real.groups is not None:
             terms["Persons or samples"] = _n_groups(real)

@@ -24,7 +24,15 @@ FEW = 10
 
 @parameters_of(compare_augmenters)
 def with_spectra(
-    result, augmenter, X, y, *, groups=None, wavenumbers=None, random_state=0
+    result,
+    augmenter,
+    X,
+    y,
+    *,
+    groups=None,
+    wavenumbers=None,
+    axis_unit=None,
+    random_state=0,
 ) -> StudyResult:
     """Add to a study the spectra that a report shows.
 
@@ -44,8 +52,11 @@ def with_spectra(
         Real spectra, in the unit that the augmenter was fitted on.
 
     wavenumbers : array-like of shape (n_features,), default=None
-        Wavenumber of each intensity, in cm^-1. None takes `augmenter.wavenumbers_`, if
-        there is one.
+        Wavenumber of each intensity. None takes `augmenter.wavenumbers_`, if there is
+        one.
+
+    axis_unit : {'cm^-1', 'nm', 'um', 'index'}, default=None
+        Unit of the axis. None takes that of the augmenter, else 'cm^-1'.
 
     random_state : int, default=0
         Seed of the synthetic spectra, which are others than those of
@@ -76,11 +87,13 @@ def with_spectra(
     """
     if wavenumbers is None:
         wavenumbers = getattr(augmenter, "wavenumbers_", None)
+        axis_unit = axis_unit or getattr(augmenter, "axis_unit_", None)
     real = Spectra(
         data=check_array(X, dtype=[np.float64, np.float32]),
         target=_labels(y),
         groups=None if groups is None else _labels(groups),
         wavenumbers=None if wavenumbers is None else np.asarray(wavenumbers),
+        axis_unit=axis_unit or "cm^-1",
     )
     # A seed of its own: `sample` with `random_state` gives the spectra of other draws.
     seed = int(generator_of(random_state, stream="with_spectra").integers(2**31))

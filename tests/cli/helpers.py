@@ -5,17 +5,25 @@ import json
 from cvae_augment.cli import main
 
 
+def run(*arguments):
+    """Run a command, and return its status, also where it ends the process."""
+    try:
+        return main([*map(str, arguments)])
+    except SystemExit as stop:
+        return stop.code
+
+
 def quick(*arguments):
     """Augment a table after one epoch of training."""
-    return main(["augment", *map(str, arguments), "--max-epochs", "1"])
+    return run("augment", *arguments, "--max-epochs", 1)
 
 
 def evaluate(*arguments):
-    return main(["evaluate", *map(str, arguments)])
+    return run("evaluate", *arguments)
 
 
 def sample(*arguments):
-    return main(["sample", *map(str, arguments)])
+    return run("sample", *arguments)
 
 
 def printed_table(capsys):

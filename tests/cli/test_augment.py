@@ -90,7 +90,7 @@ def test_spectra_in_columns_stay_in_columns(tmp_path, small, suffix, capsys):
         assert spectra.layout.orientation == "columns"
     # In rows, the wavenumbers would be the labels.
     assert quick(path, "-o", out, "--orientation", "rows") == 2
-    assert "no column has a name of labels" in capsys.readouterr().err
+    assert "state with --label which" in capsys.readouterr().err
     assert quick(path, "-o", out, "--orientation", "rows", "--label", 0) == 0
     assert "orientation" not in capsys.readouterr().err
 

@@ -86,7 +86,7 @@ def test_evaluate_refuses_another_axis(tmp_path, small, capsys):
             wavenumbers=small.wavenumbers + shift,
         )
     assert evaluate(*paths) == 2
-    assert "wavenumber 0 is 402 in" in capsys.readouterr().err
+    assert "has the intensity 403, and" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("suffixes", [(".npz", ".xlsx"), (".csv", ".npz")])
@@ -105,6 +105,5 @@ def test_evaluate_takes_the_output_of_augment_where_columns_have_other_names(
     assert evaluate(path, out, *options) == 0
     notes = capsys.readouterr().err
     assert f"{out}: 120 spectra marked as synthetic are compared" in notes
-    assert "the columns of this file are detected instead" in notes
     assert evaluate(path, out, "--label", "age") == 2
     assert f"{path}: " in capsys.readouterr().err

@@ -110,7 +110,8 @@ def test_bad_input_is_one_line_on_stderr_status_2_and_no_file(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.count("\n") == 1
-    assert captured.err.startswith("cvae-augment: error: ")
+    assert captured.err.startswith("cvae-augment")
+    assert ": error: " in captured.err
     assert expected in captured.err
     assert sorted(tmp_path.iterdir()) == before
 

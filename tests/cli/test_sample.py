@@ -207,7 +207,7 @@ def test_sample_notes_that_a_seed_repeats_the_file(model, tmp_path, capsys):
     assert "another --random-state gives others" in notes
 
 
-NAMES = [f"band {i}" for i in range(39)] + ["I(D)/I(G)"]
+NAMES = [f"band {a}{b}" for a in "abc" for b in "abcdefghijklm"] + ["I(D)/I(G)"]
 
 
 @pytest.mark.parametrize("source", [".xlsx", ".csv", ".tsv", ".parquet", ".npz"])

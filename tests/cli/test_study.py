@@ -17,6 +17,8 @@ from cvae_augment.cli import main
 from cvae_augment.datasets import make_serum_spectra, read_spectra, write_spectra
 from cvae_augment.study import StudyResult
 
+from .helpers import run
+
 TABLES = ("scores", "per_class", "differences", "choices", "likeness")
 TABLES += ("fidelity", "history")
 OTHERS = ("study.json", "spectra.npz", "augmented.xlsx", "report.html")
@@ -51,7 +53,7 @@ FIXED = [
 
 
 def study(path, out, *arguments):
-    return main(["study", str(path), "--out", str(out), *FIXED, *arguments])
+    return run("study", path, "--out", out, *FIXED, *arguments)
 
 
 @pytest.fixture
@@ -226,11 +228,14 @@ def test_unequal_classes_are_filled_unless_no_augmentation_is_recommended(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--factors", "0.5"], "at least 1, got 0.5"),
+        (["--factors", "0.5"], "--factors: expected a number of at least 1, got '0.5'"),
         (["--factors", "1"], "factors [1.0] add no spectra to classes of [16, 16]"),
         (["--splits", "17"], "expected at least n_splits=17"),
         *(
-            (["--peer-factor", k], f"expected --peer-factor of at least 1, got {k}")
+            (
+                ["--peer-factor", k],
+                f"--peer-factor: expected a number of at least 1, got '{k}'",
+            )
             for k in ("0.5", "nan", "inf")
         ),
         (["--peer-factor", "1"], "--peer-factor [1.0] add no spectra to classes of"),

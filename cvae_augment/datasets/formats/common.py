@@ -13,7 +13,7 @@ OPTIONS = {
     ".tsv": _OF_TEXT,
     ".xlsx": (*_OF_SHEETS, "sheet", "decimal"),
     ".parquet": _OF_SHEETS,
-    ".npz": (),
+    ".npz": ("wavenumbers", "axis_unit"),
 }
 #: Suffixes of the formats that can be read and written.
 SUFFIXES = tuple(OPTIONS)

@@ -21,9 +21,9 @@ def is_frame(table):
 def grid_from_frame(frame, max_cells, is_known, *, skip_rows=0):
     """Grid of a frame; the names of the columns are the header row.
 
-    An index of pandas becomes a column if its name is known, and is left out otherwise. Columns that pandas only counts have no names. A name that pandas or
-    polars invented for a nameless column is dropped if the column is the first one or
-    blank.
+    An index of pandas becomes a column if its name is known, and is left out otherwise.
+    Columns that pandas only counts have no names. A name that pandas or polars invented
+    for a nameless column is dropped if the column is the first one or blank.
     """
     if hasattr(frame, "iloc"):
         frame = _with_named_index(frame, is_known)

@@ -72,7 +72,7 @@ class Grid:
                 for i, j, last_i, last_j in self.merged
                 if i in new
             ],
-            **{name: [at[i] for i in order]},
+            **{name: [at[i] for i in order]},  # type: ignore[arg-type]
         )
 
     def without_blank_columns(self):

@@ -9,9 +9,13 @@ from .common import NoSuchColumnError
 from .zip_archive import new_part, opened
 
 #: Arrays that an .npz of spectra may hold.
-NAMES = ("X", "y", "wavenumbers", "groups", "synthetic", "feature_names", "provenance")
+NAMES = (
+    *("X", "y", "wavenumbers", "axis_unit", "groups", "synthetic", "feature_names"),
+    *("metadata", "provenance"),
+)
 # Arrays of text, and arrays of labels, which are numbers or text.
-_TEXTS, _LABELS = ("feature_names", "provenance"), ("y", "groups")
+_TEXTS = ("axis_unit", "feature_names", "metadata", "provenance")
+_LABELS = ("y", "groups")
 
 
 def read_npz(path, max_cells, given):

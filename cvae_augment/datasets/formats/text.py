@@ -55,7 +55,9 @@ def read_text(
                 delimiter = delimiter or stated[1]
             if delimiter is None:
                 usual = _DELIMITERS[path.suffix.lower()]
-                delimiter = _detected_delimiter(sample, skip_rows) if usual == "," else usual
+                delimiter = (
+                    _detected_delimiter(sample, skip_rows) if usual == "," else usual
+                )
                 if delimiter != usual:
                     notes.append(f"delimiter: {delimiter!r} (detected)")
             rows = _rows(path, file, delimiter, max_cells, bar)

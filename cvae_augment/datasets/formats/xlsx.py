@@ -13,7 +13,9 @@ from .zip_archive import opened
 _OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
-def read_workbook(path, *, max_cells, sheet=None, decimal=None, skip_rows=0, shown=False):
+def read_workbook(
+    path, *, max_cells, sheet=None, decimal=None, skip_rows=0, shown=False
+):
     """Grid of a worksheet, given by name or position, by default the first."""
     with path.open("rb") as file, readable(path, ".xlsx workbook"):
         if file.read(len(_OLE_SIGNATURE)) == _OLE_SIGNATURE:
@@ -39,6 +41,8 @@ def _title(path, titles, sheet):
         sheet = next(iter(tables or titles), None)
         if len(tables) > 1:
             notes = [f"sheet: {sheet!r}, the first of {len(tables)} (detected)"]
+    if isinstance(sheet, str) and sheet not in titles and sheet.isdecimal():
+        sheet = int(sheet)  # as the command line gives it
     if isinstance(sheet, int) and -len(titles) <= sheet < len(titles):
         sheet = titles[sheet]
     if sheet not in titles:

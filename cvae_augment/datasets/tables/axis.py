@@ -44,7 +44,9 @@ class Axis:
         """Whether the numbers only count, for example x1, x2, x3."""
         steps = np.diff(self.values)
         return bool(
-            (steps == 1).all() and 0 <= self.values[0] < _FIRST_COUNTED and not self.unit
+            (steps == 1).all()
+            and 0 <= self.values[0] < _FIRST_COUNTED
+            and not self.unit
         )
 
     @property
@@ -83,7 +85,7 @@ def number_in(grid, cell):
 
 
 def find_axis(grid, cells, without=()):
-    """The axis in header cells: most cells of one prefix and unit, at least two.
+    """The axis in header cells: most cells of one prefix and unit.
 
     None if there is none, or if a second prefix has half as many numbers.
     """
@@ -97,7 +99,7 @@ def find_axis(grid, cells, without=()):
         return None
     ordered = sorted(kinds.items(), key=lambda item: -len(item[1]))
     (prefix, unit), numbers = ordered[0]
-    if len(numbers) < (3 if prefix else 2):
+    if len(numbers) < (3 if prefix else 1):
         return None
     if len(ordered) > 1 and 2 * len(ordered[1][1]) >= len(numbers):
         return None

@@ -141,13 +141,13 @@ def check_labels(grid, layout, target, *, is_stated):
         first = [str(label) for label in labels[counts == 1][:3].tolist()]
         hint = ""
         classes = {re.sub(NUMBERED, r"\1", str(label)) for label in labels.tolist()}
-        if target.dtype.kind in "US" and "" not in classes:
-            if 2 * len(classes) <= len(target):
-                shown = sorted(classes)[:_NAMES_SHOWN]
-                hint = (
-                    f"; if the classes are {shown}, numbered, state the part of the "
-                    f"name that is the class with --label-pattern '{NUMBERED}'"
-                )
+        are_names = target.dtype.kind in "US" and "" not in classes
+        if are_names and 2 * len(classes) <= len(target):
+            shown = sorted(classes)[:_NAMES_SHOWN]
+            hint = (
+                f"; if the classes are {shown}, numbered, state the part of the "
+                f"name that is the class with --label-pattern '{NUMBERED}'"
+            )
         raise ValueError(
             f"{grid.source}: {line} holds no classes: {n_once} of {len(target)} labels "
             f"occur once, for example {first}, as names of samples, row numbers or "
@@ -163,7 +163,8 @@ def _merged(grid, line, target):
     same: dict = {}
     for label in numbers:
         same.setdefault(_BLANKS.sub(" ", label).strip(" "), []).append(label)
-    notes, new = [], {}
+    notes: list = []
+    new: dict = {}
     for name, spellings in same.items():
         if len(spellings) > 1:
             new |= dict.fromkeys(spellings, name)
@@ -196,13 +197,16 @@ def filled_groups(grid, layout, first, groups, target, is_synthetic):
     n_blank = int((is_none & real).sum())
     if not n_blank:
         return groups, []
-    if len(np.unique(stated)) < len(stated) or n_blank < len(stated) / 2:
+    # Each person is stated once, and several persons have blank cells below them.
+    n_runs = int((is_none[1:] & real[1:] & ~is_none[:-1]).sum())
+    is_once = len(np.unique(stated)) == len(stated) and n_runs > 1
+    if not is_once and is_synthetic is None:
         return groups, [f"group: {n_blank} rows have none"]
     filled, at = groups.copy(), None
     for i in np.flatnonzero(real):
         if not is_none[i]:
             at = i
-        elif at is None or target[i] != target[at]:
+        elif at is None or target[i] != target[at] or not is_once:
             raise ValueError(
                 f"{grid.source}: cell {grid.name(first + i, layout.group)} is blank; "
                 "expected a group in each row, or only in the first row of each "

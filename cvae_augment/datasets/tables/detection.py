@@ -8,7 +8,7 @@ import numpy as np
 
 from ..formats.common import NoSuchColumnError
 from ..formats.grid import column_name, is_blank
-from .axis import Axis, find_axis, number_in
+from .axis import Axis, find_axis
 from .layout import TableLayout
 from .words import (
     AXIS_NAMES,
@@ -27,6 +27,7 @@ _POSITION = re.compile(r"-?\d+")
 _LETTERS = re.compile(r"[A-Za-z]{1,3}")
 _ROW = re.compile(r"row\s*(\d+)", re.IGNORECASE)
 _NAMES_SHOWN = 8
+_CELLS_LOOKED_AT = 50
 _ENOUGH_ROWS = 4  # in fewer rows, no label may repeat
 # More numbers than this in the first row, all rising or all falling, are an axis.
 _SURELY_AN_AXIS = 7
@@ -145,9 +146,9 @@ class _Reading:
         stated = {str(column) for column in given if column is not None}
         for column, name in enumerate(names):
             # A label can be a known name, too, for example 'patient'.
-            if (name in stated and not _POSITION.fullmatch(name)) or role_of(name):
-                if not seen_below(column):
-                    return True
+            is_stated = name in stated and not _POSITION.fullmatch(name)
+            if (is_stated or role_of(name)) and not seen_below(column):
+                return True
         axis = find_axis(grid, self.first_row)
         numbers = [grid.number(cell) is not None for cell in self.first_row]
         others = [j for j, is_number in enumerate(numbers) if not is_number]
@@ -204,27 +205,20 @@ class _Reading:
 
     def _others(self):
         """Positions of the columns that hold no intensities."""
-        grid, n_columns = self.grid, self.grid.n_columns
+        n_columns = self.grid.n_columns
         if self.header:
             self._check_names()
         if self.axis is not None:
-            self._check_axis()
+            self._check_axis(self.axis)
             intensities = set(self.axis.positions)
             return [j for j in range(n_columns) if j not in intensities]
         taken = {*self.positions.values(), *self.ignored}
         if not self.header:
             return sorted(taken | self._label_without_header(taken))
         # Names of intensities are any text. What else a column holds must be certain.
-        numbers = [j for j in range(n_columns) if number_in(grid, self.first_row[j])]
-        bare = [j for j in numbers if grid.number(self.first_row[j]) is not None]
-        if bare and n_columns > len(bare) + len(taken) + 1:
-            raise ValueError(
-                f"{grid.source}: header cell {grid.name(0, bare[0])} holds a "
-                f"wavenumber, {self.names[bare[0]]}, among names; expected wavenumbers "
-                f"or names for all intensities; leave out the other {grid.line}s with "
-                "--ignore"
-            )
-        odd = {j for j in range(n_columns) if j not in taken and self._is_no_intensity(j)}
+        odd = {
+            j for j in range(n_columns) if j not in taken and self._is_no_intensity(j)
+        }
         return sorted(taken | odd)
 
     def _is_no_intensity(self, j):
@@ -235,10 +229,14 @@ class _Reading:
                 role_of(other) == ("label", 0) for other in self.names
             )
             return key(name) != "y" or not has_label
-        cells = [cell for cell in self.grid.column(j, 1, 50) if not is_blank(cell)]
-        return any(self.grid.number(cell) is None for cell in cells) or (
-            key(name) in OTHER_NAMES and len(key(name)) > 1
-        )
+        return self._is_text(j) or (key(name) in OTHER_NAMES and len(key(name)) > 1)
+
+    def _is_text(self, j):
+        """Whether most of the first cells of a column are text, and not just one."""
+        cells = self.grid.column(j, int(self.header), _CELLS_LOOKED_AT)
+        texts = [cell for cell in cells if not is_blank(cell)]
+        n_numbers = sum(self.grid.number(cell) is not None for cell in texts)
+        return len(texts) > 0 and 2 * n_numbers <= len(texts)
 
     def _label_without_header(self, taken):
         """Position of the only column that can hold labels, without a header row.
@@ -249,10 +247,9 @@ class _Reading:
             return set()
         grid = self.grid
         free = [j for j in range(grid.n_columns) if j not in taken]
-        columns = {j: grid.column(j, 0, 50) for j in free}
-        texts = [j for j in free if not self._are_numbers(columns[j])]
+        texts = [j for j in free if self._is_text(j)]
         if grid.typed and not texts:  # in a workbook, the text '1' is no number
-            texts = [j for j in free if any(isinstance(c, str) for c in columns[j])]
+            texts = [j for j in free if all(isinstance(c, str) for c in grid.column(j))]
         whole = texts or self._whole_columns(free)
         if len(texts) == 1 or (whole == [0] and self._holds_classes_first()):
             return {whole[0]}
@@ -266,10 +263,12 @@ class _Reading:
     def _holds_classes_first(self):
         """Whether the first column has classes: few integers, written as such."""
         cells = self.grid.column(0)
-        if any(isinstance(cell, str) and not cell.strip().isdecimal() for cell in cells):
+        if any(
+            isinstance(cell, str) and not cell.strip().isdecimal() for cell in cells
+        ):
             return False
         n_classes = len({self.grid.number(cell) for cell in cells})
-        return len(cells) < 4 or (1 < n_classes and 3 * n_classes <= len(cells))
+        return len(cells) < 4 or (n_classes > 1 and 3 * n_classes <= len(cells))
 
     def _are_numbers(self, cells):
         return all(self.grid.number(cell) is not None for cell in cells)
@@ -308,13 +307,16 @@ class _Reading:
                     "one"
                 )
 
-    def _check_axis(self):
-        grid, axis, at = self.grid, self.axis, self.axis.wrong
+    def _check_axis(self, axis):
+        grid, at = self.grid, axis.wrong
+        if len(axis.values) == 1 or (axis.prefix and axis.counts):
+            self._check_other_names(axis.positions)
         if at is None:
             return
         here, before = axis.positions[at], axis.values[at - 1]
         if axis.prefix:
             # For example 'amide 1' and 'amide 3': names of intensities, no axis.
+            self._check_other_names(axis.positions)
             self.axis = Axis(axis.positions, np.arange(len(axis.values)), "x", "")
             return
         raise ValueError(
@@ -323,6 +325,20 @@ class _Reading:
             f"decreasing wavenumbers; if {grid.line_name(here)} holds no intensities, "
             f"leave it out with --ignore {_short(grid, here)}"
         )
+
+    def _check_other_names(self, numbered):
+        """Raise ValueError if other names than numbered ones may be intensities."""
+        grid, taken = self.grid, {*numbered, *self.positions.values(), *self.ignored}
+        for j, name in enumerate(self.names):
+            if j in taken or not name or role_of(name) or key(name) in OTHER_NAMES:
+                continue
+            if self._are_numbers(grid.column(j, 1, _CELLS_LOOKED_AT)):
+                raise ValueError(
+                    f"{grid.source}: it is not certain whether {grid.line} {name!r} "
+                    f"holds intensities, as {self.names[numbered[0]]!r} and "
+                    f"{len(numbered) - 1} more do; leave it out with --ignore, state "
+                    "it as --label or --group, or name it like the others"
+                )
 
     # Roles
 
@@ -483,9 +499,7 @@ class _Reading:
 
     def _shown(self, columns):
         columns = [*columns]
-        shown = [
-            self.names[j] or _short(self.grid, j) for j in columns[:_NAMES_SHOWN]
-        ]
+        shown = [self.names[j] or _short(self.grid, j) for j in columns[:_NAMES_SHOWN]]
         return shown + ["..."] * (len(columns) > _NAMES_SHOWN)
 
     def _lines(self, columns):

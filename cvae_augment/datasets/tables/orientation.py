@@ -21,13 +21,17 @@ def oriented(grid, orientation=None, given=()):
     detected = orientation is None
     grid = _without_counter(grid)
     if detected:
-        orientation = _orientation(grid, {str(name) for name in given if name is not None} - {*_digits(given)})
+        orientation = _orientation(
+            grid, {str(name) for name in given if name is not None} - {*_digits(given)}
+        )
     if orientation == "rows":
         return grid
     turned = grid.turn()
     first = turned.rows[0]
     # A header above the columns says nothing about a header before the rows.
-    turned.header = True if is_axis_name(first[0]) or axis_start(turned, first) else None
+    turned.header = (
+        True if is_axis_name(first[0]) or axis_start(turned, first) else None
+    )
     if detected:
         turned.notes.append("orientation: a spectrum in each column (detected)")
     return turned
@@ -56,7 +60,7 @@ def _axis_at_the_end(grid, cells):
 
 
 def _without_counter(grid):
-    """The grid without a first column that counts the rows beside a column of an axis."""
+    """The grid without a first column that counts the rows, beside an axis."""
     header = grid.rows[0]
     if len(header) < 3 or name_of(header[0]) or not is_axis_name(name_of(header[1])):
         return grid
@@ -115,7 +119,7 @@ def _orientation(grid, given):
 
 def _across(grid, first_row):
     axis = find_axis(grid, first_row)
-    is_axis = axis is not None and axis.wrong is None
+    is_axis = axis is not None and axis.wrong is None and len(axis.values) > 1
     return axis if is_axis and 4 * len(axis.values) >= len(first_row) - 1 else None
 
 
@@ -148,9 +152,10 @@ def _has_text(grid, columns, first, *, turned=False):
 def _by_names(grid, names, corner, is_named_corner):
     """Orientation of a table without an axis."""
     (across, down), n_rows = names, len(grid.rows)
-    if is_axis_name(corner) and not is_named_corner and _is_text(grid, across[1:]):
+    if is_axis_name(corner) and not is_named_corner:
         is_axis = all(grid.number(name) is not None for name in down[1:])
-        if is_axis or _is_text(grid, down[1:]):
+        are_names = _is_text(grid, down[1:]) and len(set(down)) == len(down)
+        if are_names or (is_axis and _is_text(grid, across[1:])):
             return "columns"
     across, down = across[1:], down[1:]
     texts = [_is_text(grid, cells) for cells in (across, down)]

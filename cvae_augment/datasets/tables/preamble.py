@@ -53,7 +53,9 @@ def without_preamble(grid):
 
 def without_comments(grid):
     """The grid without comments below and between its rows."""
-    kept = [i for i, row in enumerate(grid.rows) if not _is_comment(row) or _n(grid, row)]
+    kept = [
+        i for i, row in enumerate(grid.rows) if not _is_comment(row) or _n(grid, row)
+    ]
     if len(kept) == len(grid.rows):
         return grid
     new = grid.take(kept)
@@ -113,7 +115,7 @@ def _is_over(grid, i):
 
 def _is_axis(grid, row):
     axis = find_axis(grid, row)
-    return axis is not None and axis.wrong is None
+    return axis is not None and axis.wrong is None and len(axis.values) > 1
 
 
 def _starts_axis(grid, start):

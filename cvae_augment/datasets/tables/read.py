@@ -14,7 +14,7 @@ from ..formats.npz import read_npz
 from ..formats.parquet import read_parquet
 from ..formats.text import read_text
 from ..formats.xlsx import read_workbook
-from ..spectra import Spectra
+from ..spectra import Spectra, check_unit
 from .checks import (
     check_is_no_single_spectrum,
     check_labels,
@@ -27,7 +27,7 @@ from .columns import Rows
 from .detection import understand, unit_of_axis
 from .orientation import oriented
 from .preamble import with_full_header, without_comments, without_preamble
-from .stated import check_unit, stated_axis
+from .stated import axis_of, stated_axis
 from .words import is_axis_name, is_known, name_of
 
 _READERS: dict = {
@@ -215,7 +215,7 @@ def read_spectra(
     if skip_rows is not None:
         options["skip_rows"] = skip_rows
     if suffix == ".npz":
-        return _read_arrays(source, columns, max_cells)
+        return _read_arrays(source, columns, max_cells, of_sheets)
     if suffix in (".csv", ".tsv", ".xlsx"):
         options["shown"] = verbose > 1
     if suffix:
@@ -275,9 +275,7 @@ def _spectra_from_grid(grid, columns, options):
     notes += more
     if layout.group is not None:
         groups = rows.labels(layout.group, "group", np.ones_like(may_be_blank))
-        groups, more = filled_groups(
-            grid, layout, first, groups, target, is_synthetic
-        )
+        groups, more = filled_groups(grid, layout, first, groups, target, is_synthetic)
         notes += more
     return Spectra(
         data=data,
@@ -337,7 +335,7 @@ def _matched(grid, target, pattern, notes):
     return np.array(labels)
 
 
-def _read_arrays(path, columns, max_cells):
+def _read_arrays(path, columns, max_cells, options):
     names = zip(("y", "groups", "synthetic"), columns.values(), strict=True)
     given = {array: name for array, name in names if name is not None}
     arrays = read_npz(path, max_cells, given)
@@ -350,7 +348,21 @@ def _read_arrays(path, columns, max_cells):
         )
     from sklearn.utils import check_array
 
+    metadata = fields.pop("metadata", np.empty((0, 1), dtype=str))
+    if metadata.ndim != 2:
+        raise ValueError(
+            f"{path}: metadata has shape {metadata.shape}; expected a row for each "
+            "kind of metadata, its name and then one text for each spectrum"
+        )
+    rows = ([cell or None for cell in row] for row in metadata.tolist())
+    fields["metadata"] = {name or "": cells for name, *cells in rows}
+    unit = np.atleast_1d(fields.pop("axis_unit", np.array(["cm^-1"])))
+    fields["axis_unit"] = options["axis_unit"] or str(unit[0] if len(unit) else "")
     try:
+        if options["wavenumbers"] is not None and np.ndim(fields["data"]) == 2:
+            fields["wavenumbers"] = axis_of(
+                options["wavenumbers"], np.shape(fields["data"])[1]
+            )
         X = check_array(fields["data"], dtype=[np.float64, np.float32], input_name="X")
         check_size(path, len(X), X.shape[1], max_cells)
         return Spectra(**fields | {"data": X, "provenance": dict(pairs.tolist())})

@@ -6,17 +6,6 @@ import numpy as np
 
 from .axis import first_break
 
-UNITS = ("cm^-1", "nm", "um", "index")
-_SPELLINGS = {"cm-1": "cm^-1", "1/cm": "cm^-1", "µm": "um", "μm": "um"}
-
-
-def check_unit(unit):
-    """The unit in the spelling of `Spectra`; ValueError for an unknown one."""
-    unit = _SPELLINGS.get(unit, unit)
-    if unit not in (None, *UNITS):
-        raise ValueError(f"axis_unit must be one of {[*UNITS]} or None, got {unit!r}")
-    return unit
-
 
 def stated_axis(grid, layout, axis, unit, options, notes):
     """Axis and unit of a table, after what the user states.
@@ -51,7 +40,7 @@ def axis_of(given, n_features):
         source = "the option wavenumbers"
         values = np.asarray(given, dtype=float)
         if values.shape == (2,) and n_features != 2:
-            values = np.linspace(*values, n_features)
+            values = np.linspace(values[0], values[1], n_features)
     if values.shape != (n_features,):
         raise ValueError(
             f"{values.size} wavenumbers in {source}; expected one for each of the "

@@ -60,7 +60,8 @@ _AXES = """
     nm um feature features frequency wl wn wave waves nmwavelength xaxis axis shiftcm1
     wellenzahl wellenzahlen wellenzahlcm1 ramanverschiebung ramanverschiebungcm1
     wellenlänge wellenlaenge wellenlängenm
-    λ lambda ν nu 波数 波數 波长 波長 拉曼位移 ラマンシフト wavenumber1cm wavenumbers1cm ramanshift1cm
+    λ lambda ν nu 波数 波數 波长 波長 拉曼位移 ラマンシフト
+    wavenumber1cm wavenumbers1cm ramanshift1cm
     波数cm1 波长nm 拉曼位移cm1
 """
 # A row of such a name sums up other rows.

@@ -8,6 +8,7 @@ from sklearn.utils import check_array
 from ..._utils.progress import progress
 from ..formats.common import path_and_suffix
 from ..formats.frames import column_names, is_frame
+from ..formats.grid import text
 from ..formats.npz import write_npz
 from ..formats.parquet import write_parquet
 from ..formats.text import write_text
@@ -173,9 +174,11 @@ def _write(path, chunks, spectra, marker, orientation, shown):
         arrays = {
             "y": target,
             "wavenumbers": spectra.wavenumbers,
+            "axis_unit": spectra.axis_unit,
             "groups": groups,
             "synthetic": spectra.is_synthetic if marked else None,
             "feature_names": spectra.feature_names,
+            "metadata": _metadata_as_text(spectra.metadata),
             "provenance": [*provenance.items()] or None,
         }
         arrays = {k: np.asarray(v) for k, v in arrays.items() if v is not None}
@@ -196,6 +199,14 @@ def _write(path, chunks, spectra, marker, orientation, shown):
         write_parquet(path, lines, provenance)
     else:
         write_text(path, lines)
+
+
+def _metadata_as_text(metadata):
+    """A row for each kind of metadata: its name, then its cells as text."""
+    return [
+        [name, *("" if cell is None else text(cell) for cell in cells)]
+        for name, cells in metadata.items()
+    ] or None
 
 
 def _pieces(chunks, n_spectra, shown):

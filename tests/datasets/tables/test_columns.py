@@ -98,7 +98,9 @@ def test_labels_come_back_exactly(
     if library == "slow":
         monkeypatch.setitem(sys.modules, "python_calamine", None)
     # Labels that differ by blanks alone would become one class.
-    bare = {" ".join(label.split(" ")).strip(" \t\u00a0"): label for label in LABELS[case]}
+    bare = {
+        " ".join(label.split(" ")).strip(" \t\u00a0"): label for label in LABELS[case]
+    }
     labels = [*bare.values(), *bare.values()]
     path = tmp_path / f"out{suffix}"
     values = np.arange(3.0 * len(labels)).reshape(-1, 3) / 7

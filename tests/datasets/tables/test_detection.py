@@ -6,7 +6,17 @@ import pytest
 
 from cvae_augment.datasets import read_spectra
 
-from ..helpers import GRID, TABLE, TEXT, check_outcome, data, expect, merge, odd, workbook
+from ..helpers import (
+    GRID,
+    TABLE,
+    TEXT,
+    check_outcome,
+    data,
+    expect,
+    merge,
+    odd,
+    workbook,
+)
 
 
 def test_names_that_are_no_numbers_are_features_without_an_axis(sheet):
@@ -34,7 +44,7 @@ def test_numeric_first_row_is_an_axis_only_if_it_looks_like_one(
     spectra = read_spectra(path, label=0)
     assert len(spectra.data) == (2 if is_axis else 3)
     assert (spectra.wavenumbers is not None) == is_axis
-    with pytest.raises(ValueError, match="--label|--header"):
+    with pytest.raises(ValueError, match=r"--label|--header"):
         read_spectra(path)
 
 
@@ -72,7 +82,10 @@ def test_label_that_is_a_known_column_name_is_no_header(sheet):
         ([["a", 1, 3, 2], [None, 3, 4, 5]], r"cell A2 is blank; expected a label"),
         ([["label", 400, 400], ["a", 1, 2]], r"400 in header cell C1 follows 400"),
         ([["label", 400, 402, 401], ["a", 1, 2, 3]], r"401 in header cell D1"),
-        ([["label", 400, "amide"], ["a", 1, 2]], r"B1 holds a wavenumber, 400, among"),
+        (
+            [["label", 400, "amide"], ["a", 1, 2]],
+            r"not certain whether column 'amide' holds",
+        ),
         ([["label", 400, None, 402], ["a", 1, 2, 3]], r"header cell C1 is blank"),
         ([["label", 400, 401]], r"no spectra below"),
         (
@@ -200,7 +213,7 @@ HEADERS = {
         "a.xlsx",
         workbook([["y", 400, DAY], ["a", 1, 2]]),
         {},
-        "B1 holds a wavenumber, 400, among names",
+        "not certain whether column",
     ),
     "a cell far to the right": (
         "a.xlsx",

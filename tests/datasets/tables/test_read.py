@@ -11,7 +11,9 @@ from ..helpers import FORMATS, GRID, SHEETS, save_grid, sheets, workbook
 
 
 def test_headerless_with_the_label_first(sheet):
-    spectra = read_spectra(sheet([[0, 0.5, -1.25, 3.5], [2, 1.5, 1e-7, 2.5], [0, 1, 2.5, 3]]))
+    spectra = read_spectra(
+        sheet([[0, 0.5, -1.25, 3.5], [2, 1.5, 1e-7, 2.5], [0, 1, 2.5, 3]])
+    )
     assert spectra.data.tolist() == [[0.5, -1.25, 3.5], [1.5, 1e-7, 2.5], [1, 2.5, 3]]
     assert spectra.data.dtype == np.float64
     assert spectra.target.tolist() == [0, 2, 0]
