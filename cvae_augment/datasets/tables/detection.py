@@ -223,7 +223,7 @@ class _Reading:
 
     def _is_no_intensity(self, j):
         name = self.names[j]
-        if role_of(name) or not name:
+        if role_of(name) or self._has_no_name(j):
             # 'y' may be the name of an intensity, for example beside 'x'.
             has_label = "label" in self.positions or any(
                 role_of(other) == ("label", 0) for other in self.names
