@@ -176,8 +176,8 @@ def _samples(folder, found, sheet, labels, groups, max_cells):
         others = [file for file in found if file not in known]
         raise ValueError(
             f"{folder}: {len(others)} files of an unknown kind ({few(others)}); "
-            f"expected files of instruments or text of two columns ({', '.join(TEXT)}); move "
-            "them out of the folder"
+            "expected files of instruments or text of two columns "
+            f"({', '.join(TEXT)}); move them out of the folder"
         )
     if not files:
         raise ValueError(f"{folder}: no files of spectra; expected at least one")
