@@ -47,10 +47,11 @@ def on_common_axis(source, traces, unit, max_cells):
     n_falling = sum(bool(t.axis[0] > t.axis[-1]) for _, t in traces)
     step = -1 if 2 * n_falling > len(traces) else 1
     rising = [_rising(t.axis, t.data) for _, t in traces]
-    keys = [axis.tobytes() for axis, _ in rising]
+    known: dict = {}  # number of each axis, so that its bytes are stored once
+    keys = [known.setdefault(axis.tobytes(), len(known)) for axis, _ in rising]
     axis, parts = rising[0][0], [data for _, data in rising]
     note = f"axis: {_range(axis, unit)}, equal in all files"
-    if len(set(keys)) > 1:
+    if len(known) > 1:
         axis = _shared_axis(source, names, [axis for axis, _ in rising], keys, unit)
         check_size(source, sum(map(len, parts)), len(axis), max_cells)
         parts = [_interpolated(axis, *spectra) for spectra in rising]
@@ -93,7 +94,8 @@ def _shared_axis(source, names, axes, keys, unit):
     if shares.min() < _LEAST_SHARE:
         i = int(shares.argmin())
         j = lows.argmax() if low - lows[i] >= highs[i] - high else highs.argmin()
-        refuse(kinds[i], kinds[j], f"expected {_LEAST_SHARE:.0%} of each range in all")
+        reason = f"expected at least {_LEAST_SHARE:.0%} of the range of each in all"
+        refuse(kinds[i], kinds[j], reason)
     steps = np.array([np.median(np.diff(axes[i])) for i in kinds])
     i, j = steps.argmin(), steps.argmax()
     if steps[j] > _MOST_RATIO * steps[i]:

@@ -99,6 +99,8 @@ def read_folder(
     ------
     OSError
         If the folder, or a file, cannot be opened.
+    ImportError
+        If the library for a file of an instrument is not installed.
     ValueError
         If a file cannot be read or has no label, or if the axes differ by much. The
         message names the file.

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from cvae_augment.datasets import read_folder
+from cvae_augment.datasets.common_axis import on_common_axis
 from cvae_augment.datasets.formats import instruments
 from cvae_augment.datasets.formats.traces import Traces
 from cvae_augment.datasets.sample_sheets import sample_sheet, write_sample_sheet
@@ -258,12 +259,14 @@ def test_direction_is_that_of_most_files(tmp_path):
 @pytest.mark.parametrize(
     ("axis", "match"),
     [
-        (AXIS + 20, r"400 to 498 cm\^-1, 50 points.*420 to 518 .*90% of each range"),
-        (AXIS - 300, "90% of each range"),
-        (AXIS[:40], "90% of each range"),
+        (
+            AXIS + 20,
+            r"400 to 498 cm\^-1, 50 points.*420 to 518 .*90% of the range of each",
+        ),
+        (AXIS - 300, "90% of the range of each"),
+        (AXIS[:40], "90% of the range of each"),
         (np.arange(400.0, 499.0, 0.5), "median steps are 0.5 and 2 .*at most 1.5"),
         (np.delete(AXIS, slice(10, 20)), "a gap of 22 .* after 418"),
-        (AXIS[:1], "expected at least 2 points"),
     ],
 )
 def test_axes_that_differ_by_much_are_refused(tmp_path, axis, match):
@@ -272,6 +275,24 @@ def test_axes_that_differ_by_much_are_refused(tmp_path, axis, match):
     message = refused(match, tmp_path)
     assert "a/1.txt" in message
     assert "b/2.txt" in message
+
+
+def test_axis_of_one_point_is_kept_if_all_are_equal_and_refused_else():
+    one, more = (Traces(a, np.ones((1, len(a)))) for a in (AXIS[:1], AXIS))
+    axis, data, _ = on_common_axis("x", [("a", one), ("b", one)], "nm", 100)
+    assert axis.tolist() == [400]
+    assert data.shape == (2, 1)
+    with pytest.raises(ValueError, match=r"x: b has .* expected at least 2 points"):
+        on_common_axis("x", [("a", more), ("b", one)], "nm", 100)
+
+
+def test_interpolated_spectra_have_at_most_max_cells():
+    long = Traces(AXIS, np.ones((3, len(AXIS))))
+    axis = np.linspace(400, 498, 70)
+    traces = [("a", long), ("b", Traces(axis, np.ones((1, 70)))), ("c", long)]
+    assert on_common_axis("x", traces, "nm", 350)[1].shape == (7, 50)
+    with pytest.raises(ValueError, match="over 349 cells"):
+        on_common_axis("x", traces, "nm", 349)
 
 
 def test_other_files_are_left_out_and_counted(folder):
