@@ -7,6 +7,7 @@ _MODULES = {
     "Spectra": ".spectra",
     "fetch_covid_serum": ".public",
     "make_serum_spectra": ".simulated",
+    "read_folder": ".folders",
     "read_spectra": ".tables.read",
     "write_spectra": ".tables.write",
 }
@@ -14,6 +15,7 @@ __all__ = [
     "Spectra",
     "fetch_covid_serum",
     "make_serum_spectra",
+    "read_folder",
     "read_spectra",
     "write_spectra",
 ]

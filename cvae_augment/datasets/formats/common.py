@@ -24,18 +24,28 @@ _REFUSED = {
     ".xls": "a workbook of the format before 2007",
     ".ods": "an OpenDocument sheet",
 }
+# Excel writes such a file beside each workbook that is open.
+_LOCK = "~$"
 
 
 class NoSuchColumnError(ValueError):
     """A table has no column, or no array, of the given name."""
 
 
-def path_and_suffix(path):
+def path_and_suffix(path, *, is_output=False):
     """The path of a table, and its suffix in lower case if the suffix is known."""
     path = Path(path)
     suffix = path.suffix.lower()
+    if path.name.startswith(_LOCK) and suffix.startswith((".xls", ".ods")):
+        advice = f"close Excel and give {path.name.removeprefix(_LOCK)}"
+        if is_output:
+            advice = f"give a name that does not start with {_LOCK}"
+        raise ValueError(f"{path}: the name of a lock file of Excel; {advice}")
     if suffix in _REFUSED:
-        raise ValueError(f"{path}: {_REFUSED[suffix]} is not read; save it as .xlsx")
+        advice = "not read; save it as .xlsx"
+        if is_output:
+            advice = "not written; give a name that ends in .xlsx"
+        raise ValueError(f"{path}: {_REFUSED[suffix]} is {advice}")
     if suffix not in SUFFIXES:
         raise ValueError(
             f"{path}: unknown suffix {path.suffix!r}; known: {list(SUFFIXES)}"
@@ -49,7 +59,7 @@ def check_output(path, inputs=()):
     Call it before long work. It raises ValueError, too, if the path is one of the
     input files.
     """
-    path, _ = path_and_suffix(path)
+    path, _ = path_and_suffix(path, is_output=True)
     check_place(path, inputs)
 
 

@@ -4,10 +4,13 @@ Threat model: a workbook from a stranger must not take the machine down. That me
 reading it takes less than 1 GB of memory. openpyxl makes an object of each element of a
 part, up to a hundred times as large as the element. It reads most parts as a whole, so
 that they may have few bytes. It reads sheets and shared text row by row, so that each
-row may have few bytes. Nothing else is checked here: `opened` limits the unpacked
-size, defusedxml refuses XML entities, and no library here runs macros or formulas.
+row may have few bytes. A comment or CDATA with a "<" could hide where a row ends, so
+that all that follows it counts as one row. Nothing else is checked here: `opened`
+limits the unpacked size, defusedxml refuses XML entities, and no library here runs
+macros or formulas.
 """
 
+import posixpath
 import re
 
 from defusedxml.ElementTree import fromstring
@@ -23,8 +26,22 @@ _FIGURES = re.compile("xl/(charts/|drawings/|media/|pivot|embeddings/)")
 # openpyxl reads these parts as a whole, whatever the workbook lists them as.
 _FIXED = {"xl/styles.xml", "docProps/core.xml", "docProps/custom.xml"}
 _CONTENT = "[Content_Types].xml"
-_MERGED = re.compile(rb'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
+_WORKBOOK, _SHARED = "xl/workbook.xml", "xl/sharedStrings.xml"
+# No expression may read on beyond the next "<", because the time would then grow with
+# the square of the size.
+_PREFIX = rb"(?:[^<>\s:/!?]+:)"  # of a namespace
+_MERGED = re.compile(
+    rb"<%b?mergeCell(?=\s)[^<>]*?\sref\s*=\s*[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)" % _PREFIX
+)
+# The position of a cell as Excel writes it, or the start of another cell.
 _CELL = re.compile(rb'<c(?: r="([A-Z]{1,3})([0-9]{1,7})"|[\s/>])')
+_PREFIXED = re.compile(rb"<%b(?:row|c|v|f|is|r|t)[\s/>]" % _PREFIX)
+_CODED = re.compile(rb"<c\s[^<>]*&")
+_HARMLESS = re.compile(rb"<!(?:--[^<>]*--|\[CDATA\[[^<>]*\]\])>")
+_ENDS = {
+    name: re.compile(rb"(?s).*</%b?%b\s*>" % (_PREFIX, name.encode()))
+    for name in ("row", "si")
+}
 
 
 class Package:
@@ -37,24 +54,34 @@ class Package:
         # Whether text may hold codes, for example _x000D_, as openpyxl leaves them.
         self.has_codes = True
         self.last_row = 0  # of the sheet that was checked last
+        content = self._tree(_CONTENT)
         types = [
             (element.get("PartName", "").lstrip("/"), element.get("ContentType", ""))
-            for element in self._tree(_CONTENT).iterfind("{*}Override")
+            for element in content.iterfind("{*}Override")
         ]
         mains = [name for name, kind in types if kind.endswith(".main+xml")]
         self.shared = [n for n, kind in types if kind.endswith(".sharedStrings+xml")]
+        usual = [e.get("ContentType", "") for e in content.iterfind("{*}Default")]
+        if not mains and any(kind.endswith(".main+xml") for kind in usual):
+            mains = [name for name in archive.namelist() if name == _WORKBOOK]
         if len(mains) != 1:
             raise ValueError(f"it has {len(mains)} main parts; expected 1")
         folder, _, name = mains[0].rpartition("/")
-        worksheets, others, has_chart_sheets = {}, set(), False
+        worksheets, others, shared, has_chart_sheets = {}, set(), set(), False
         for element in self._tree(f"{folder}/_rels/{name}.rels"):
             kind, target = element.get("Type", ""), element.get("Target", "")
-            target = target[1:] if target.startswith("/") else f"{folder}/{target}"
+            target = posixpath.normpath(posixpath.join(f"/{folder}", target))[1:]
             if kind.endswith("/worksheet"):
                 worksheets[element.get("Id")] = target
-            elif not kind.endswith("/sharedStrings"):
+            elif kind.endswith("/sharedStrings"):
+                shared.add(target)
+            else:
                 others.add(target)
             has_chart_sheets |= "chartsheet" in kind
+        # The fast library knows these names alone, whatever the workbook states.
+        self.has_usual_names = (
+            mains == [_WORKBOOK] and shared == {*self.shared} and shared <= {_SHARED}
+        )
         #: Part of each worksheet by its title, in order.
         self.sheets = {}
         for element in self._tree(mains[0]).iterfind("{*}sheets/{*}sheet"):
@@ -82,24 +109,32 @@ class Package:
         """
         from openpyxl.utils import column_index_from_string, range_boundaries
 
-        plain = True
+        plain = self.has_usual_names
         merged: list[tuple] = []
         for name in self.shared:
             self._check_size(name, max_cells * _SHARED_BYTES_PER_CELL)
-            for piece in self._pieces(name, b"</si>"):
+            for piece in self._pieces(name, "si"):
                 # openpyxl removes this code alone, so that the others mean nothing.
                 self.has_codes &= b"x005F_" not in piece
                 plain &= b"_x" not in piece
         last_row = last_column = 0
-        for piece in self._pieces(self.sheets[title], b"</row>"):
+        for piece in self._pieces(self.sheets[title], "row"):
             cells = _CELL.findall(piece)
             letters = {column for column, _ in cells}
             rows = {row for _, row in cells} - {b""}
-            plain &= not (b"" in letters or b't="e"' in piece or b"_x" in piece)
+            # A search for one character comes first, because it takes little time.
+            plain &= not (
+                b"" in letters
+                or b'"e"' in piece  # an error of a formula
+                or (b"'" in piece and b"'e'" in piece)
+                or (b"&" in piece and _CODED.search(piece))
+                or (b":" in piece and _PREFIXED.search(piece))
+                or b"_x" in piece
+            )
             last_row = max(last_row, 0, *map(int, rows))
             columns = [column_index_from_string(c.decode()) for c in letters if c]
             last_column = max(last_column, 0, *columns)
-            for corners in _MERGED.findall(piece):
+            for corners in _MERGED.findall(piece) if b"mergeCell" in piece else ():
                 first, top, last, bottom = range_boundaries(corners.decode())
                 merged.append((top - 1, first - 1, bottom - 1, last - 1))
         self.last_row = last_row
@@ -112,10 +147,10 @@ class Package:
         with self.archive.open(name) as part:
             for chunk in chunks(part):
                 rest += chunk
-                cut = rest.rfind(end) + len(end)
-                if cut >= len(end):
-                    yield rest[:cut]
-                    rest = rest[cut:]
+                match = _ENDS[end].match(rest)
+                if match and not (b"!" in rest and b"<!" in _HARMLESS.sub(b"", rest)):
+                    yield match[0]
+                    rest = rest[match.end() :]
                 if len(rest) > _MAX_ROW:
                     raise ValueError(f"part {name} has a row of over {_MAX_ROW} bytes")
         yield rest

@@ -161,7 +161,7 @@ def write_chunks(
 
 def _write(path, chunks, spectra, marker, orientation, shown):
     """Write the intensities of the chunks with the other fields of the spectra."""
-    path, suffix = path_and_suffix(path)
+    path, suffix = path_and_suffix(path, is_output=True)
     check_orientation(orientation)
     target = label_cells(spectra.target, "target", may_be_blank=False)
     groups = spectra.groups
