@@ -24,7 +24,13 @@ def replaced_when_complete(path):
 
 
 def sha256(path):
-    """Hexadecimal SHA-256 of the content of a file."""
+    """Hexadecimal SHA-256 of the content of a file, or of the files of a folder."""
+    if path.is_dir():
+        digest = hashlib.sha256()
+        for file in sorted(p for p in path.rglob("*") if p.is_file()):
+            line = f"{sha256(file)} {file.relative_to(path).as_posix()}\n"
+            digest.update(line.encode("utf-8", "surrogateescape"))
+        return digest.hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

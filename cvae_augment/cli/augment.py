@@ -10,14 +10,14 @@ examples:
   cvae-augment augment serum.csv -o new.csv --label diagnosis --group patient
 """
 
-from .options import FORMATS, add_command
+from .options import FORMATS, INPUTS, add_command
 from .tables import augmented, provenance, read_real, training_input, written
 
 
 def add_parser(commands):
     """Add the command to the parser."""
     add = add_command(commands, "augment", run, __doc__, reads_tables=True)
-    add("input IN", FORMATS)
+    add("input IN", INPUTS)
     add("-o --output OUT", FORMATS, required=True)
     add(
         "--expansion-factor K",

@@ -2,14 +2,16 @@
 
 Print what a table holds, as the other commands would read it: the orientation,
 the labels, the groups, the axis, what is not learnt, and the first spectra.
-Nothing is written or learnt.
+Nothing is learnt.
 
 examples:
   cvae-augment inspect serum.xlsx
   cvae-augment inspect serum.csv --label diagnosis --json
+  cvae-augment inspect spectra --write-sheet samples.csv
+  cvae-augment inspect spectra --label samples.csv
 """
 
-from .options import FORMATS, add_command
+from .options import INPUTS, add_command
 from .tables import counts, load
 
 _SPECTRA_SHOWN, _ENDS_SHOWN, _CLASSES_SHOWN = 3, 3, 12
@@ -18,11 +20,21 @@ _SPECTRA_SHOWN, _ENDS_SHOWN, _CLASSES_SHOWN = 3, 3, 12
 def add_parser(commands):
     """Add the command to the parser."""
     add = add_command(commands, "inspect", run, __doc__, reads_tables=True)
-    add("input IN", FORMATS)
+    add("input IN", INPUTS)
+    add(
+        "--write-sheet FILE",
+        "for a folder: write a sheet with its files, in which you fill in label and "
+        "group, for --label FILE of the other commands",
+    )
 
 
 def run(arguments, console):
     """Print how the file is understood, and return it as JSON has it."""
+    if arguments.write_sheet is not None:
+        from ..datasets.sample_sheets import write_sample_sheet
+
+        write_sample_sheet(arguments.input, arguments.write_sheet)
+        return console.wrote([arguments.write_sheet])
     # Neither torch nor scikit-learn is loaded here, so that the answer comes at once.
     spectra = load(arguments, arguments.input, progress=console.shows_progress)
     content = _content(arguments.input, spectra)

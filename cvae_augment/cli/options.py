@@ -7,6 +7,7 @@ from pathlib import Path
 ORIENTATIONS = ("rows", "columns")
 UNITS = ("cm^-1", "nm", "um", "index")
 FORMATS = ".xlsx, .csv, .tsv, .parquet or .npz"
+INPUTS = f"{FORMATS}, or a folder of files with one spectrum each"
 QUIET = "print neither notes nor progress; warnings and errors stay"
 
 
@@ -77,7 +78,10 @@ def _add_options_of_tables(parser):
         "error that names the option. A COLUMN is a name, a letter as in Excel, or a\n"
         "position: 0 is the first, -1 the last. If the spectra are in columns, the\n"
         "options for columns apply to rows, and 'row 2' stands for a letter. In an\n"
-        ".npz file, a column is an array, and its name is the name of the array.",
+        ".npz file, a column is an array, and its name is the name of the array.\n"
+        "IN can be a folder of files with one spectrum each. Then --label is 'folder',\n"
+        "for sub-folders of one class each, a regular expression that finds the class\n"
+        "in the name of a file, or a sheet with a column of file names.",
     )
     add, column = adder(group), "column"
     marks = "that marks synthetic spectra with 1 and real spectra with 0"

@@ -9,12 +9,13 @@ examples:
   cvae-augment study serum.xlsx --out study --peers mixup smote diffusion
 """
 
+import json
 import shutil
 from dataclasses import replace
 
 from ..augmenters import registry
 from .extras import write_extras
-from .options import FORMATS, add_command
+from .options import INPUTS, add_command
 from .tables import augmented, provenance, read_real, training_input
 
 #: Folder of finished parts, inside the folder of the results; a study ends without it.
@@ -35,7 +36,7 @@ def add_parser(commands):
     """Add the command to the parser."""
     add = add_command(commands, "study", run, __doc__, reads_tables=True)
     peers = *registry.names(), "smote"
-    add("input IN", FORMATS)
+    add("input IN", INPUTS)
     add("--out DIR", "folder for the results", required=True)
     add(
         "--classifiers NAME",
@@ -67,6 +68,7 @@ def add_parser(commands):
     add("--jobs N", "parallel processes (default: one per core)", type=int, default=-1)
     add("--drop-label-noise", "drop synthetic spectra that look like another class")
     add("--ablation", "change one part of the autoencoder at a time (takes minutes)")
+    add("--force", "replace the study of another input in the folder of the results")
 
 
 def run(arguments, console):
@@ -81,7 +83,8 @@ def run(arguments, console):
     from ..study._setup import check_factors
 
     out, seed, factor = arguments.out, arguments.random_state, arguments.peer_factor
-    _check_input_stays(arguments)
+    digest = sha256(arguments.input)
+    _check_input_stays(arguments, digest)
     X, y = real.data, real.target
     if arguments.peers or arguments.ablation:  # used late, so checked early
         check_factors([factor], y, name="--peer-factor")
@@ -102,7 +105,7 @@ def run(arguments, console):
         compared = compare_augmenters(X, y, peers, factors=[factor], **options)
         result = result.joined(compared)
     path = arguments.input
-    result.settings["input"] = {"name": path.name, "sha256": sha256(path)}
+    result.settings["input"] = {"name": path.name, "sha256": digest}
     if real.notes:
         result.settings["notes"] = [f"Reading the file: {n}." for n in real.notes]
     fitted = CVAEAugmenter(random_state=seed).fit(**training_input(real))
@@ -119,11 +122,28 @@ def run(arguments, console):
     return {"verdict": result.verdict, **console.wrote(paths)}
 
 
-def _check_input_stays(arguments):
-    """Raise if a file of the results would replace the input."""
+def _check_input_stays(arguments, digest):
+    """Raise if the results would replace the input, or the study of another one."""
     from ..datasets.formats.common import check_place
     from ..study import StudyResult
 
+    out, path = arguments.out.resolve(), arguments.input.resolve()
+    if path.is_dir() and (out == path or path in out.parents):
+        raise ValueError(
+            f"--out {arguments.out} is in {arguments.input}, the folder of the input; "
+            "give another folder"
+        )
+    study = arguments.out / "study.json"
+    if study.is_file() and not arguments.force:
+        try:
+            before = json.loads(study.read_text(encoding="utf-8"))["settings"]["input"]
+        except (ValueError, KeyError, TypeError):
+            before = {}  # no study of this command
+        if before.get("sha256", digest) != digest:
+            raise ValueError(
+                f"{arguments.out} holds the study of {before.get('name')!r}, another "
+                "input; give another folder, or state --force to replace it"
+            )
     if arguments.out.is_dir():
         for name in (AUGMENTED, AUGMENTED_WIDE, *StudyResult.file_names):
             check_place(arguments.out / name, [arguments.input])

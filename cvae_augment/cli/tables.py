@@ -13,6 +13,13 @@ _OPTIONS = (
 )
 
 
+#: Options for a folder of files, and their names in `read_folder`.
+_OF_FOLDERS = {
+    **{"label": "labels", "group": "groups"},
+    **{name: name for name in ("decimal", "encoding", "axis_unit", "max_cells")},
+}
+
+
 def load(arguments, path, beside=None, *, progress=False):
     """Read a file.
 
@@ -21,6 +28,8 @@ def load(arguments, path, beside=None, *, progress=False):
     from ..datasets.formats.common import OPTIONS
     from ..datasets.tables.read import read_spectra
 
+    if path.is_dir():
+        return _load_folder(arguments, path, progress=progress)
     own, others = (
         OPTIONS.get(file.suffix.lower(), ()) if file else () for file in (path, beside)
     )
@@ -33,6 +42,26 @@ def load(arguments, path, beside=None, *, progress=False):
     }
     with redirect_stdout(io.StringIO()):  # `tell` prints the notes
         return read_spectra(path, **options, verbose=2 * progress)
+
+
+def _load_folder(arguments, path, *, progress):
+    """Read a folder of files with one spectrum each."""
+    from ..datasets.folders import read_folder
+
+    options = {name: getattr(arguments, name) for name in _OPTIONS}
+    useless = [
+        f"--{name.replace('_', '-')}"
+        for name, value in options.items()
+        if value not in (None, []) and name not in _OF_FOLDERS
+    ]
+    if useless:
+        raise ValueError(
+            f"{path} is a folder, which {', '.join(useless)} cannot describe; its "
+            f"options are {', '.join(f'--{name}' for name in _OF_FOLDERS)}"
+        )
+    options = {_OF_FOLDERS[k]: v for k, v in options.items() if v not in (None, [])}
+    with redirect_stdout(io.StringIO()):
+        return read_folder(path, **options, verbose=2 * progress)
 
 
 def tell(path, spectra, console):

@@ -11,12 +11,14 @@ _OF_TEXT = (*_OF_SHEETS, "delimiter", "decimal", "encoding")
 OPTIONS = {
     ".csv": _OF_TEXT,
     ".tsv": _OF_TEXT,
+    **dict.fromkeys((".txt", ".dat", ".asc", ".tab"), _OF_TEXT),
     ".xlsx": (*_OF_SHEETS, "sheet", "decimal"),
     ".parquet": _OF_SHEETS,
     ".npz": ("wavenumbers", "axis_unit"),
 }
-#: Suffixes of the formats that can be read and written.
-SUFFIXES = tuple(OPTIONS)
+#: Suffixes of the formats that can be read and written, and of those that are only read.
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".npz")
+TEXT_SUFFIXES = (".txt", ".dat", ".asc", ".tab")
 # Formats that cannot be read, and what they are.
 _REFUSED = {
     ".xlsm": "a workbook with macros",
@@ -46,9 +48,13 @@ def path_and_suffix(path, *, is_output=False):
         if is_output:
             advice = "not written; give a name that ends in .xlsx"
         raise ValueError(f"{path}: {_REFUSED[suffix]} is {advice}")
-    if suffix not in SUFFIXES:
+    known = SUFFIXES if is_output else SUFFIXES + TEXT_SUFFIXES
+    if suffix not in known:
         raise ValueError(
-            f"{path}: unknown suffix {path.suffix!r}; known: {list(SUFFIXES)}"
+            f"{path}: unknown suffix {path.suffix!r}; known: {[*known]}; a file of one "
+            "spectrum belongs into a folder of such files: give the folder"
+            if not is_output
+            else f"{path}: unknown suffix {path.suffix!r}; known: {[*known]}"
         )
     return path, suffix
 

@@ -10,7 +10,8 @@ from ..._utils.progress import progress
 from .grid import BYTES_PER_CELL, Grid, check_bytes, grid_from_rows
 
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
-_CANDIDATES = ",;\t"
+# In text of other suffixes, blanks can stand between cells, too.
+_CANDIDATES, _CANDIDATES_OF_TEXT = ",;\t", "\t,; "
 _SAMPLE = 2**16  # characters that are searched for the delimiter
 # Without this limit, a file of one endless line would fill the memory before the
 # cells of a row are counted.
@@ -54,10 +55,10 @@ def read_text(
                 file.readline()
                 delimiter = delimiter or stated[1]
             if delimiter is None:
-                usual = _DELIMITERS[path.suffix.lower()]
-                delimiter = (
-                    _detected_delimiter(sample, skip_rows) if usual == "," else usual
-                )
+                usual = delimiter = _DELIMITERS.get(path.suffix.lower())
+                if usual != "\t":
+                    candidates = _CANDIDATES if usual else _CANDIDATES_OF_TEXT
+                    delimiter = _detected_delimiter(sample, skip_rows, candidates)
                 if delimiter != usual:
                     notes.append(f"delimiter: {delimiter!r} (detected)")
             rows = _rows(path, file, delimiter, max_cells, bar)
@@ -88,8 +89,8 @@ def _detected_encoding(path):
     return "utf-8"
 
 
-def _detected_delimiter(sample, skip_rows):
-    """The delimiter that gives most cells with a number; a comma if none does."""
+def _detected_delimiter(sample, skip_rows, candidates):
+    """The delimiter that gives most cells with a number, the first one if none does."""
     lines = sample.splitlines(keepends=True)
     lines = lines[:-1] or lines  # the end of the sample may cut the last line
     lines = lines[skip_rows:]
@@ -97,7 +98,7 @@ def _detected_delimiter(sample, skip_rows):
     def n_numbers(delimiter):
         decimal = "." if delimiter == "," else None
         try:
-            rows = list(csv.reader(lines, delimiter=delimiter))
+            rows = list(_parsed(lines, delimiter))
             grid = grid_from_rows("", [r for r in rows if any(r)], _SAMPLE, decimal)
         except (ValueError, csv.Error):
             return 0
@@ -105,7 +106,7 @@ def _detected_delimiter(sample, skip_rows):
             return 0
         return sum(grid.number(cell) is not None for row in grid.rows for cell in row)
 
-    return max(_CANDIDATES, key=n_numbers)
+    return max(candidates, key=n_numbers)
 
 
 def _rows(path, file, delimiter, max_cells, bar):
@@ -125,9 +126,14 @@ def _rows(path, file, delimiter, max_cells, bar):
             check_bytes(path, size, max_cells, _BYTES_PER_CELL)
             yield line
 
-    for row in csv.reader(lines(), delimiter=delimiter):
+    for row in _parsed(lines(), delimiter):
         length = 0
         yield [_unguarded(cell) if cell[:1] == "'" else cell for cell in row]
+
+
+def _parsed(lines, delimiter):
+    """Rows of cells; several blanks are one delimiter."""
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=delimiter == " ")
 
 
 def _looks_like_a_formula(text):

@@ -7,7 +7,7 @@ from itertools import chain, count
 
 import numpy as np
 
-from ..formats.common import OPTIONS, path_and_suffix
+from ..formats.common import OPTIONS, TEXT_SUFFIXES, path_and_suffix
 from ..formats.frames import grid_from_frame, is_frame
 from ..formats.grid import MAX_CELLS, check_size
 from ..formats.npz import read_npz
@@ -33,6 +33,7 @@ from .words import is_axis_name, is_known, name_of
 _READERS: dict = {
     ".csv": read_text,
     ".tsv": read_text,
+    **dict.fromkeys(TEXT_SUFFIXES, read_text),
     ".xlsx": read_workbook,
     ".parquet": read_parquet,
 }
@@ -216,7 +217,7 @@ def read_spectra(
         options["skip_rows"] = skip_rows
     if suffix == ".npz":
         return _read_arrays(source, columns, max_cells, of_sheets)
-    if suffix in (".csv", ".tsv", ".xlsx"):
+    if suffix in (".csv", ".tsv", ".xlsx", *TEXT_SUFFIXES):
         options["shown"] = verbose > 1
     if suffix:
         grid = _READERS[suffix](source, max_cells=max_cells, **options)
