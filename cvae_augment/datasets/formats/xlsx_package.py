@@ -35,7 +35,9 @@ _MERGED = re.compile(
 )
 # The position of a cell as Excel writes it, or the start of another cell.
 _CELL = re.compile(rb'<c(?: r="([A-Z]{1,3})([0-9]{1,7})"|[\s/>])')
-_PREFIXED = re.compile(rb"<%b(?:row|c|v|f|is|r|t)[\s/>]" % _PREFIX)
+_NAME_OF_CELLS = rb"(?:row|c|v|f|is|r|t)[\s/>]"
+_COLON = re.compile(rb":" + _NAME_OF_CELLS)
+_PREFIXED = re.compile(rb"<%b%b" % (_PREFIX, _NAME_OF_CELLS))
 _CODED = re.compile(rb"<c\s[^<>]*&")
 _HARMLESS = re.compile(rb"<!(?:--[^<>]*--|\[CDATA\[[^<>]*\]\])>")
 _ENDS = {
@@ -122,13 +124,13 @@ class Package:
             cells = _CELL.findall(piece)
             letters = {column for column, _ in cells}
             rows = {row for _, row in cells} - {b""}
-            # A search for one character comes first, because it takes little time.
+            # A search for a first character comes first: it takes little time.
             plain &= not (
                 b"" in letters
                 or b'"e"' in piece  # an error of a formula
                 or (b"'" in piece and b"'e'" in piece)
                 or (b"&" in piece and _CODED.search(piece))
-                or (b":" in piece and _PREFIXED.search(piece))
+                or (_COLON.search(piece) and _PREFIXED.search(piece))
                 or b"_x" in piece
             )
             last_row = max(last_row, 0, *map(int, rows))
