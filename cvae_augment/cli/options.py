@@ -79,9 +79,9 @@ def _add_options_of_tables(parser):
         "position: 0 is the first, -1 the last. If the spectra are in columns, the\n"
         "options for columns apply to rows, and 'row 2' stands for a letter. In an\n"
         ".npz file, a column is an array, and its name is the name of the array.\n"
-        "IN can be a folder of files with one spectrum each. Then --label is 'folder',\n"
-        "for sub-folders of one class each, a regular expression that finds the class\n"
-        "in the name of a file, or a sheet with a column of file names.",
+        "IN can be a folder of files with one spectrum each. Then --label is 'folder'\n"
+        "(a sub-folder for each class), a regular expression that finds the class in\n"
+        "the name of a file, or a sheet with a column of file names.",
     )
     add, column = adder(group), "column"
     marks = "that marks synthetic spectra with 1 and real spectra with 0"

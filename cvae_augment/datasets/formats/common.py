@@ -16,7 +16,7 @@ OPTIONS = {
     ".parquet": _OF_SHEETS,
     ".npz": ("wavenumbers", "axis_unit"),
 }
-#: Suffixes of the formats that can be read and written, and of those that are only read.
+#: Suffixes of the formats that are read and written, and of those that are only read.
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".npz")
 TEXT_SUFFIXES = (".txt", ".dat", ".asc", ".tab")
 # Formats that cannot be read, and what they are.
