@@ -70,7 +70,13 @@ def read_instrument(path, *, max_cells):
 
 def _format(path):
     suffix = path.suffix.lower()
-    return ".0" if re.fullmatch(r"\.\d+", suffix) else suffix if suffix in _FORMATS else None
+    return (
+        ".0"
+        if re.fullmatch(r"\.\d+", suffix)
+        else suffix
+        if suffix in _FORMATS
+        else None
+    )
 
 
 @contextlib.contextmanager
@@ -101,7 +107,9 @@ def _read_wdf(wdf, path, content, max_cells):
     sections, at = {}, 0
     while at + 16 <= len(content):
         name, _, size = struct.unpack_from("<4sIQ", content, at)
-        _check(16 <= size <= len(content) - at, path, f"section {name} has {size} bytes")
+        _check(
+            16 <= size <= len(content) - at, path, f"section {name} has {size} bytes"
+        )
         sections.setdefault(name, size - 16)
         at += size
     with wdf.Wdf() as file:
@@ -147,8 +155,9 @@ def _read_spc(spc, path, content, max_cells):
             "version 0x4b; save it anew in the current format"
         )
     flags, single = header.ftflgs, header.ftflgs.TSPREC
-    own_axes, at = flags.TXYXYS, size + 4 * header.fnpts * (
-        flags.TXVALS and not flags.TXYXYS
+    own_axes, at = (
+        flags.TXYXYS,
+        size + 4 * header.fnpts * (flags.TXVALS and not flags.TXYXYS),
     )
     check_size(path, max(header.fnsub, 1), 1 if own_axes else header.fnpts, max_cells)
     n_cells = 0
@@ -188,7 +197,7 @@ def _read_spc(spc, path, content, max_cells):
 def _read_opus(opus, path, content, max_cells):
     _check(content[:4] == b"\n\n\xfe\xfe", path, "no file of Bruker OPUS")
     _, start, n_max, _ = opus.parse_header(content)
-    _check(0 < start and 0 < n_max <= _MAX_BLOCKS, path, f"room for {n_max} blocks")
+    _check(start > 0 and 0 < n_max <= _MAX_BLOCKS, path, f"room for {n_max} blocks")
     blocks, total = [], 0
     for kind, size, at in opus.parse_directory(content[start : start + 12 * n_max]):
         block = opus.FileBlock(content, kind, size, at)
@@ -201,7 +210,7 @@ def _read_opus(opus, path, content, max_cells):
                 _check_parameters(path, block.bytes)
             elif block.is_data_series():
                 n, _, n_bytes = struct.unpack_from("<3i", block.bytes, 4)
-                _check(0 < n and 0 < n_bytes and n * n_bytes <= 2 * size, path, "sizes")
+                _check(n > 0 and n_bytes > 0 and n * n_bytes <= 2 * size, path, "sizes")
             block.parse()
             if block.parse_error is None:
                 blocks.append(block)

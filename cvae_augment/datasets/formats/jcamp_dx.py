@@ -46,7 +46,9 @@ def read_jcamp(jcamp, path, content, max_cells):
                 f"{path}: the table does not agree with itself and its header: "
                 + (doubts or [f"{len(block['y'])} points, NPOINTS={n_points}"])[0]
             )
-        _compare(path, numbers, lines, kind, np.asarray(block["y"]) if is_packed else [])
+        _compare(
+            path, numbers, lines, kind, np.asarray(block["y"]) if is_packed else []
+        )
         spectra.append((block["x"], block["y"]))
         units.add(unit_of(header.get("xunits", "").replace("_", " ")))
     if len(units) > 1:
@@ -84,7 +86,9 @@ def _blocks(path, text):
             header = {}
         elif label in _TABLES:
             form = re.sub(r"\s", "", value).upper()
-            kind = next((k for k, known in _TABLES.items() if form == known.upper()), "")
+            kind = next(
+                (k for k, known in _TABLES.items() if form == known.upper()), ""
+            )
             if not kind:
                 raise ValueError(
                     f"{path}: {label.upper()}={value[:40]}; expected "

@@ -6,7 +6,7 @@ with names. What is not certain is refused with the number of the line.
 
 import re
 from array import array
-from itertools import groupby
+from itertools import pairwise
 
 import numpy as np
 
@@ -79,7 +79,9 @@ def _lines(path, encoding, max_cells):
         while line := file.readline(_LONGEST_LINE):
             number += 1
             if len(line) == _LONGEST_LINE:
-                raise ValueError(f"{path}: line {number} has over {len(line)} characters")
+                raise ValueError(
+                    f"{path}: line {number} has over {len(line)} characters"
+                )
             line = line.lstrip("\ufeff") if number == 1 else line
             if not line.isspace():
                 lines.append(line.rstrip("\n"))
@@ -94,6 +96,8 @@ class _Text:
     def __init__(self, path, lines, at, max_cells, decimal, notes):
         self.path, self.lines, self.at, self.notes = path, lines, at, notes
         self.max_cells, self.decimal = max_cells, decimal
+        # Whether the decimal mark can be no mark of thousands.
+        self.is_certain = decimal is not None
 
     def refuse(self, i, fault):
         raise ValueError(f"{self.path}: line {self.at[i]} {fault}")
@@ -106,12 +110,18 @@ class _Text:
                 return self.of_bw_tek(i)
         first, last = self.block()
         head = self.lines[:first]
-        if self.lines[first][:1] == "\t":
+        if [line[:1] == "\t" for line in self.lines[first : first + 2]] == [
+            True,
+            False,
+        ]:
             return self.of_map(first, last, head)
         separator = self.separator(first, last)
         names = self.names(head, separator)
         columns = self.columns(first, last, separator)
-        used, unit = self.used(names, columns, first), self.unit(names, head)
+        used = self.used(names, columns, first)
+        if len(names) not in (1, len(columns)):
+            names = []
+        unit = self.unit(names, head, used[-2])
         if len(used) == 2:
             axis, data = (columns[k] for k in used)
             return traces_by_axis(self.path, [(axis, data)], unit, self.notes)
@@ -119,7 +129,7 @@ class _Text:
         *places, axis, data = (columns[k] for k in used)
         change = np.any([np.diff(column) != 0 for column in places], axis=0)
         bounds = [0, *(np.flatnonzero(change) + 1).tolist(), len(axis)]
-        spectra = [(axis[i:j], data[i:j]) for i, j in zip(bounds, bounds[1:])]
+        spectra = [(axis[i:j], data[i:j]) for i, j in pairwise(bounds)]
         self.notes.append(f"spectra: {len(spectra)}, one for each position")
         return traces_by_axis(self.path, spectra, unit, self.notes)
 
@@ -140,7 +150,9 @@ class _Text:
                 "lines with a value of the axis and an intensity"
             )
         if marks and first > start:
-            self.refuse(start, f"holds {self.lines[start].strip()[:40]!r}; expected numbers")
+            self.refuse(
+                start, f"holds {self.lines[start].strip()[:40]!r}; expected numbers"
+            )
         last = first
         while last < len(self.lines) and self.is_numbers(last):
             last += 1
@@ -152,7 +164,9 @@ class _Text:
 
     def is_numbers(self, i):
         line = self.lines[i]
-        return _NUMBERS.fullmatch(line) and len(re.split(r"[\s;]+|,\s*", line.strip())) > 1
+        return (
+            _NUMBERS.fullmatch(line) and len(re.split(r"[\s;]+|,\s*", line.strip())) > 1
+        )
 
     def separator(self, first, last):
         """Character between the numbers, '' for blanks."""
@@ -164,8 +178,7 @@ class _Text:
             found = [""] * blanks + [","] * (commas or not blanks)
         if len(found) > 1:
             odd = next(
-                i for i in range(first, last)
-                if found[1] in self.lines[i].strip()
+                i for i in range(first, last) if found[1] in self.lines[i].strip()
             )
             self.refuse(odd, "separates numbers in two ways; expected one separator")
         if found[0] == "," == self.decimal:
@@ -179,10 +192,12 @@ class _Text:
 
     def names(self, head, separator):
         """Names of the columns in the last line above the numbers."""
-        line = head[-1].strip().lstrip("#").strip() if head else ""
+        line = head[-1].strip() if head else ""
+        if re.search("[=:]|^##|^>", line):
+            return []  # metadata
         if separator:
             return [name.strip(' "#') for name in line.split(separator) if name.strip()]
-        return [name.strip(' "#') for name in re.split(r"\s{2,}|\t", line) if name]
+        return [name.strip(' "#') for name in re.split(r"\s{2,}", line) if name]
 
     def columns(self, first, last, separator):
         """Columns of numbers that are not blank in each line."""
@@ -219,13 +234,14 @@ class _Text:
             "the other columns, or save a table of spectra with a label for each one",
         )
 
-    def unit(self, names, head):
-        """Unit of the axis, from its name or from the metadata of LabSpec."""
+    def unit(self, names, head, axis):
+        """Unit of the axis, from its name or from the metadata."""
         for line in head:
-            if stated := re.match(r"#AxisUnit\[1\]\s*=(.*)", line):
-                return unit_of(stated[1])
-        axis = [name for name in names if not _INTENSITY.search(name)]
-        return unit_of(" ".join(axis))
+            if stated := re.match(r"#AxisUnit\[1\]\s*=(.*)|XAxis mode:(.*)", line):
+                return unit_of(stated[1] or stated[2])
+        if len(names) == 1 and _INTENSITY.search(names[0]) and _AXIS.search(names[0]):
+            return unit_of(names[0])  # 'Wavelength (nm) Intensity'
+        return unit_of(names[axis]) if axis < len(names) else ""
 
     def of_map(self, first, last, head):
         """A map of LabSpec: the axis in the first line, a spectrum in each other one."""
@@ -238,11 +254,13 @@ class _Text:
             cells = self.lines[i].split("\t")
             if len(cells) != width:
                 self.refuse(i, f"has {len(cells)} cells; expected {width}")
+            if i > first and not all(map(str.strip, cells[:n_places])):
+                self.refuse(i, "has no position; expected one before the intensities")
             for cell in cells[n_places:]:
                 column.add(i, cell.strip())
         rows = column.values().reshape(last - first, width - n_places)
         self.notes.append(f"spectra: {len(rows) - 1}, one in each line")
-        unit = self.unit([], head)
+        unit = self.unit([], head, 0)
         return traces_by_axis(self.path, [(rows[0], rows[1:])], unit, self.notes)
 
     def of_bw_tek(self, header):
@@ -251,7 +269,10 @@ class _Text:
         separator = max(";,\t", key=line.count)
         names = self.cells(line, separator)
         axis = names.index(_BW_AXIS)
-        wanted = [axis, *(k for k, name in enumerate(names) if _BW_DATA.fullmatch(name))]
+        wanted = [
+            axis,
+            *(k for k, name in enumerate(names) if _BW_DATA.fullmatch(name)),
+        ]
         columns = [_Column(self) for _ in wanted]
         n_blank = 0
         for i in range(header + 1, len(self.lines)):
@@ -277,9 +298,9 @@ class _Column:
 
     def __init__(self, text):
         self.text, self.numbers = text, array("d")
-        # Lines of a number that could have a mark of thousands, or has none for sure.
-        self.grouped = self.bare = None
-        self.is_decimal = False
+        # Lines of a number that can have a mark of thousands, and of a small one.
+        self.grouped = self.small = None
+        self.is_plain = False  # whether a large number has no such mark
 
     def add(self, i, cell):
         text = self.text
@@ -296,22 +317,24 @@ class _Column:
         number = _NUMBER.fullmatch(cell.replace(",", ".", 1))
         if not number:
             text.refuse(i, f"holds {cell[:40]!r}; expected a number")
-        if not mark and self.bare is None and _FEW_DIGITS.fullmatch(cell):
-            self.bare = i
-        elif mark and self.grouped is None and _THOUSANDS.fullmatch(cell):
+        if mark and _THOUSANDS.fullmatch(cell):
             self.grouped = i
-        elif not _FEW_DIGITS.fullmatch(cell) and not _THOUSANDS.fullmatch(cell):
-            self.is_decimal = True
+        elif mark:
+            text.is_certain = True
+        elif _FEW_DIGITS.fullmatch(cell):
+            self.small = i
+        else:
+            self.is_plain = True
         self.numbers.append(float(number[0]))
 
     def values(self):
-        """The numbers, if no mark among them could be one of thousands."""
-        if not (self.is_decimal or None in (self.grouped, self.bare)):
-            i, text = self.grouped, self.text
+        """The numbers, if no mark among them can be one of thousands."""
+        text, is_certain = self.text, self.text.is_certain or self.is_plain
+        if not (is_certain or None in (self.grouped, self.small)):
             text.refuse(
-                i,
-                f"holds a number with {text.decimal!r} before three digits, and line "
-                f"{text.at[self.bare]} one without: decimals or thousands? give the "
-                "decimal mark, or write all numbers without marks of thousands",
+                self.grouped,
+                f"has a number with {text.decimal!r} before three digits, and line "
+                f"{text.at[self.small]} has one without: decimals or thousands? give "
+                "the decimal mark, or write all numbers without marks of thousands",
             )
         return np.array(self.numbers)
