@@ -104,7 +104,8 @@ def _check(holds, path, fault):
 
 def _read_wdf(wdf, path, content, max_cells):
     _check(content[:4] == b"WDF1", path, "no file of Renishaw WiRE")
-    sections, at = {}, 0
+    sections: dict = {}
+    at = 0
     while at + 16 <= len(content):
         name, _, size = struct.unpack_from("<4sIQ", content, at)
         _check(
@@ -241,7 +242,7 @@ def _read_opus(opus, path, content, max_cells):
 
 
 def _check_parameters(path, content):
-    """Check that the parameters of a block end: the library adds up sizes until then."""
+    """Check that the sizes of parameters lead to the end of their block."""
     at = 0
     while at + 8 <= len(content) and content[at : at + 3] != b"END":
         (size,) = struct.unpack_from("<h", content, at + 6)
@@ -273,7 +274,7 @@ def _read_omnic(omnic, path, content, max_cells):
     _check(sizes == [4 * n for n in headers], path, "headers that fit no spectra")
     _check(len(headers) == 1 or (is_group and headers), path, f"{len(headers)} spectra")
 
-    class Reader(omnic.OMNICReader):
+    class Reader(omnic.OMNICReader):  # type: ignore[name-defined]
         _history: list = []  # the library would keep that of all files
 
         @staticmethod

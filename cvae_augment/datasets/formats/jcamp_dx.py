@@ -24,7 +24,7 @@ _PACKED = re.compile(r"[@A-DF-Z%a-df-z]")
 # The library unpacks a repeat count only if it has one digit and follows a difference.
 _UNPACKED = re.compile(r"[%J-Rj-r]\d*[S-Zs](?![\dS-Zs])")
 _REPEAT = re.compile("[S-Zs]")
-_FIRST_NUMBER = re.compile(r"[+-]?\d*\.?\d*(?:[Ee][+-]\d+)?")
+_FIRST_NUMBER = re.compile(r"[+-]?\d*\.?\d+(?:[Ee][+-]\d+)?")
 _TOLERANCE = 1e-3
 
 
@@ -153,7 +153,8 @@ def _compare(path, numbers, lines, kind, unpacked):
         facts = [(*f[:3], _TOLERANCE * max(f[3], abs(f[1]))) for f in facts]
     if kind == "xydata":
         first, last = numbers["firstx"], numbers["lastx"]
-        begins = float(_FIRST_NUMBER.match(lines[0])[0]) * numbers.get("xfactor", 1)
+        number = _FIRST_NUMBER.match(lines[0]) if lines else None
+        begins = float(number[0] if number else "nan") * numbers.get("xfactor", 1)
         step = abs(last - first) / (numbers["npoints"] - 1)
         facts.append(("firstx", first, begins, step + abs(first) * _TOLERANCE))
     for name, stated, found, tolerance in facts:

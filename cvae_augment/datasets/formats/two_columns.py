@@ -7,6 +7,7 @@ with names. What is not certain is refused with the number of the line.
 import re
 from array import array
 from itertools import pairwise
+from typing import NoReturn
 
 import numpy as np
 
@@ -21,6 +22,7 @@ SUFFIXES = (".txt", ".dpt", ".asc", ".csv", ".dat", ".prn", ".xy", ".tsv")
 _BYTES_PER_CELL = 16
 _LONGEST_LINE = 2**22
 _NUMBERS = re.compile(r"[\s;,]*[+-]?[.,]?\d[\d\s.,;eE+-]*")  # a line of numbers
+_STARTS_AS_POINT = re.compile(r"[+-]?[.,]?\d[\d.,eE+-]*([\s;,]|$)")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 # Both marks of thousands, and decimals of three digits.
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
@@ -99,7 +101,7 @@ class _Text:
         # Whether the decimal mark can be no mark of thousands.
         self.is_certain = decimal is not None
 
-    def refuse(self, i, fault):
+    def refuse(self, i, fault) -> NoReturn:
         raise ValueError(f"{self.path}: line {self.at[i]} {fault}")
 
     def traces(self):
@@ -134,7 +136,7 @@ class _Text:
         return traces_by_axis(self.path, spectra, unit, self.notes)
 
     def block(self):
-        """Positions of the first line of numbers, and of the line after the last one."""
+        """Positions of the first line of numbers, and of the one after the last."""
         marks = [i for i, line in enumerate(self.lines) if _BEGIN.match(line.strip())]
         if len(marks) > 1:
             self.refuse(marks[1], "begins a second spectrum; expected one")
@@ -149,10 +151,12 @@ class _Text:
                 f"{self.path}: no two lines of numbers follow each other; expected "
                 "lines with a value of the axis and an intensity"
             )
-        if marks and first > start:
-            self.refuse(
-                start, f"holds {self.lines[start].strip()[:40]!r}; expected numbers"
-            )
+        for i in range(start, first):
+            line = self.lines[i].strip()
+            # A point with a word for its intensity must not count as metadata.
+            is_point = i == first - 1 and _STARTS_AS_POINT.match(line)
+            if marks or self.is_numbers(i) or is_point:
+                self.refuse(i, f"holds {line[:40]!r}; expected lines of numbers only")
         last = first
         while last < len(self.lines) and self.is_numbers(last):
             last += 1
@@ -210,8 +214,8 @@ class _Text:
             if [k for k, cell in enumerate(cells) if cell] != filled:
                 self.refuse(
                     i,
-                    f"has {sum(map(bool, cells))} numbers; expected {len(filled)} as in "
-                    f"line {self.at[first]}",
+                    f"has {sum(map(bool, cells))} numbers; line {self.at[first]} has "
+                    f"{len(filled)}",
                 )
             for column, k in zip(columns, filled, strict=True):
                 column.add(i, cells[k])
@@ -223,16 +227,16 @@ class _Text:
         lower = [name.lower() for name in names]
         if len(names) == n and lower[-2:] == ["wave", "intensity"]:
             return [*range(n)]
-        if n == 2:
-            is_turned = len(names) == 2 and (
-                _INTENSITY.search(names[0]) and _AXIS.search(names[1])
+        if n != 2:
+            self.refuse(
+                first,
+                f"has {n} numbers; expected a value of the axis and an intensity; "
+                "delete the other columns, or save a table of spectra with labels",
             )
-            return [1, 0] if is_turned else [0, 1]
-        self.refuse(
-            first,
-            f"has {n} numbers; expected a value of the axis and an intensity; delete "
-            "the other columns, or save a table of spectra with a label for each one",
+        is_turned = len(names) == 2 and (
+            _INTENSITY.search(names[0]) and _AXIS.search(names[1])
         )
+        return [1, 0] if is_turned else [0, 1]
 
     def unit(self, names, head, axis):
         """Unit of the axis, from its name or from the metadata."""
@@ -244,7 +248,7 @@ class _Text:
         return unit_of(names[axis]) if axis < len(names) else ""
 
     def of_map(self, first, last, head):
-        """A map of LabSpec: the axis in the first line, a spectrum in each other one."""
+        """A map of LabSpec: the axis in the first line, a spectrum in each other."""
         axis = self.lines[first].split("\t")
         n_places = next(k for k, cell in enumerate(axis) if cell.strip())
         width = len(axis)
@@ -296,7 +300,7 @@ class _Text:
 class _Column:
     """Numbers of a column, and what their marks say."""
 
-    def __init__(self, text):
+    def __init__(self, text: _Text):
         self.text, self.numbers = text, array("d")
         # Lines of a number that can have a mark of thousands, and of a small one.
         self.grouped = self.small = None

@@ -59,14 +59,20 @@ SINGLE = {
     "WiRE": ("#Wave\t\t#Intensity\r\n" + rows("\t\t").replace("\n", "\r\n"), ""),
     "WiRE, descending": ("#Wave\t\t#Intensity\n" + rows("\t\t", axis=AXIS[::-1]), ""),
     "LabSpec": (LABSPEC + rows("\t"), "cm^-1"),
-    "LabSpec in Windows-1252": (("#Pos=\t1 µm\n" + LABSPEC).encode("cp1252") + rows("\t").encode(), "cm^-1"),
+    "LabSpec in Windows-1252": (
+        ("#Pos=\t1 µm\n" + LABSPEC).encode("cp1252") + rows("\t").encode(),
+        "cm^-1",
+    ),
     "B&W Tek": (BW_TEK, "cm^-1"),
     "B&W Tek with decimal commas": (BW_TEK.replace(".", ","), "cm^-1"),
     "Ocean Insight": (OCEAN + rows("\t"), "cm^-1"),
-    "Ocean Insight with an end": (OCEAN + rows("\t") + ">>>>>End Spectral Data<<<<<\n", "cm^-1"),
+    "Ocean Insight with an end": (
+        OCEAN + rows("\t") + ">>>>>End Spectral Data<<<<<\n",
+        "cm^-1",
+    ),
     "RRUFF": (RRUFF, ""),
     "blanks": (PLAIN, ""),
-    "blanks around": (PLAIN.replace("4", "   4").replace("\n", "  \n"), ""),
+    "blanks around": (" " + PLAIN.replace("\n", "  \n  "), ""),
     "blanks and decimal commas": (rows(" ", ","), ""),
     "commas": (rows(","), ""),
     "semicolons and decimal commas": (rows(";", ","), ""),
@@ -79,12 +85,15 @@ SINGLE = {
     "superscripts": ("Wellenzahl / cm⁻¹\tIntensität\n" + rows("\t"), "cm^-1"),
     "micrometres": ("Wavelength [µm];Reflectance\n" + rows(";"), "um"),
     "a name without a unit": ("Wavelength\tCounts\n" + rows("\t"), ""),
-    "columns the other way round": ("Intensity;Raman shift\n" + "".join(f"{y};{x}\n" for x, y in zip(AXIS, Y, strict=True)), "cm^-1"),
+    "columns the other way round": (
+        "Intensity;Raman shift\n" + rows(";", axis=Y, y=AXIS),
+        "cm^-1",
+    ),
     "a laser in the last line of metadata": ("Laser: 532 nm\n" + PLAIN, ""),
     "blank lines at the end": (PLAIN + "\n \n\t\n", ""),
     "separators at the end": (PLAIN.replace(" ", ";").replace("\n", ";\n"), ""),
     "no end of the last line": (PLAIN.rstrip(), ""),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "unit"), SINGLE.values(), ids=SINGLE)
@@ -92,7 +101,6 @@ def test_a_spectrum_of_any_make_is_read(text, unit, tmp_path):
     (traces,) = read(tmp_path, text)
     axis, y = traces.axis.tolist(), traces.data.tolist()
     assert (sorted(axis), y, traces.unit) == (AXIS, [Y], unit)
-    assert axis[0] == 404.5 or "descending" not in str(tmp_path)
 
 
 def test_notes_say_what_was_detected(tmp_path):
@@ -122,10 +130,8 @@ def test_a_map_of_wire_is_a_spectrum_for_each_position(tmp_path):
     assert traces.notes == ["spectra: 3, one for each position"]
     more = text + "".join(f"1.0\t\t1.0\t\t{a + 1}\t\t0\n" for a in AXIS)
     assert [t.data.shape for t in read(tmp_path, more)] == [(3, 3), (1, 3)]
-    for same in ("1.0\t\t0.0", "0.0\t\t1.0"):
-        with pytest.raises(ValueError, match="the axis goes from 404.5 to 400.5 at po"):
-            read(tmp_path, text.replace(same, "0.0\t\t0.0"))
-            read(tmp_path, text.replace(same, "1.0\t\t0.0"))
+    with pytest.raises(ValueError, match=r"the axis goes from 404.5 to 400.5 at poi"):
+        read(tmp_path, text.replace("1.0\t\t0.0", "0.0\t\t0.0"))
 
 
 @pytest.mark.parametrize("places", [["0", "1"], ["0\t0", "0\t1"]])
@@ -138,7 +144,7 @@ def test_a_map_of_labspec_is_a_spectrum_in_each_line(places, tmp_path):
     assert traces.axis.tolist() == AXIS
     assert traces.data.tolist() == [Y, [v + 1 for v in Y]]
     assert (traces.unit, traces.notes) == ("cm^-1", ["spectra: 2, one in each line"])
-    with pytest.raises(ValueError, match="line 7 has . cells; expected"):
+    with pytest.raises(ValueError, match=r"line 7 has . cells; expected"):
         read(tmp_path, text.rstrip()[:-4])
     with pytest.raises(ValueError, match="line 7 has no position"):
         read(tmp_path, text.replace(f"\n{places[1]}\t", "\n" + blanks))
@@ -149,31 +155,41 @@ REFUSED = {
     "words": ("some text\nand more\n", "no two lines of numbers"),
     "one column": ("1.5\n2.5\n3.5\n", "no two lines of numbers"),
     "two points": ("1 2\n2 3\n", "a spectrum of 2 points; expected 3 or more"),
-    "three columns": (PLAIN.replace("\n", " 7\n"), "line 1 has 3 numbers; expected a v"),
-    "commas for decimals and columns": (rows(",", ","), "line 2 has 3 numbers; expected 4"),
+    "three columns": (PLAIN.replace("\n", " 7\n"), "line 1 has 3 numbers; exp"),
+    "commas for decimals and columns": (
+        rows(",", ","),
+        "line 2 has 3 numbers; line 1 has 4",
+    ),
     "a missing number": ("1 2\n2 3\n4\n5 6\n", "line 3 holds '4'; expected numbers"),
     "a word": ("1 2\n2 3\n3 ?\n4 5\n", r"line 3 holds '3 \?'; expected numbers"),
     "not a number": ("1 2\n2 3\n3 nan\n", "line 3 holds '3 nan'"),
     "infinity": ("1 2\n2 3\n3 1e999\n", "intensities with a value that is not finite"),
     "text below": (PLAIN + "measured by A\n", "line 4 holds 'measured by A'"),
-    "two marks": ("1.5;2\n2.5;2,5\n3;4\n", "line 2 holds '2,5'; expected '.' as decimal"),
-    "two separators": ("1;2\n2;3\n3\t4\n", "line 1 separates numbers in two ways|line 3"),
-    "thousands": ("1\t998\n2\t999\n3\t1.001\n", "line 3 has a number with '.' before thr.* line 2 has one w.*decimals or thousands"),
-    "thousands with commas": ("1;998\n2;999\n3;1,001\n", "line 3 has a number with ','"),
+    "two marks": ("1.5;2\n2.5;2,5\n3;4\n", r"line 2 holds '2,5'; expected '.' as"),
+    "two separators": ("1;2\n2;3\n3\t4\n", "line 1 separates numbers in two"),
+    "thousands": (
+        "1\t998\n2\t999\n3\t1.001\n",
+        r"line 3 has a number with '\.' before three digits, and line 2 has one w.*"
+        "decimals or thousands",
+    ),
+    "thousands with commas": ("1;998\n2;999\n3;1,001\n", "line 3 has a number with "),
     "both marks of thousands": ("1;1.234,5\n2;2\n3;3\n", "line 1 holds '1.234,5'"),
-    "millions": ("1;1.234.567\n2;2\n3;3\n", "line 1 holds '1.234.567'; expected a num|line 1 holds"),
+    "millions": ("1;1.234.567\n2;2\n3;3\n", r"line 1 holds '1\.234\.567'; expected"),
     "an axis that turns": ("1 2\n3 3\n2 4\n", "the axis goes from 3 to 2 at point 3"),
     "an axis that stays": ("1 2\n1 3\n2 4\n", "the axis goes from 1 to 1 at point 2"),
-    "JCAMP-DX": ("##TITLE=a\n##JCAMP-DX=5\n" + PLAIN, "line 2 is of JCAMP-DX; name the file .jd"),
+    "JCAMP-DX": ("##TITLE=a\n##JCAMP-DX=5\n" + PLAIN, r"line 2 is of JCAMP-DX; name"),
     "two blocks of Ocean": (OCEAN + PLAIN + OCEAN + PLAIN, "begins a second spectrum"),
     "words in a block": (OCEAN + "words\n" + PLAIN, "line 8 holds 'words'"),
-    "a blank cell of B&W Tek": (BW_TEK.replace(";2.0000;\n", ";;\n"), "line 8 holds ''"),
+    "a blank cell of B&W Tek": (BW_TEK.replace(";2.0000;", ";;"), "line 8 holds ''"),
     "a short line of B&W Tek": (BW_TEK + "4;1;2\n", "line 10 has 3 cells; expected 9"),
+    "a word in the first line": ("1 ?\n2 3\n3 3\n4 5\n", r"line 1 holds '1 \?'"),
+    "a line before words": ("1 2\na\n2 3\n3 3\n4 5\n", "line 1 holds '1 2'; expect"),
+    "a number of points": ("3\n2 3\n3 3\n4 5\n", "line 1 holds '3'; expected lines"),
     "no text": (b"\x81\x8d\xff", "not a readable text of a spectrum"),
     "zeros": (bytes(50), "no two lines of numbers"),
     "too many lines": ("1 2\n" * 600, "over 1000 cells; .* increase max_cells"),
     "too many bytes": ("1 2\n" * 60_000, "bytes of content; expected at most 16000"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "message"), REFUSED.values(), ids=REFUSED)
@@ -205,11 +221,9 @@ def test_options_are_used(tmp_path):
         tmp_path, rows("\t", ",").encode("utf-16-be"), encoding="utf-16-be"
     )
     assert traces.data.tolist() == [Y]
-    with pytest.raises(ValueError, match="holds '400,5'; expected '.' as decimal mark"):
+    with pytest.raises(ValueError, match=r"holds '400,5'; expected '\.' as dec"):
         read(tmp_path, rows("\t", ","), decimal=".")
-    with pytest.raises(
-        ValueError, match="line 1 has commas between numbers; decimal is"
-    ):
+    with pytest.raises(ValueError, match="line 1 has commas between numbers; de"):
         read(tmp_path, rows(","), decimal=",")
     with pytest.raises(OSError, match="No such file"):
         read_two_columns(tmp_path / "none.txt", max_cells=10)
@@ -223,7 +237,9 @@ def test_random_bytes_in_text_raise_one_kind_of_error(tmp_path):
         for at in rng.integers(len(content), size=rng.integers(1, 4)):
             content[at] = rng.integers(256)
         content = content[: rng.integers(1, len(content) + 1)]
+        message = ""
         try:
             read(tmp_path, bytes(content))
         except ValueError as error:
-            assert str(error).startswith(str(tmp_path / "a.txt"))
+            message = str(error)
+        assert not message or message.startswith(str(tmp_path / "a.txt"))
