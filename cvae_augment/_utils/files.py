@@ -44,7 +44,8 @@ def readable(path, kind):
     except Exception as error:
         if str(error).startswith(f"{path}: "):
             raise
-        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+        # An error of the system has a number. A library raises others over content.
+        if isinstance(error, OSError) and error.errno not in (errno.EINVAL, None):
             raise
         # openpyxl raises an error of several lines from the one that states the fault.
         reason = error.__cause__ or error

@@ -39,7 +39,7 @@ def read_text(
     with readable(path, "table of text in UTF-8, UTF-16 or Windows-1252"):
         notes = []
         if encoding is None:
-            encoding = _detected_encoding(path)
+            encoding = detected_encoding(path)
             if encoding != "utf-8":
                 notes.append(f"encoding: {encoding} (detected)")
         with (
@@ -73,7 +73,8 @@ def read_text(
             )
 
 
-def _detected_encoding(path):
+def detected_encoding(path):
+    """Encoding of a text file: UTF-16, UTF-8 or Windows-1252."""
     with path.open("rb") as file:
         head = file.read(4)
         for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
