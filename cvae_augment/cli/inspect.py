@@ -31,7 +31,7 @@ def add_parser(commands):
 def run(arguments, console):
     """Print how the file is understood, and return it as JSON has it."""
     if arguments.write_sheet is not None:
-        from ..datasets.sample_sheets import write_sample_sheet
+        from ..datasets.folders.sheets import write_sample_sheet
 
         write_sample_sheet(arguments.input, arguments.write_sheet)
         return console.wrote([arguments.write_sheet])

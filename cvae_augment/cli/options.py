@@ -7,7 +7,10 @@ from pathlib import Path
 ORIENTATIONS = ("rows", "columns")
 UNITS = ("cm^-1", "nm", "um", "index")
 FORMATS = ".xlsx, .csv, .tsv, .parquet or .npz"
-INPUTS = f"{FORMATS}, or a folder of files with one spectrum each"
+INPUTS = (
+    ".xlsx, .csv, .tsv, .txt, .parquet, .npz or .mat, or a folder of files with one "
+    "spectrum each"
+)
 QUIET = "print neither notes nor progress; warnings and errors stay"
 
 
@@ -78,7 +81,7 @@ def _add_options_of_tables(parser):
         "error that names the option. A COLUMN is a name, a letter as in Excel, or a\n"
         "position: 0 is the first, -1 the last. If the spectra are in columns, the\n"
         "options for columns apply to rows, and 'row 2' stands for a letter. In an\n"
-        ".npz file, a column is an array, and its name is the name of the array.\n"
+        ".npz or .mat file, a column is an array, and its name that of the array.\n"
         "IN can be a folder of files with one spectrum each. Then --label is 'folder'\n"
         "(a sub-folder for each class), a regular expression that finds the class in\n"
         "the name of a file, or a sheet with a column of file names.",
@@ -91,6 +94,7 @@ def _add_options_of_tables(parser):
     )
     add("--group --groups COLUMN", f"{column} of persons or samples")
     add("--synthetic COLUMN", f"{column} {marks}")
+    add("--data NAME", "array of the spectra in an .npz or .mat file")
     add("--ignore COLUMN", "columns that hold no intensities", nargs="+", default=[])
     add(
         "--wavenumbers VALUE",

@@ -8,7 +8,7 @@ from .. import __version__
 #: Options of `read_spectra` that the command line has, by name.
 _OPTIONS = (
     *("label", "group", "synthetic", "max_cells", "header", "orientation"),
-    *("sheet", "delimiter", "decimal", "encoding", "ignore", "label_pattern"),
+    *("sheet", "delimiter", "decimal", "encoding", "ignore", "label_pattern", "data"),
     *("skip_rows", "wavenumbers", "axis_unit"),
 )
 
@@ -46,7 +46,7 @@ def load(arguments, path, beside=None, *, progress=False):
 
 def _load_folder(arguments, path, *, progress):
     """Read a folder of files with one spectrum each."""
-    from ..datasets.folders import read_folder
+    from ..datasets.folders.read import read_folder
 
     options = {name: getattr(arguments, name) for name in _OPTIONS}
     useless = [

@@ -7,7 +7,7 @@ _MODULES = {
     "Spectra": ".spectra",
     "fetch_covid_serum": ".public",
     "make_serum_spectra": ".simulated",
-    "read_folder": ".folders",
+    "read_folder": ".folders.read",
     "read_spectra": ".tables.read",
     "write_spectra": ".tables.write",
 }

@@ -83,7 +83,7 @@ def broken_cell(tmp_path, headerless):
 
 BAD = {
     "no such file": lambda tmp, _: ([tmp / "none.xlsx"], "No such file"),
-    "unknown suffix": lambda tmp, _: ([tmp / "in.txt"], "unknown suffix '.txt'"),
+    "unknown suffix": lambda tmp, _: ([tmp / "in.foo"], "unknown suffix '.foo'"),
     "text among intensities": broken_cell,
     "factor below one": lambda _, path: (
         [path, "--expansion-factor", 0.5],

@@ -1,11 +1,13 @@
 """What the formats of tables have in common: suffixes, options and checks of paths."""
 
+import re
 from pathlib import Path
 
 _OF_SHEETS = (
     *("header", "orientation", "skip_rows", "ignore", "label_pattern"),
     *("wavenumbers", "axis_unit"),
 )
+_OF_ARRAYS = ("data", "wavenumbers", "axis_unit")
 _OF_TEXT = (*_OF_SHEETS, "delimiter", "decimal", "encoding")
 #: Options of reading that only some formats have.
 OPTIONS = {
@@ -14,11 +16,15 @@ OPTIONS = {
     **dict.fromkeys((".txt", ".dat", ".asc", ".tab"), _OF_TEXT),
     ".xlsx": (*_OF_SHEETS, "sheet", "decimal"),
     ".parquet": _OF_SHEETS,
-    ".npz": ("wavenumbers", "axis_unit"),
+    ".npz": _OF_ARRAYS,
+    ".mat": _OF_ARRAYS,
 }
 #: Suffixes of the formats that are read and written, and of those that are only read.
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".npz")
 TEXT_SUFFIXES = (".txt", ".dat", ".asc", ".tab")
+_READ_ONLY = (*TEXT_SUFFIXES, ".mat")
+#: Suffixes of files of instruments. The names of OPUS files end with a number.
+INSTRUMENTS = (".wdf", ".spc", ".jdx", ".dx", ".jcm", ".spa", ".spg", ".0")
 # Formats that cannot be read, and what they are.
 _REFUSED = {
     ".xlsm": "a workbook with macros",
@@ -48,7 +54,9 @@ def path_and_suffix(path, *, is_output=False):
         if is_output:
             advice = "not written; give a name that ends in .xlsx"
         raise ValueError(f"{path}: {_REFUSED[suffix]} is {advice}")
-    known = SUFFIXES if is_output else SUFFIXES + TEXT_SUFFIXES
+    if not is_output:
+        _check_is_no_instrument(path)
+    known = SUFFIXES if is_output else SUFFIXES + _READ_ONLY
     if suffix not in known:
         raise ValueError(
             f"{path}: unknown suffix {path.suffix!r}; known: {[*known]}; a file of one "
@@ -57,6 +65,23 @@ def path_and_suffix(path, *, is_output=False):
             else f"{path}: unknown suffix {path.suffix!r}; known: {[*known]}"
         )
     return path, suffix
+
+
+def instrument_suffix(path):
+    """Suffix of a file of an instrument, '.0' for all numbers; None for other files."""
+    suffix = path.suffix.lower()
+    if re.fullmatch(r"\.\d+", suffix):
+        return ".0"
+    return suffix if suffix in INSTRUMENTS else None
+
+
+def _check_is_no_instrument(path):
+    if instrument_suffix(path):
+        raise ValueError(
+            f"{path}: a file of an instrument, which states no labels; put the files "
+            "of each class into a folder of its own, and give the folder that holds "
+            "these"
+        )
 
 
 def check_output(path, inputs=()):

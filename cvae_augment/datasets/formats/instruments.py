@@ -16,9 +16,11 @@ import warnings
 import numpy as np
 
 from ..._utils.files import readable
+from .common import instrument_suffix
 from .grid import check_bytes, check_size
 from .jcamp_dx import read_jcamp
-from .traces import traces_by_axis, unit_of
+from .traces import traces_by_axis
+from .units import unit_of
 
 _BYTES_PER_CELL = 16  # of a file, which is in memory as a whole
 _MAX_BLOCKS = 1000  # of an OPUS file; OPUS makes room for a few hundred at most
@@ -26,7 +28,7 @@ _MAX_BLOCKS = 1000  # of an OPUS file; OPUS makes room for a few hundred at most
 
 def is_instrument(path):
     """Whether the name of a file is that of a file of an instrument."""
-    return _format(path) is not None
+    return instrument_suffix(path) is not None
 
 
 def read_instrument(path, *, max_cells):
@@ -53,7 +55,7 @@ def read_instrument(path, *, max_cells):
     ValueError
         If the file holds no such spectra, or too many.
     """
-    kind, package, module, read = _FORMATS[_format(path)]
+    kind, package, module, read = _FORMATS[instrument_suffix(path)]
     check_bytes(path, path.stat().st_size, max_cells, _BYTES_PER_CELL)
     content = path.read_bytes()
     with _silent():
@@ -66,17 +68,6 @@ def read_instrument(path, *, max_cells):
             ) from error
         with readable(path, kind):
             return read(library, path, content, max_cells)
-
-
-def _format(path):
-    suffix = path.suffix.lower()
-    return (
-        ".0"
-        if re.fullmatch(r"\.\d+", suffix)
-        else suffix
-        if suffix in _FORMATS
-        else None
-    )
 
 
 @contextlib.contextmanager
@@ -297,5 +288,3 @@ _FORMATS: dict = {
     ".spa": ("OMNIC file", "spectrochempy-omnic", "spectrochempy_omnic", _read_omnic),
     ".spg": ("OMNIC file", "spectrochempy-omnic", "spectrochempy_omnic", _read_omnic),
 }
-#: Suffixes of files of instruments; '.0' stands for all numbers.
-SUFFIXES = tuple(_FORMATS)

@@ -12,7 +12,8 @@ import re
 import numpy as np
 
 from .grid import check_size
-from .traces import traces_by_axis, unit_of
+from .traces import traces_by_axis
+from .units import unit_of
 
 _TABLES = {"xydata": "(X++(Y..Y))", "xypoints": "(XY..XY)"}
 _NOT_READ = ("ntuples", "datatable", "peaktable", "peakassignments")

@@ -1,18 +1,10 @@
 """Spectra of one file that share an axis: what readers of single spectra return."""
 
-import re
 from dataclasses import dataclass, field
 
 import numpy as np
 
 _FEWEST_POINTS = 3
-# Words for units of the axis. The digits may be superscripts, the minus a dash.
-_UNITS = {
-    "cm^-1": r"(?<![a-z])cm\s*\^?\s*\(?[-\u2212\u2013\u207b][1\u00b9]|1\s*/\s*cm"
-    r"|raman.?shift|wave.?number|reciprocal.?(centimet|cm)",
-    "nm": r"(?<![a-z])nm(?![a-z])|nanomet",
-    "um": r"(?<![a-z])[u\u00b5\u03bc]m(?![a-z])|micron|micromet",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,9 +72,3 @@ def _check(path, axis, data):
             f"{path}: the axis goes from {axis[at]:g} to {axis[at + 1]:g} at point "
             f"{at + 2}; expected an axis that only rises or only falls"
         )
-
-
-def unit_of(text):
-    """Unit of the axis that a text states: 'cm^-1', 'nm', 'um', or '' if unclear."""
-    found = [unit for unit, words in _UNITS.items() if re.search(words, text, re.I)]
-    return found[0] if len(found) == 1 else ""

@@ -14,7 +14,8 @@ import numpy as np
 from ..._utils.files import readable
 from .grid import check_bytes, check_size
 from .text import detected_encoding
-from .traces import traces_by_axis, unit_of
+from .traces import traces_by_axis
+from .units import unit_of
 
 #: Suffixes of such files. Some of them can be those of other tables, too.
 SUFFIXES = (".txt", ".dpt", ".asc", ".csv", ".dat", ".prn", ".xy", ".tsv")

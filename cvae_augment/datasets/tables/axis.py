@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .words import UNIT, plain, unit_of
+from ..formats.units import UNIT, plain, unit_of
 
 # Numbers that rise by one from a start below this are counted, not measured.
 _FIRST_COUNTED = 20

@@ -6,9 +6,10 @@ import numpy as np
 
 from ..formats.grid import column_name, is_blank, text
 from ..formats.marks import may_be_thousands
+from ..formats.units import plain, unit_of
 from ..spectra import NO_GROUP
 from .axis import first_break
-from .words import STATISTICS, is_axis_name, plain, unit_of
+from .words import STATISTICS, is_axis_name
 
 #: Fewer intensities than these can rise by chance in a spectrum.
 _ENOUGH_TO_RISE = 8
@@ -60,7 +61,7 @@ def rows_that_are_no_spectra(grid, layout, first, data, axis):
         Axis, and its unit, that a row holds in place of the header row.
     """
     cells = [grid.cell(first + i, layout.label) for i in range(len(data))]
-    labels = ["" if is_blank(cell) else plain(cell) for cell in cells]
+    labels = ["" if is_blank(cell) else plain(text(cell)) for cell in cells]
     counts = {label: labels.count(label) for label in set(labels)} if labels else {}
     left_out: dict = {}
     second_axes, found = [], None

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..formats.common import NoSuchColumnError
 from ..formats.grid import column_name, is_blank
+from ..formats.units import unit_of
 from .axis import Axis, find_axis
 from .layout import TableLayout
 from .words import (
@@ -18,7 +19,6 @@ from .words import (
     key,
     name_of,
     role_of,
-    unit_of,
 )
 
 _SURE_GROUPS = {("group", 0), ("group", 2)}

@@ -1,8 +1,9 @@
 """Lines above a table: comments, titles and settings of the instrument."""
 
 from ..formats.grid import is_blank
+from ..formats.units import unit_of
 from .axis import find_axis, first_break
-from .words import key, unit_of
+from .words import key
 
 _MARKS = ("#", "%")
 _MOST_HEADER_ROWS = 10

@@ -9,12 +9,12 @@ import numpy as np
 
 from ..formats.common import OPTIONS, TEXT_SUFFIXES, path_and_suffix
 from ..formats.frames import grid_from_frame, is_frame
-from ..formats.grid import MAX_CELLS, check_size
-from ..formats.npz import read_npz
+from ..formats.grid import MAX_CELLS
 from ..formats.parquet import read_parquet
 from ..formats.text import read_text
 from ..formats.xlsx import read_workbook
 from ..spectra import Spectra, check_unit
+from .arrays import read_arrays
 from .checks import (
     check_is_no_single_spectrum,
     check_labels,
@@ -27,19 +27,16 @@ from .columns import Rows
 from .detection import understand, unit_of_axis
 from .orientation import oriented
 from .preamble import with_full_header, without_comments, without_preamble
-from .stated import axis_of, stated_axis
+from .stated import stated_axis
 from .words import is_axis_name, is_known, name_of
 
-_READERS: dict = {
+READERS: dict = {
     ".csv": read_text,
     ".tsv": read_text,
     **dict.fromkeys(TEXT_SUFFIXES, read_text),
     ".xlsx": read_workbook,
     ".parquet": read_parquet,
 }
-# Names of the fields of Spectra in an .npz, if they differ.
-_NPZ_NAMES = {"data": "X", "target": "y", "is_synthetic": "synthetic"}
-_FIELDS = {name: field for field, name in _NPZ_NAMES.items()}
 
 
 def read_spectra(
@@ -48,6 +45,7 @@ def read_spectra(
     label=None,
     group=None,
     synthetic=None,
+    data=None,
     ignore=(),
     label_pattern=None,
     header=None,
@@ -196,7 +194,7 @@ def read_spectra(
     of_sheets = {"header": header, "orientation": orientation}
     of_sheets |= {"ignore": [*ignore] or None, "skip_rows": skip_rows}
     of_sheets |= {"label_pattern": label_pattern, "wavenumbers": wavenumbers}
-    of_sheets["axis_unit"] = check_unit(axis_unit)
+    of_sheets |= {"axis_unit": check_unit(axis_unit), "data": data}
     options = {"sheet": sheet, "delimiter": delimiter}
     options |= {"decimal": decimal, "encoding": encoding}
     given = [k for k, value in (of_sheets | options).items() if value is not None]
@@ -215,12 +213,13 @@ def read_spectra(
     options = {name: options[name] for name in given if name in options}
     if skip_rows is not None:
         options["skip_rows"] = skip_rows
-    if suffix == ".npz":
-        return _read_arrays(source, columns, max_cells, of_sheets)
+    if suffix in (".npz", ".mat"):
+        arrays = {"X": data, **columns}
+        return read_arrays(source, suffix, arrays, max_cells, of_sheets)
     if suffix in (".csv", ".tsv", ".xlsx", *TEXT_SUFFIXES):
         options["shown"] = verbose > 1
     if suffix:
-        grid = _READERS[suffix](source, max_cells=max_cells, **options)
+        grid = READERS[suffix](source, max_cells=max_cells, **options)
     else:
         grid = grid_from_frame(path, max_cells, _names_a_column, **options)
     grid = with_full_header(without_comments(without_preamble(grid)))
@@ -334,39 +333,3 @@ def _matched(grid, target, pattern, notes):
         labels.append(part)
     notes.append(f"label: the part of each label that {pattern!r} finds")
     return np.array(labels)
-
-
-def _read_arrays(path, columns, max_cells, options):
-    names = zip(("y", "groups", "synthetic"), columns.values(), strict=True)
-    given = {array: name for array, name in names if name is not None}
-    arrays = read_npz(path, max_cells, given)
-    fields = {_FIELDS.get(name, name): array for name, array in arrays.items()}
-    pairs = fields.pop("provenance", np.empty((0, 2), dtype=str))
-    if pairs.ndim != 2 or pairs.shape[1] != 2:
-        raise ValueError(
-            f"{path}: provenance has shape {pairs.shape}; "
-            "expected (n, 2), keys and values"
-        )
-    from sklearn.utils import check_array
-
-    metadata = fields.pop("metadata", np.empty((0, 1), dtype=str))
-    if metadata.ndim != 2:
-        raise ValueError(
-            f"{path}: metadata has shape {metadata.shape}; expected a row for each "
-            "kind of metadata, its name and then one text for each spectrum"
-        )
-    rows = ([cell or None for cell in row] for row in metadata.tolist())
-    fields["metadata"] = {name or "": cells for name, *cells in rows}
-    unit = np.atleast_1d(fields.pop("axis_unit", np.array(["cm^-1"])))
-    fields["axis_unit"] = options["axis_unit"] or str(unit[0] if len(unit) else "")
-    try:
-        if options["wavenumbers"] is not None and np.ndim(fields["data"]) == 2:
-            fields["wavenumbers"] = axis_of(
-                options["wavenumbers"], np.shape(fields["data"])[1]
-            )
-        X = check_array(fields["data"], dtype=[np.float64, np.float32], input_name="X")
-        check_size(path, len(X), X.shape[1], max_cells)
-        return Spectra(**fields | {"data": X, "provenance": dict(pairs.tolist())})
-    except ValueError as error:
-        field, _, rest = str(error).partition(" ")
-        raise ValueError(f"{path}: {_NPZ_NAMES.get(field, field)} {rest}") from error

@@ -1,9 +1,9 @@
 """Names of columns, or rows, that say what they hold."""
 
 import re
-import unicodedata
 
 from ..formats.grid import text
+from ..formats.units import UNIT, plain
 
 # Names are compared without blanks, marks and capitals: 'Patient ID' is 'patientid'.
 # Of two lists, the names of the second count where no name of the first is there.
@@ -79,25 +79,11 @@ ROLES = {
 AXIS_NAMES, OTHER_NAMES, STATISTICS = (
     frozenset(names.split()) for names in (_AXES, _OTHERS, _STATISTICS)
 )
-# A unit anywhere in a name, and how it is written here.
-UNIT = re.compile(
-    r"(?P<cm>cm\s*\^?\s*[({]?\s*[-\u2212\u2013.]\s*1\s*[)}]?|1\s*/\s*cm|\bcm1\b|cm\^-?1"
-    r"|/cm\b|kayser)"
-    r"|(?P<nm>(?<![a-z])nm(?![a-z])|nanomet(?:er|re)s?)"
-    r"|(?P<um>(?<![a-zμ])[uμ]m(?![a-z])|micromet(?:er|re)s?|microns?)",
-    re.IGNORECASE,
-)
-_UNITS = {"cm": "cm^-1", "nm": "nm", "um": "um"}
-
-
-def plain(cell):
-    """Text of a cell in its simplest form: full-width digits are digits."""
-    return unicodedata.normalize("NFKC", text(cell)).strip()
 
 
 def key(name):
     """A name without blanks, marks and capitals, by which names are compared."""
-    return re.sub(r"[\W_]+", "", plain(name).casefold())
+    return re.sub(r"[\W_]+", "", plain(text(name)).casefold())
 
 
 def name_of(cell):
@@ -126,16 +112,5 @@ def is_known(name):
 
 def is_axis_name(name):
     """Whether a name stands for the axis, for example 'Raman shift (cm-1)'."""
-    bare = UNIT.sub("", plain(name))
+    bare = UNIT.sub("", plain(text(name)))
     return bool(key(name)) and (key(name) in AXIS_NAMES or key(bare) in {*AXIS_NAMES})
-
-
-def unit_of(name):
-    """Unit that a name states: 'cm^-1', 'nm' or 'um', '' if it states none."""
-    found = UNIT.search(plain(name))
-    if found:
-        return _UNITS[str(found.lastgroup)]
-    known = key(name)
-    if known.startswith(("ramanshift", "wavenumber", "wellenzahl", "波数", "拉曼位移")):
-        return "cm^-1"
-    return ""

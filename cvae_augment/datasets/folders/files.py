@@ -66,7 +66,7 @@ def natural(path):
 
 def is_text(path):
     """Whether a file is text, not a file of an instrument; None if it is neither."""
-    from .formats.instruments import is_instrument
+    from ..formats.instruments import is_instrument
 
     if not path.is_file():  # for example a pipe, which would never end
         return None

@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from .formats.grid import check_size
+from ..formats.grid import check_size
 
 # Axes that differ by more are not those of one kind of measurement.
 _LEAST_SHARE = 0.9  # of the range of each axis that all axes have in common

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .folder_files import is_text, spectrum_files
-from .formats.grid import is_blank, text
-from .formats.text import write_text
-from .formats.xlsx_writer import write_workbook
-from .tables.read import _READERS
-from .tables.words import name_of, role_of
+from ..formats.grid import is_blank, text
+from ..formats.text import write_text
+from ..formats.xlsx_writer import write_workbook
+from ..tables.read import READERS
+from ..tables.words import name_of, role_of
+from .files import is_text, spectrum_files
 
 #: Suffixes of such sheets.
 SHEETS = (".csv", ".tsv", ".xlsx")
@@ -47,7 +47,7 @@ def read_sample_sheet(path, files, group, max_cells):
     the column of groups, None for a usual name. If there is no such column, `groups`
     is None.
     """
-    grid = _READERS[path.suffix.lower()](path, max_cells=max_cells)
+    grid = READERS[path.suffix.lower()](path, max_cells=max_cells)
     names = [
         name_of(grid.cell(0, j)) or grid.line_name(j) for j in range(grid.n_columns)
     ]
@@ -60,14 +60,14 @@ def read_sample_sheet(path, files, group, max_cells):
         )
     finder = _Finder(files)
     at_file = _file_column(path, names, texts, finder)
-    at_label = _column_of("label", path, names, at_file)
+    at_label = _column_of("label", path, names, texts, at_file)
     if at_label is None:
         raise ValueError(
             f"{path}: no column of labels; expected a column with a usual name, for "
             f"example 'label' or 'diagnosis', got {names}"
         )
     if group is None:
-        at_group = _column_of("group", path, names, at_file)
+        at_group = _column_of("group", path, names, texts, at_file)
     else:
         at_group = names.index(group) if group in names else None
     rows_at = [at + 1 for at in grid.rows_at[1:]]  # as the user sees them
@@ -199,9 +199,13 @@ def _text(cell):
     return "" if is_blank(cell) else text(cell).strip()
 
 
-def _column_of(role, path, names, at_file):
+def _column_of(role, path, names, texts, at_file):
     """Position of the column with a usual name of a role, None if there is none."""
     roles = {j: role_of(name) for j, name in enumerate(names) if j != at_file}
+    # An 'id' that never repeats names the spectrum, not the person.
+    for j, known in roles.items():
+        if known == ("group", 2) and len(set(texts[j])) == len(texts[j]):
+            roles[j] = None
     ranks = sorted(found[1] for found in roles.values() if found and found[0] == role)
     found = [j for j, known in roles.items() if ranks and known == (role, ranks[0])]
     if len(found) > 1:

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from cvae_augment.datasets import read_folder
-from cvae_augment.datasets.common_axis import on_common_axis
+from cvae_augment.datasets.folders.common_axis import on_common_axis
+from cvae_augment.datasets.folders.sheets import sample_sheet, write_sample_sheet
 from cvae_augment.datasets.formats import instruments
 from cvae_augment.datasets.formats.traces import Traces
-from cvae_augment.datasets.sample_sheets import sample_sheet, write_sample_sheet
 
-from .helpers import load_grid, save_grid
+from ..helpers import load_grid, save_grid
 
 AXIS = np.arange(400.0, 500.0, 2.0)
 FILES = ("HC/p1/f2.txt", "HC/p1/f10.txt", "SLE/p2/f1.txt", "SLE/p3/f3.txt")
@@ -159,7 +159,7 @@ def test_sheet_with_a_wrong_row_is_refused(folder, sheet, rows, match):
 @pytest.mark.parametrize(
     ("header", "match"),
     [
-        (["file", "age"], "no column of labels; expected one of"),
+        (["file", "age"], "no column of labels; expected a column"),
         (["file", "label", "label"], "2 columns have the name 'label'"),
         (["file", "label", "class"], r"2 columns of labels \(label, class\)"),
         (["x", "label", "z"], "2 columns hold names of files"),
@@ -170,7 +170,7 @@ def test_sheet_with_unclear_columns_is_refused(folder, sheet, header, match):
 
 
 def test_metadata_are_numbers_or_text_as_the_sheet_states(folder, sheet):
-    from cvae_augment.datasets.sample_sheets import read_sample_sheet
+    from cvae_augment.datasets.folders.sheets import read_sample_sheet
 
     grid = [["file", "label", "age", "dose", "id", "site"]]
     grid += [["f1", "a", "30", "1.5", "007", ""], ["f3", "b", "41", "", "008", "x"]]

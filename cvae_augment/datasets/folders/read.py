@@ -6,11 +6,12 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from .._utils.progress import progress
+from ..._utils.progress import progress
+from ..formats.grid import MAX_CELLS
+from ..spectra import NO_GROUP, Spectra
 from .common_axis import common_unit, on_common_axis
-from .folder_files import TEXT, is_text, natural, spectrum_files
-from .formats.grid import MAX_CELLS
-from .sample_sheets import (
+from .files import TEXT, is_text, natural, spectrum_files
+from .sheets import (
     SHEETS,
     Samples,
     array_of,
@@ -18,7 +19,6 @@ from .sample_sheets import (
     integers_if_all,
     read_sample_sheet,
 )
-from .spectra import NO_GROUP, Spectra
 
 _CLASSES_NAMED = 20  # in a note
 
@@ -162,7 +162,7 @@ def read_folder(
             "folder": folder.resolve().name,
             "files": f"{len(files)} ({kinds})",
         },
-        **_metadata({name: of_spectra(v) for name, v in metadata.items()}),
+        metadata={name: of_spectra(v) for name, v in metadata.items()},
     )
     if verbose:
         for note in notes:
@@ -249,8 +249,8 @@ def _from_paths(folder, files, source, what, level, sheet=None):
 
 def _read(folder, files, decimal, encoding, max_cells, shown):
     """Pairs of a file and its spectra of one axis; equal axes are the same array."""
-    from .formats.instruments import read_instrument
-    from .formats.two_columns import read_two_columns
+    from ..formats.instruments import read_instrument
+    from ..formats.two_columns import read_two_columns
 
     traces: list = []
     axes: dict = {}
@@ -307,9 +307,3 @@ def _groups(texts):
     if stated and isinstance(stated[0], int):
         return [int(text) if text else NO_GROUP[0] for text in texts]
     return texts
-
-
-def _metadata(metadata):
-    """The field `metadata`, if spectra have one."""
-    has_field = "metadata" in Spectra.__dataclass_fields__
-    return {"metadata": metadata} if metadata and has_field else {}

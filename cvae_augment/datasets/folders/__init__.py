@@ -1,0 +1,1 @@
+"""Folders of files with one spectrum each, or a few."""
