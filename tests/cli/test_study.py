@@ -251,6 +251,16 @@ def test_bad_option_is_one_line_and_leaves_nothing(
     assert not (tmp_path / "study").exists()
 
 
+def test_the_study_of_another_input_stays_unless_forced(done, tmp_path, small, capsys):
+    path, out, _ = done
+    before = (out / "study.json").read_bytes()
+    other = tmp_path / "other.csv"
+    write_spectra(other, small.data + 1, small.target)
+    assert study(other, out) == 2
+    assert f"holds the study of {path.name!r}, another input" in capsys.readouterr().err
+    assert (out / "study.json").read_bytes() == before
+
+
 @pytest.mark.parametrize("name", ["augmented.xlsx", "spectra.npz"])
 def test_the_input_is_never_overwritten(tmp_path, small, capsys, name):
     path = tmp_path / name

@@ -148,21 +148,21 @@ def read_folder(
     if group_texts is not None and "" in group_texts:
         notes.append(f"group: {group_texts.count('')} files have none")
 
-    def of_spectra(values):
+    def _of_spectra(values):
         return array_of(folder, [values[i] for i in rows])
 
     spectra = Spectra(
         data=data,
-        target=of_spectra(integers_if_all(texts)),
+        target=_of_spectra(integers_if_all(texts)),
         wavenumbers=axis,
         axis_unit=unit,
-        groups=None if group_texts is None else of_spectra(_groups(group_texts)),
+        groups=None if group_texts is None else _of_spectra(_groups(group_texts)),
         notes=notes,
         provenance={
             "folder": folder.resolve().name,
             "files": f"{len(files)} ({kinds})",
         },
-        metadata={name: of_spectra(v) for name, v in metadata.items()},
+        metadata={name: _of_spectra(v) for name, v in metadata.items()},
     )
     if verbose:
         for note in notes:

@@ -25,7 +25,7 @@ def read_workbook(
             )
         with opened(path, file, max_cells) as archive:
             package = Package(archive)
-            title, notes = _title(path, list(package.sheets), sheet)
+            title, notes = _title(path, package, sheet)
             merged, rows = _rows(path, package, title, max_cells, shown)
             known = {"merged": merged, "notes": notes, "skip_rows": skip_rows}
             if PROVENANCE in package.sheets and title != PROVENANCE:
@@ -34,11 +34,18 @@ def read_workbook(
             return grid_from_rows(str(path), rows, max_cells, decimal, **known)
 
 
-def _title(path, titles, sheet):
-    notes = []
+def _title(path, package, sheet):
+    titles, notes = list(package.sheets), []
     if sheet is None:
         tables = [title for title in titles if title != PROVENANCE]
         sheet = next(iter(tables or titles), None)
+        alike = package.sheets_alike(tables) if len(tables) > 1 else []
+        if alike:
+            raise ValueError(
+                f"{path}: the sheets {alike} begin with the same row, so that each can "
+                "be a part of one table; copy them into one sheet, with a column of "
+                "labels, or state with --sheet which one to read"
+            )
         if len(tables) > 1:
             notes = [f"sheet: {sheet!r}, the first of {len(tables)} (detected)"]
     if isinstance(sheet, str) and sheet not in titles and sheet.isdecimal():

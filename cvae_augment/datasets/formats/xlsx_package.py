@@ -39,6 +39,9 @@ _NAME_OF_CELLS = rb"(?:row|c|v|f|is|r|t)[\s/>]"
 _COLON = re.compile(rb":" + _NAME_OF_CELLS)
 _PREFIXED = re.compile(rb"<%b%b" % (_PREFIX, _NAME_OF_CELLS))
 _CODED = re.compile(rb"<c\s[^<>]*&")
+_CONTENT_OF_CELL = re.compile(rb"<%b?(?:v|t)(?:\s[^<>]*)?>([^<>]*)<" % _PREFIX)
+_ROW_END = re.compile(rb"</%b?row\s*>" % _PREFIX)
+_FEW_CELLS = 3  # sheets of other content can share so short a first row
 _HARMLESS = re.compile(rb"<!(?:--[^<>]*--|\[CDATA\[[^<>]*\]\])>")
 _ENDS = {
     name: re.compile(rb"(?s).*</%b?%b\s*>" % (_PREFIX, name.encode()))
@@ -142,6 +145,18 @@ class Package:
         self.last_row = last_row
         plain &= 0 < last_row <= MAX_ROWS and last_row * last_column <= max_cells
         return merged, plain
+
+    def sheets_alike(self, titles):
+        """Titles of the sheets whose first rows have the same content, if it is long."""
+        rows: dict = {}
+        for title in titles:
+            for piece in self._pieces(self.sheets[title], "row"):
+                first = _ROW_END.split(piece, maxsplit=1)[0]
+                content = tuple(_CONTENT_OF_CELL.findall(first))
+                if len(content) > _FEW_CELLS:
+                    rows.setdefault(content, []).append(title)
+                break
+        return next((alike for alike in rows.values() if len(alike) > 1), [])
 
     def _pieces(self, name, end):
         """Pieces of a part; each one but the last ends with a row or a text."""

@@ -91,18 +91,32 @@ def is_number_name(name):
         return False
 
 
+def _header(layout):
+    """Header cells of a layout, with usual names if it has none."""
+    if layout.header is not None:
+        return list(layout.header)
+    roles = {layout.label: "label", layout.group: "group"}
+    roles[layout.synthetic] = "synthetic"
+    roles |= {j: f"column {j + 1}" for j in layout.metadata}
+    names = iter(layout.feature_names)
+    return [roles.get(j) or next(names) for j in range(layout.n_columns)]
+
+
+def with_axis(layout, axis):
+    """The layout with an axis in its header row."""
+    header = _header(layout)
+    for j, value in zip(layout.intensities, axis.tolist(), strict=True):
+        header[j] = int(value) if value.is_integer() else value
+    return replace(layout, header=tuple(header))
+
+
 def with_marker(layout):
     """The layout with a column `synthetic`, and therefore with a header row.
 
     The new column is the last one. If spectra are in columns, it is a row above the
     wavenumbers.
     """
-    header = layout.header
-    if header is None:
-        roles = {layout.label: "label", layout.group: "group"}
-        roles |= {j: f"column {j + 1}" for j in layout.metadata}
-        names = iter(layout.feature_names)
-        header = [roles.get(j) or next(names) for j in range(layout.n_columns)]
+    header = _header(layout)
     label, group, at = layout.label, layout.group, layout.n_columns
     if layout.orientation == "columns":
         at = max(label, -1 if group is None else group, *layout.metadata, -1) + 1

@@ -2,7 +2,6 @@
 
 import re
 import warnings
-from dataclasses import replace
 from itertools import chain, count
 
 import numpy as np
@@ -25,6 +24,7 @@ from .checks import (
 )
 from .columns import Rows
 from .detection import understand, unit_of_axis
+from .layout import with_axis
 from .orientation import oriented
 from .preamble import with_full_header, without_comments, without_preamble
 from .stated import stated_axis
@@ -66,18 +66,32 @@ def read_spectra(
     row. A row holds the label, the intensities and, optionally, the group of the
     spectrum and a mark that says whether it is synthetic. The header row is optional.
 
-    The function finds a column by the name that you give, else by a usual name, for
-    example 'diagnosis', 'patient' or 'synthetic'. If no column has a usual name of
-    labels, the labels are in the first column; it is an error if that column holds
-    numbers that are not integers. A first row of numbers is a header row of wavenumbers
-    if the numbers are strictly monotonic and no row below starts with the same label.
+    What is certain is read, and `notes` report it. What is not certain is refused, and
+    the message names the parameter that settles it.
+
+    Intensities are in the columns whose names are numbers, for example 400, X400,
+    'nm_400' or '400 cm-1', if the numbers strictly increase or decrease. The other
+    columns are labels, groups, marks or metadata. A column of labels or groups is found
+    by the name that you give, else by a usual name, for example 'diagnosis' or
+    'patient'. If no column has a usual name of labels, the only column that can hold
+    classes is taken. Without a header row, labels are in the only column of text, or in
+    the first column if it alone holds whole numbers.
+
+    If the names of intensities are no numbers, all columns of numbers are intensities,
+    except those with a usual name of something else, for example 'age'.
 
     A sheet can also have one spectrum in each column. Then the first column holds the
-    wavenumbers, and above them are a row of labels and, optionally, a row of groups.
-    Everything said about rows and columns applies with the two exchanged.
+    wavenumbers, and above them are rows of labels, groups and metadata. Everything said
+    about rows and columns applies with the two exchanged.
 
-    An `.npz` holds arrays `X` and `y`, and optionally `wavenumbers`, `groups`,
-    `synthetic` and `feature_names`.
+    Comments (lines that begin with # or %), settings and titles above a table are left
+    out, and so are rows that hold another axis, a mean or a standard deviation. Labels
+    that differ only by blanks become one. Groups that only the first row of each person
+    states are filled down. A table in which most labels occur once is refused.
+
+    An `.npz` or `.mat` file holds arrays `X` and `y`, and optionally `wavenumbers`,
+    `groups` and `synthetic`. An `.npz` can also hold `feature_names`, `axis_unit` and
+    `metadata`.
 
     Blank rows and columns are left out, both around a table and within it. A spectrum
     with a label and without intensities is an error. In a workbook, a formula counts as
@@ -88,15 +102,28 @@ def read_spectra(
     Parameters
     ----------
     path : str, path-like or DataFrame
-        File to read. Its suffix decides the format: `.xlsx`, `.csv`, `.tsv`,
-        `.parquet` (needs pyarrow) or `.npz`. A frame of pandas or polars is read, too;
-        the names of its columns are the header row. An index of pandas is a column if
-        it has a usual name, for example 'diagnosis'.
+        File to read. Its suffix decides the format: `.xlsx`, `.csv`, `.tsv`, `.txt`,
+        `.dat`, `.asc`, `.tab`, `.parquet` (needs pyarrow), `.npz` or `.mat` (up to
+        version 7). A frame of pandas or polars is read, too; the names of its columns
+        are the header row. An index of pandas is a column if it has a usual name, for
+        example 'diagnosis'.
 
     label, group, synthetic : str or int, default=None
-        Name of the column in the header row, or its position. Positions count from 0,
-        or from the end if they are negative, and skip blank columns. None detects the
-        column.
+        Name of the column in the header row, its letters as in Excel, or its position.
+        Positions count from 0, or from the end if they are negative, and skip blank
+        columns. If spectra are in columns, 'row 2' stands for letters. None detects the
+        column. In a `.mat` file, a name can have dots for the fields of a struct.
+
+    data : str, default=None
+        Name of the array of spectra in an `.npz` or `.mat` file. None is `X`, or the
+        only matrix of a `.mat` file.
+
+    ignore : sequence of str or int, default=()
+        Columns that hold no intensities, as for `label`. They become metadata.
+
+    label_pattern : str, default=None
+        Regular expression. The part of each label that it finds is the class: its first
+        group, or all of it.
 
     header : bool, default=None
         Whether the first row is a header row. None detects it.
@@ -105,16 +132,29 @@ def read_spectra(
         Whether the spectra are in the rows or in the columns. None detects it:
         'columns' needs wavenumbers in the first column.
 
+    skip_rows : int, default=None
+        Number of lines above the table that are not read.
+
+    wavenumbers : (float, float), str, path-like or array-like, default=None
+        Axis of a table without one: the first and the last wavenumber, between which
+        the others are evenly spaced, a file of text with one wavenumber in each line,
+        all of them, or the name of a variable of a `.mat` file.
+
+    axis_unit : {'cm^-1', 'nm', 'um', 'index'}, default=None
+        Unit of the axis. None is the unit that the file states, else cm^-1, or 'index'
+        for numbers that only count.
+
     sheet : str or int, default=None
         Name of the worksheet, or its position from 0. None is the first one.
 
     delimiter : str, default=None
         Character between the cells of delimited text. None is a tab in a `.tsv` file.
-        In a `.csv` file, None is the one of comma, semicolon and tab that gives most
-        cells with a number.
+        Elsewhere, None is the one of comma, semicolon and tab that gives most cells
+        with a number; in other files than `.csv`, a blank can be it, too.
 
     decimal : {'.', ','}, default=None
-        Decimal mark of numbers that are text. None detects it.
+        Decimal mark of numbers that are text. None detects it. The other mark may
+        separate thousands.
 
     encoding : str, default=None
         Encoding of delimited text. None is UTF-16 if the file looks like it, else
@@ -138,13 +178,17 @@ def read_spectra(
         target : ndarray of shape (n_spectra,)
             Labels: integers if all of them are integers, else text as in the file.
         wavenumbers : ndarray of shape (n_wavenumbers,) or None
-            Axis in cm^-1.
+            Axis.
+        axis_unit : str
+            Unit of the axis.
         groups : ndarray of shape (n_spectra,) or None
             Group of each spectrum, as integers or text. The group of a spectrum
             without one is -1 or the empty text. If a table has a column `synthetic`,
             its real spectra must have a group.
         is_synthetic : ndarray of shape (n_spectra,)
             Whether each spectrum is marked as synthetic.
+        metadata : dict of str to ndarray of shape (n_spectra,)
+            Cells of the other columns, by their names. They are not learnt.
         has_marks : bool
             Whether the file has such marks, even if none of them is set.
         feature_names : list of str
@@ -164,11 +208,17 @@ def read_spectra(
     ImportError
         If pyarrow is needed and not installed.
     ValueError
-        If the file holds no such table, or too large a table. The message names the
-        cell.
+        If the file holds no such table, too large a table, or one that can be read in
+        two ways. The message names the cell, or the parameter that settles it.
+
+    Warns
+    -----
+    UserWarning
+        If rows are left out, because they hold no spectra.
 
     See Also
     --------
+    read_folder : Read a folder of files with one spectrum each.
     write_spectra : Write such a table.
 
     Examples
@@ -189,6 +239,7 @@ def read_spectra(
     ...     print(note)
     header row: the first row (detected)
     label: column 'diagnosis' (by its name)
+    axis: in cm^-1 (no unit is stated; --axis-unit states another)
     """
     columns = {"label": label, "group": group, "synthetic": synthetic}
     of_sheets = {"header": header, "orientation": orientation}
@@ -261,8 +312,10 @@ def _spectra_from_grid(grid, columns, options):
             raise ValueError(f"{grid.source}: no row below the header is a spectrum")
     if below is not None:
         axis, unit = below[0], below[1] or unit
-        layout = _with_axis(layout, axis)
+        layout = with_axis(layout, axis)
     axis, unit = stated_axis(grid, layout, axis, unit, options, notes)
+    if options["wavenumbers"] is not None:
+        layout = with_axis(layout, axis)
     groups, is_synthetic = None, None
     # Without marks, a row without a group may be a synthetic one.
     may_be_blank = np.ones(len(rows.rows), dtype=bool)
@@ -298,14 +351,6 @@ def _axis(found):
     return None if axis is None or (axis.counts and axis.prefix) else axis.values
 
 
-def _with_axis(layout, axis):
-    """The layout with an axis in its header row."""
-    header = list(layout.header)
-    for j, value in zip(layout.intensities, axis.tolist(), strict=True):
-        header[j] = int(value) if value.is_integer() else value
-    return replace(layout, header=tuple(header))
-
-
 def _metadata(rows, layout):
     """Cells of the columns that are not learnt, by their names."""
     metadata: dict = {}
@@ -320,6 +365,12 @@ def _metadata(rows, layout):
 
 def _matched(grid, target, pattern, notes):
     """The part of each label that a pattern finds."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(
+            f"{grid.source}: label_pattern {pattern!r} is no regular expression: {error}"
+        ) from error
     labels = []
     for label in map(str, target.tolist()):
         found = re.search(pattern, label)

@@ -14,15 +14,17 @@ def stated_axis(grid, layout, axis, unit, options, notes):
     """
     given, n_features = options["wavenumbers"], len(layout.intensities)
     if given is not None:
-        if axis is not None and not _only_counts(axis):
+        try:
+            stated = axis_of(given, n_features)
+        except ValueError as error:
+            raise ValueError(f"{grid.source}: {error}") from error
+        is_known = axis is not None and not _only_counts(axis)
+        if is_known and not np.array_equal(axis, stated):
             raise ValueError(
                 f"{grid.source}: the table has an axis from {axis[0]:g} to "
                 f"{axis[-1]:g}; wavenumbers are for a table without one"
             )
-        try:
-            axis = axis_of(given, n_features)
-        except ValueError as error:
-            raise ValueError(f"{grid.source}: {error}") from error
+        axis = stated
         notes.append(f"axis: {n_features} points, {axis[0]:g} to {axis[-1]:g} (stated)")
     elif axis is None or (not unit and _only_counts(axis)):
         return axis, options["axis_unit"] or "index"

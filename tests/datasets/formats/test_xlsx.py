@@ -217,3 +217,25 @@ def test_an_entity_in_another_part_is_refused(tmp_path, monkeypatch):
     part("xl/styles.xml", lambda xml: ENTITY + xml)(tmp_path / "in.xlsx")
     with pytest.raises(ValueError, match="EntitiesForbidden"):
         read_spectra(tmp_path / "in.xlsx")
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_sheets_that_begin_alike_are_parts_of_one_table(tmp_path, monkeypatch, fast):
+    if not fast:
+        monkeypatch.setitem(sys.modules, "python_calamine", None)
+    header = ["label", 400, 402, 404, 406]
+    book = openpyxl.Workbook()
+    for name in ("HC", "SLE"):
+        sheet = book.active if name == "HC" else book.create_sheet()
+        sheet.title = name
+        sheet.append(header)
+        for i in range(4):
+            sheet.append([name, i, 2 * i, 3, 1])
+    book.save(tmp_path / "in.xlsx")
+    with pytest.raises(ValueError, match=r"sheets \['HC', 'SLE'\] begin .* --sheet"):
+        read_spectra(tmp_path / "in.xlsx")
+    for sheet in ("SLE", 1, "1"):
+        assert set(read_spectra(tmp_path / "in.xlsx", sheet=sheet).target) == {"SLE"}
+    book["SLE"]["B1"] = "notes"
+    book.save(tmp_path / "in.xlsx")
+    assert set(read_spectra(tmp_path / "in.xlsx").target) == {"HC"}
