@@ -76,6 +76,7 @@ def run(arguments, console):
     if arguments.splits < 2:
         raise ValueError("--splits 1: expected at least 2 folds")
     real = read_real(arguments, arguments.input, console)
+    _check_groups(arguments.input, real.groups)
     # torch is loaded after the file is read, so that a bad file is told at once.
     from .._utils.files import sha256
     from ..augmenters.cvae import CVAEAugmenter
@@ -120,6 +121,19 @@ def run(arguments, console):
     shutil.rmtree(out / CACHE, ignore_errors=True)
     _print(result, console)
     return {"verdict": result.verdict, **console.wrote(paths)}
+
+
+def _check_groups(path, groups):
+    """Raise if some spectra have no group: then nobody knows which belong together."""
+    from ..datasets.spectra import NO_GROUP
+
+    n_none = 0 if groups is None else sum(g in NO_GROUP for g in groups.tolist())
+    if n_none:
+        raise ValueError(
+            f"{path}: {n_none} of {len(groups)} spectra have no group; a study keeps "
+            "the spectra of a person together: fill in the column, or leave it out "
+            "with --ignore if each spectrum is of another person"
+        )
 
 
 def _check_input_stays(arguments, digest):

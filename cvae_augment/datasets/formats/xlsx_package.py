@@ -147,7 +147,7 @@ class Package:
         return merged, plain
 
     def sheets_alike(self, titles):
-        """Titles of the sheets whose first rows have the same content, if it is long."""
+        """Titles of sheets whose first rows have the same content, if it is long."""
         rows: dict = {}
         for title in titles:
             for piece in self._pieces(self.sheets[title], "row"):

@@ -103,6 +103,9 @@ class _Reading:
         self.label_is_stated = "label" in self.positions
         taken = {*self.positions.values(), *self.ignored}
         self.axis = find_axis(grid, self.first_row, taken) if self.header else None
+        if self.axis is not None and self._begins_with_corner(self.axis):
+            self.names[0] = ""
+            self.axis = find_axis(grid, self.first_row, {0, *taken})
         self.others = self._others()
 
     def understanding(self):
@@ -133,6 +136,17 @@ class _Reading:
                 "each spectrum"
             )
         return Understanding(layout, self.axis, self.notes, self.label_is_stated)
+
+    def _begins_with_corner(self, axis):
+        """Whether the axis begins with a 0 that only fills the corner over labels."""
+        values = axis.values
+        return (
+            len(values) > _SURELY_AN_AXIS
+            and axis.positions[0] == 0
+            and values[0] == 0
+            and abs(values[1]) > 10 * np.abs(np.diff(values[1:])).max()
+            and self._may_be_classes(0)
+        )
 
     # Header row
 

@@ -369,7 +369,8 @@ def _matched(grid, target, pattern, notes):
         re.compile(pattern)
     except re.error as error:
         raise ValueError(
-            f"{grid.source}: label_pattern {pattern!r} is no regular expression: {error}"
+            f"{grid.source}: label_pattern {pattern!r} is no regular expression: "
+            f"{error}"
         ) from error
     labels = []
     for label in map(str, target.tolist()):
