@@ -41,10 +41,12 @@ def read_jcamp(jcamp, path, content, max_cells):
         with contextlib.redirect_stdout(io.StringIO()) as printed:
             block = jcamp.read([*text, f"##{kind}={_TABLES[kind]}\n", *lines])
         doubts = printed.getvalue().splitlines()
-        if doubts or len(block["y"]) != n_points:
+        n_found = len(block["y"])
+        if n_found != n_points:
+            doubts = [f"it has {n_found} points, NPOINTS={n_points}"]
+        if doubts:
             raise ValueError(
-                f"{path}: the table does not agree with itself and its header: "
-                + (doubts or [f"{len(block['y'])} points, NPOINTS={n_points}"])[0]
+                f"{path}: the table does not agree with itself or its header: {doubts[0]}"
             )
         _compare(
             path, numbers, lines, kind, np.asarray(block["y"]) if is_packed else []

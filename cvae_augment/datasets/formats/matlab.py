@@ -27,7 +27,7 @@ USUAL = {
     "synthetic": "synthetic is_synthetic",
 }
 _BYTES_PER_CELL = 16  # of the unpacked file
-_CELLS_PER_ELEMENT = 16  # an element of a cell array takes as much memory
+_CELLS_PER_ELEMENT = 4  # an element of a cell array takes as much memory
 _DEEPEST, _NAMED = 8, 20
 _CHUNK = 2**20
 _MATRIX, _COMPRESSED, _COMPLEX = 14, 15, 0x800  # types of elements, and a flag
