@@ -21,7 +21,8 @@ from .jcamp_dx import read_jcamp
 from .traces import traces_by_axis, unit_of
 
 _BYTES_PER_CELL = 16  # of a file, which is in memory as a whole
-_MAX_BLOCKS = 1000  # of an OPUS file; OPUS makes room for a few hundred at most
+# Of an OPUS file: OPUS makes room for a few hundred blocks at most.
+_MAX_BLOCKS, _MAX_SERIES = 1000, 2**17
 
 
 def is_instrument(path):
@@ -210,8 +211,12 @@ def _read_opus(opus, path, content, max_cells):
             if block.is_data_status():
                 _check_parameters(path, block.bytes)
             elif block.is_data_series():
-                n, _, n_bytes = struct.unpack_from("<3i", block.bytes, 4)
-                _check(n > 0 and n_bytes > 0 and n * n_bytes <= 2 * size, path, "sizes")
+                n, _, width, _, n_runs = struct.unpack_from("<5i", block.bytes, 4)
+                fits = 0 < n and 0 < width and n * width <= 2 * size
+                fits &= max(n, n_runs) <= _MAX_SERIES
+                _check(fits, path, f"{n} spectra of {width} bytes in {size}")
+                # The library takes slices, which are copies of bytes.
+                block.bytes = memoryview(block.bytes)
             block.parse()
             if block.parse_error is None:
                 blocks.append(block)

@@ -46,11 +46,10 @@ def read_jcamp(jcamp, path, content, max_cells):
             doubts = [f"it has {n_found} points, NPOINTS={n_points}"]
         if doubts:
             raise ValueError(
-                f"{path}: the table does not agree with itself or its header: {doubts[0]}"
+                f"{path}: the table disagrees with itself or its header: {doubts[0]}"
             )
-        _compare(
-            path, numbers, lines, kind, np.asarray(block["y"]) if is_packed else []
-        )
+        unpacked = np.asarray(block["y"] if is_packed else [])
+        _compare(path, numbers, lines, kind, unpacked)
         spectra.append((block["x"], block["y"]))
         units.add(unit_of(header.get("xunits", "").replace("_", " ")))
     if len(units) > 1:

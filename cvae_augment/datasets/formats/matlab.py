@@ -158,7 +158,10 @@ class _Elements:
             kind, content, at = self.element(data, at)
             if kind != _MATRIX:
                 raise ValueError(f"{self.path}: an element of type {kind} in a cell")
-            values.append(self.matrix(content, depth + 1)[1] if content else None)
+            if content:
+                values.append(self.matrix(content, depth + 1)[1])
+                continue
+            values.append(None)
             self.n_cells += _CELLS_PER_ELEMENT
             check_size(self.path, 1, self.n_cells, self.max_cells)
         return values
