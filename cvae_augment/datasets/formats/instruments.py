@@ -212,7 +212,7 @@ def _read_opus(opus, path, content, max_cells):
                 _check_parameters(path, block.bytes)
             elif block.is_data_series():
                 n, _, width, _, n_runs = struct.unpack_from("<5i", block.bytes, 4)
-                fits = 0 < n and 0 < width and n * width <= 2 * size
+                fits = n > 0 and width > 0 and n * width <= 2 * size
                 fits &= max(n, n_runs) <= _MAX_SERIES
                 _check(fits, path, f"{n} spectra of {width} bytes in {size}")
                 # The library takes slices, which are copies of bytes.
@@ -224,7 +224,7 @@ def _read_opus(opus, path, content, max_cells):
     for data, status in opus.pair_data_and_status_blocks(blocks):
         found.setdefault(data.get_data_key(), []).append((data, status))
     # Interferograms, phases and references are no spectra of a sample.
-    wanted = [key for key in found if not re.match("ig|ph|.*rf", key)]
+    wanted = [key for key in found if not re.match("ig|gcig|ph|.*rf", key)]
     results = [key for key in wanted if not re.match("sm", key)] or wanted
     if len(results) != 1 or len(found[results[0]]) != 1:
         raise ValueError(

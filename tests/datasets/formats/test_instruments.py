@@ -129,9 +129,13 @@ def test_log_and_arbitrary_times_of_spc_do_not_matter(tmp_path):
 def test_notes_say_what_was_left_out(tmp_path):
     (traces,) = read(tmp_path, "a.wdf", wdf(collected=2))
     assert traces.notes == ["spectra: 2 of 3 were collected"]
-    sample = opus(kinds=(10, 2))
-    (traces,) = read(tmp_path, "a.0", sample)
-    assert traces.notes == ["spectrum: block 'ra'; left out: ig"]
+    for kinds, note in (
+        ((10, 2), "spectrum: block 'ra'; left out: ig"),
+        ((10, (1, 1), (2, 1), (1, 3)), "spectrum: block 'ra'; left out: phsm, rf, sm"),
+        (((1, 1), (2, 1)), "spectrum: block 'sm'; left out: rf"),
+    ):
+        (traces,) = read(tmp_path, "a.0", opus(kinds=kinds))
+        assert traces.notes == [note]
 
 
 def test_text_of_jcamp_varies(tmp_path):
