@@ -136,7 +136,8 @@ class _Elements:
         if kind in _CLASSES and not flags & _COMPLEX:
             stored, numbers, _ = self.element(data, at)
             numbers = np.frombuffer(numbers, self.order + _STORED[stored])
-            value = numbers.reshape(shape, order="F").astype(_CLASSES[kind])
+            with np.errstate(all="ignore"):
+                value = numbers.reshape(shape, order="F").astype(_CLASSES[kind])
         elif kind == _CHAR and len(shape) == 2:
             value = self.text(shape, *self.element(data, at)[:2])
         elif kind == _CELL:

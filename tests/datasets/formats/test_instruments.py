@@ -202,9 +202,10 @@ REFUSED = {
         (b"\n\n", "no file of Bruker OPUS"),
         (
             opus(kinds=(10, 4)),
-            r"blocks of spectra \['a', 'ra'\]; expected one",
+            r"blocks of spectra \['a', 'ra'\], of which 2 ",
         ),
         (opus(kinds=(2,)), r"blocks of spectra \['ig'\]"),
+        (opus(kinds=(10, (1, 1)), unmatched=True), r"\['ra', 'sm'\], of which 0"),
         (opus(kinds=()), r"blocks of spectra \[\]"),
         (opus(change={"dpf": 7}), "an unknown type of numbers"),
         (opus(change={"npt": 2**30}), "expected one spectrum"),
