@@ -23,6 +23,7 @@ _LONGEST_LINE, _MAX_POINTS = 10_000, 2**20
 _PACKED = re.compile(r"[@A-DF-Z%a-df-z]")
 # The library unpacks a repeat count only if it has one digit and follows a difference.
 _UNPACKED = re.compile(r"[%J-Rj-r]\d*[S-Zs](?![\dS-Zs])")
+_PLAIN = re.compile(r"(?:[eE][+-]?\d+|[^\s,;+-])+")  # signs can separate numbers
 _REPEAT = re.compile("[S-Zs]")
 _FIRST_NUMBER = re.compile(r"[+-]?\d*\.?\d+(?:[Ee][+-]\d+)?")
 _TOLERANCE = 1e-3
@@ -126,7 +127,7 @@ def _check_lines(path, lines, n_points):
     n_values, is_packed = 0, False
     for line in lines:
         if not _PACKED.search(line):
-            n_values += len(re.findall(r"[^\s,;]+", line))
+            n_values += len(_PLAIN.findall(line))
         else:
             is_packed = True
             n_repeats = len(_REPEAT.findall(line))

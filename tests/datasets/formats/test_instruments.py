@@ -145,6 +145,8 @@ def test_text_of_jcamp_varies(tmp_path):
         FILES["plain.jdx"].replace(b"##NPOINTS", b"##n_points "),
         b"\xef\xbb\xbf" + FILES["plain.jdx"],
         jcamp(PLAIN, FIRSTX="400,0", LASTX="440,0"),
+        jcamp("400+2+3.5+5\n430+6.5+8"),
+        jcamp("4.0E+02 2.0E+00 3.5E+00 5.0E+00\n4.3E+02 6.5E+00 8.0E+00"),
         jcamp("200 4 7 10\n215 13 16", XFACTOR=2, YFACTOR=0.5),
     ):
         (traces,) = read(tmp_path, "a.jdx", content)
@@ -193,6 +195,7 @@ REFUSED = {
         (jcamp("400A0J5K0\n420D4K0J5"), "Y-Check failed"),
         (jcamp("400A0J5K0\n420D5K0J5", MAXY=8), "MAXY is 80 in the table; .* states 8"),
         (jcamp("400A0J5T0\n420D5"), r"repeat counts that are not read; .* \(AFFN\)"),
+        (jcamp("400" + "+1" * 40), "more values in the table than NPOINTS=5 states"),
         (jcamp("400A0T\n410A0J5K0"), "repeat counts that are not read"),
         (jcamp(PLAIN.replace("5", "?")), r"Unknown character \(\?\)"),
         (jcamp("400 " + "1 " * 6000), "a line of over 10000 characters"),
