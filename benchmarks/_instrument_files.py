@@ -94,15 +94,23 @@ def opus_type(a, b, c, d, e=0, f=0):
     return a | b << 2 | c << 4 | d << 10 | e << 17 | f << 19
 
 
-def opus(rows=ROWS[:1], *, kinds=(10,), unit="WN", series=False, change=None):
-    """Bruker OPUS of one spectrum of each kind, or of a series."""
+def opus(
+    rows=ROWS[:1], *, kinds=(10,), unit="WN", series=False, change=None, unmatched=False
+):
+    """Bruker OPUS of one spectrum of each kind, or of a series.
+
+    A kind is the type of data, or the origin (1: sample, 2: reference) and the type.
+    """
     p = rows.shape[1]
     blocks = []
     for kind in kinds:
+        origin, kind = kind if isinstance(kind, tuple) else (0, kind)
         values = {"dpf": 1, "npt": p, "fxv": 400.0, "lxv": 440.0, "csf": 2.0}
         values |= {"mxy": 1.0, "mny": 0.0, "dxu": unit} | (change or {})
         last = 2 if series else 0
-        blocks.append((opus_type(3, 0, 1, kind, 0, last), _parameters(**values)))
+        status = 1 if not unmatched or origin else 2  # no status of a result
+        status = opus_type(3, origin, status, kind, 0, last)
+        blocks.append((status, _parameters(**values)))
         content = rows.astype("<f4").tobytes()
         if series:
             info = bytes(struct.calcsize("<8i8d") + 64)
@@ -110,7 +118,7 @@ def opus(rows=ROWS[:1], *, kinds=(10,), unit="WN", series=False, change=None):
             content += struct.pack("<2i", 0, len(rows) - 1)
             for row in rows:
                 content += row.astype("<f4").tobytes() + info
-        blocks.append((opus_type(3, 0, 0, kind, 0, last), content))
+        blocks.append((opus_type(3, origin, 0, kind, 0, last), content))
     header = b"\n\n\xfe\xfe" + struct.pack("<diii", 920622.0, 24, 40, len(blocks) + 1)
     at = 24 + 12 * 40
     directory = struct.pack("<3i", opus_type(0, 0, 0, 13), 12 * 40 // 4, 24)

@@ -23,7 +23,8 @@ from .traces import traces_by_axis
 from .units import unit_of
 
 _BYTES_PER_CELL = 16  # of a file, which is in memory as a whole
-_MAX_BLOCKS = 1000  # of an OPUS file; OPUS makes room for a few hundred at most
+# Of an OPUS file: OPUS makes room for a few hundred blocks at most.
+_MAX_BLOCKS, _MAX_SERIES = 1000, 2**17
 
 
 def is_instrument(path):
@@ -147,10 +148,8 @@ def _read_spc(spc, path, content, max_cells):
             "version 0x4b; save it anew in the current format"
         )
     flags, single = header.ftflgs, header.ftflgs.TSPREC
-    own_axes, at = (
-        flags.TXYXYS,
-        size + 4 * header.fnpts * (flags.TXVALS and not flags.TXYXYS),
-    )
+    own_axes = flags.TXYXYS
+    at = size + 4 * header.fnpts * (flags.TXVALS and not own_axes)
     check_size(path, max(header.fnsub, 1), 1 if own_axes else header.fnpts, max_cells)
     n_cells = 0
     for _ in range(header.fnsub):
@@ -190,7 +189,7 @@ def _read_opus(opus, path, content, max_cells):
     _check(content[:4] == b"\n\n\xfe\xfe", path, "no file of Bruker OPUS")
     _, start, n_max, _ = opus.parse_header(content)
     _check(start > 0 and 0 < n_max <= _MAX_BLOCKS, path, f"room for {n_max} blocks")
-    blocks, total = [], 0
+    blocks, keys, total = [], [], 0
     for kind, size, at in opus.parse_directory(content[start : start + 12 * n_max]):
         block = opus.FileBlock(content, kind, size, at)
         # Other blocks hold reports and histories.
@@ -200,24 +199,29 @@ def _read_opus(opus, path, content, max_cells):
             _check(total <= len(content), path, "blocks that overlap")
             if block.is_data_status():
                 _check_parameters(path, block.bytes)
-            elif block.is_data_series():
-                n, _, n_bytes = struct.unpack_from("<3i", block.bytes, 4)
-                _check(n > 0 and n_bytes > 0 and n * n_bytes <= 2 * size, path, "sizes")
+            else:
+                keys.append(block.get_data_key())
+            if block.is_data_series():
+                n, _, width, _, n_runs = struct.unpack_from("<5i", block.bytes, 4)
+                fits = n > 0 and width > 0 and n * width <= 2 * size
+                fits &= max(n, n_runs) <= _MAX_SERIES
+                _check(fits, path, f"{n} spectra of {width} bytes in {size}")
+                # The library takes slices, which are copies of bytes.
+                block.bytes = memoryview(block.bytes)
             block.parse()
             if block.parse_error is None:
                 blocks.append(block)
-    found: dict = {}
-    for data, status in opus.pair_data_and_status_blocks(blocks):
-        found.setdefault(data.get_data_key(), []).append((data, status))
+    pairs = opus.pair_data_and_status_blocks(blocks)
     # Interferograms, phases and references are no spectra of a sample.
-    wanted = [key for key in found if not re.match("ig|ph|.*rf", key)]
-    results = [key for key in wanted if not re.match("sm", key)] or wanted
-    if len(results) != 1 or len(found[results[0]]) != 1:
+    wanted = [key for key in keys if not re.match("ig|gcig|ph|.*rf", key)]
+    results = [key for key in wanted if not key.startswith("sm")] or wanted
+    found = [pair for pair in pairs if pair[0].get_data_key() in results]
+    if len(results) != 1 or len(found) != 1:
         raise ValueError(
-            f"{path}: blocks of spectra {sorted(found)}; expected one spectrum or one "
-            "series as a result; save it alone in a file"
+            f"{path}: blocks of spectra {sorted(keys)}, of which {len(found)} can be "
+            "read as a result; expected one spectrum or one series; save it alone"
         )
-    ((data, status),) = found[results[0]]
+    ((data, status),) = found
     n_points, factor = status.data["npt"], status.data["csf"]
     unit = {"WN": "cm^-1", "MI": "um", "NM": "nm"}.get(status.data.get("dxu"), "")
     is_series = data.is_data_series()
@@ -225,10 +229,8 @@ def _read_opus(opus, path, content, max_cells):
     _check(status.data.get("dpf") in (1, 2), path, "an unknown type of numbers")
     made = (opus.DataSeries if is_series else opus.Data)(data, status, "y", 0)
     rows = np.asarray(made.y) * (factor if is_series else 1)
-    left_out = sorted(set(found) - {*results})
-    notes = [f"spectrum: block {results[0]!r}"] if left_out else []
-    if left_out:
-        notes = [f"{notes[0]}; left out: {', '.join(left_out)}"]
+    left_out = ", ".join(sorted({*keys} - {*results}))
+    notes = [f"spectrum: block {results[0]!r}; left out: {left_out}"] * bool(left_out)
     return traces_by_axis(path, [(made.x, rows)], unit, notes)
 
 

@@ -24,6 +24,7 @@ _LONGEST_LINE, _MAX_POINTS = 10_000, 2**20
 _PACKED = re.compile(r"[@A-DF-Z%a-df-z]")
 # The library unpacks a repeat count only if it has one digit and follows a difference.
 _UNPACKED = re.compile(r"[%J-Rj-r]\d*[S-Zs](?![\dS-Zs])")
+_PLAIN = re.compile(r"(?:[eE][+-]?\d+|[^\s,;+-])+")  # signs can separate numbers
 _REPEAT = re.compile("[S-Zs]")
 _FIRST_NUMBER = re.compile(r"[+-]?\d*\.?\d+(?:[Ee][+-]\d+)?")
 _TOLERANCE = 1e-3
@@ -42,14 +43,15 @@ def read_jcamp(jcamp, path, content, max_cells):
         with contextlib.redirect_stdout(io.StringIO()) as printed:
             block = jcamp.read([*text, f"##{kind}={_TABLES[kind]}\n", *lines])
         doubts = printed.getvalue().splitlines()
-        if doubts or len(block["y"]) != n_points:
+        n_found = len(block["y"])
+        if n_found != n_points:
+            doubts = [f"it has {n_found} points, NPOINTS={n_points}"]
+        if doubts:
             raise ValueError(
-                f"{path}: the table does not agree with itself and its header: "
-                + (doubts or [f"{len(block['y'])} points, NPOINTS={n_points}"])[0]
+                f"{path}: the table disagrees with itself or its header: {doubts[0]}"
             )
-        _compare(
-            path, numbers, lines, kind, np.asarray(block["y"]) if is_packed else []
-        )
+        unpacked = np.asarray(block["y"] if is_packed else [])
+        _compare(path, numbers, lines, kind, unpacked)
         spectra.append((block["x"], block["y"]))
         units.add(unit_of(header.get("xunits", "").replace("_", " ")))
     if len(units) > 1:
@@ -126,7 +128,7 @@ def _check_lines(path, lines, n_points):
     n_values, is_packed = 0, False
     for line in lines:
         if not _PACKED.search(line):
-            n_values += len(re.findall(r"[^\s,;]+", line))
+            n_values += len(_PLAIN.findall(line))
         else:
             is_packed = True
             n_repeats = len(_REPEAT.findall(line))

@@ -27,7 +27,7 @@ USUAL = {
     "synthetic": "synthetic is_synthetic",
 }
 _BYTES_PER_CELL = 16  # of the unpacked file
-_CELLS_PER_ELEMENT = 16  # an element of a cell array takes as much memory
+_CELLS_PER_ELEMENT = 4  # an element of a cell array takes as much memory
 _DEEPEST, _NAMED = 8, 20
 _CHUNK = 2**20
 _MATRIX, _COMPRESSED, _COMPLEX = 14, 15, 0x800  # types of elements, and a flag
@@ -136,7 +136,8 @@ class _Elements:
         if kind in _CLASSES and not flags & _COMPLEX:
             stored, numbers, _ = self.element(data, at)
             numbers = np.frombuffer(numbers, self.order + _STORED[stored])
-            value = numbers.reshape(shape, order="F").astype(_CLASSES[kind])
+            with np.errstate(all="ignore"):
+                value = numbers.reshape(shape, order="F").astype(_CLASSES[kind])
         elif kind == _CHAR and len(shape) == 2:
             value = self.text(shape, *self.element(data, at)[:2])
         elif kind == _CELL:
@@ -158,7 +159,10 @@ class _Elements:
             kind, content, at = self.element(data, at)
             if kind != _MATRIX:
                 raise ValueError(f"{self.path}: an element of type {kind} in a cell")
-            values.append(self.matrix(content, depth + 1)[1] if content else None)
+            if content:
+                values.append(self.matrix(content, depth + 1)[1])
+                continue
+            values.append(None)
             self.n_cells += _CELLS_PER_ELEMENT
             check_size(self.path, 1, self.n_cells, self.max_cells)
         return values

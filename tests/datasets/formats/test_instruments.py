@@ -126,9 +126,13 @@ def test_log_and_arbitrary_times_of_spc_do_not_matter(tmp_path):
 def test_notes_say_what_was_left_out(tmp_path):
     (traces,) = read(tmp_path, "a.wdf", wdf(collected=2))
     assert traces.notes == ["spectra: 2 of 3 were collected"]
-    sample = opus(kinds=(10, 2))
-    (traces,) = read(tmp_path, "a.0", sample)
-    assert traces.notes == ["spectrum: block 'ra'; left out: ig"]
+    for kinds, note in (
+        ((10, 2), "spectrum: block 'ra'; left out: ig"),
+        ((10, (1, 1), (2, 1), (1, 3)), "spectrum: block 'ra'; left out: phsm, rf, sm"),
+        (((1, 1), (2, 1)), "spectrum: block 'sm'; left out: rf"),
+    ):
+        (traces,) = read(tmp_path, "a.0", opus(kinds=kinds))
+        assert traces.notes == [note]
 
 
 def test_text_of_jcamp_varies(tmp_path):
@@ -138,6 +142,8 @@ def test_text_of_jcamp_varies(tmp_path):
         FILES["plain.jdx"].replace(b"##NPOINTS", b"##n_points "),
         b"\xef\xbb\xbf" + FILES["plain.jdx"],
         jcamp(PLAIN, FIRSTX="400,0", LASTX="440,0"),
+        jcamp("400+2+3.5+5\n430+6.5+8"),
+        jcamp("4.0E+02 2.0E+00 3.5E+00 5.0E+00\n4.3E+02 6.5E+00 8.0E+00"),
         jcamp("200 4 7 10\n215 13 16", XFACTOR=2, YFACTOR=0.5),
     ):
         (traces,) = read(tmp_path, "a.jdx", content)
@@ -186,6 +192,7 @@ REFUSED = {
         (jcamp("400A0J5K0\n420D4K0J5"), "Y-Check failed"),
         (jcamp("400A0J5K0\n420D5K0J5", MAXY=8), "MAXY is 80 in the table; .* states 8"),
         (jcamp("400A0J5T0\n420D5"), r"repeat counts that are not read; .* \(AFFN\)"),
+        (jcamp("400" + "+1" * 40), "more values in the table than NPOINTS=5 states"),
         (jcamp("400A0T\n410A0J5K0"), "repeat counts that are not read"),
         (jcamp(PLAIN.replace("5", "?")), r"Unknown character \(\?\)"),
         (jcamp("400 " + "1 " * 6000), "a line of over 10000 characters"),
@@ -195,9 +202,10 @@ REFUSED = {
         (b"\n\n", "no file of Bruker OPUS"),
         (
             opus(kinds=(10, 4)),
-            r"blocks of spectra \['a', 'ra'\]; expected one",
+            r"blocks of spectra \['a', 'ra'\], of which 2 ",
         ),
         (opus(kinds=(2,)), r"blocks of spectra \['ig'\]"),
+        (opus(kinds=(10, (1, 1)), unmatched=True), r"\['ra', 'sm'\], of which 0"),
         (opus(kinds=()), r"blocks of spectra \[\]"),
         (opus(change={"dpf": 7}), "an unknown type of numbers"),
         (opus(change={"npt": 2**30}), "expected one spectrum"),

@@ -174,7 +174,10 @@ BOMBS = {
     "a struct array": (matrix(2, (2**30, 2), NAMES), "over 100000 cells"),
     "characters": (matrix(4, (2**30, 2), element(1, b"a")), "over 100000 cells"),
     "numbers": (matrix(6, (2**30, 2), element(9, bytes(8))), "over 100000 cells"),
-    "many cells": (matrix(1, (9000, 1), element(14, b"") * 9000), "over 100000 cells"),
+    "many cells": (
+        matrix(1, (30_000, 1), element(14, b"") * 30_000),
+        "over 100000 cells",
+    ),
     "deep cells": (nested(1000), "at level 9"),
     "a negative shape": (matrix(6, (-1, 3), element(9, b"")), r"of shape \[-1, 3\]"),
     "a cut element": (
