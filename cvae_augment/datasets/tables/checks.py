@@ -15,7 +15,9 @@ from .words import STATISTICS, is_axis_name
 _ENOUGH_TO_RISE = 8
 #: In a table of fewer rows, each class may have one.
 _ENOUGH_ROWS, _ENOUGH_ROWS_IF_STATED = 4, 6
-_NAMES_SHOWN = 5
+_NAMES_SHOWN, _ROWS_AT_ONCE = 5, 64
+#: No axis in micrometres goes further; three decimals of it can look like thousands.
+_MOST_MICROMETRES = 50
 _BLANKS = re.compile("[ \u00a0\u3000\t]+")
 #: The class in numbered names, for example 'HC' in 'HC_01' and 'HC.1'.
 NUMBERED = r"^(.*?)[\s._-]*\d*(?:\.\w+)?$"
@@ -221,31 +223,41 @@ def filled_groups(grid, layout, first, groups, target, is_synthetic):
     ]
 
 
-def check_thousands(grid, layout, first, data):
+def check_thousands(rows, layout, data):
     """Raise ValueError for numbers that are 1001 as well as 1.001."""
+    grid, first = rows.grid, rows.first
     if grid.decimal_is_certain:
         return
     header = [] if layout.header is None else layout.header
     marked = [(0, j) for j in layout.intensities if first and _is_marked(header[j])]
-    if marked and all(may_be_thousands(header[j]) for _, j in marked):
+    if len(marked) > 1 and all(may_be_thousands(header[j]) for _, j in marked):
         values = [grid.number(header[j]) for _, j in marked]
-        if None not in values and max(values) < 50 and len(marked) > 1:
+        if None not in values and max(values) < _MOST_MICROMETRES:
             raise _thousands(grid, *marked[0], header[marked[0][1]])
-    fraction = data % 1
-    is_whole = fraction == 0
-    if is_whole.all() or (not grid.typed and not is_whole.any()):
-        return
-    thousandths = np.abs(data * 1000 - np.round(data * 1000)) < 1e-6
-    if not grid.typed and not (thousandths & (np.abs(data) < 1000)).all():
+    # In a workbook, only numbers that are text have marks.
+    if not (rows.has_text if grid.typed else _may_be_thousands(data)):
         return
     columns = layout.intensities
     places = [
         (first + i, columns[k])
-        for i, k in np.argwhere(~is_whole)
+        for i, k in np.argwhere(data % 1 != 0)
         if _is_marked(grid.cell(first + i, columns[k]))
     ]
     if places and all(may_be_thousands(grid.cell(*place)) for place in places):
         raise _thousands(grid, *places[0], grid.cell(*places[0]))
+
+
+def _may_be_thousands(data):
+    """Whether numbers are whole, or thousandths below 1000, and both kinds occur."""
+    has_whole = has_parts = False
+    for block in np.array_split(data, max(len(data) // _ROWS_AT_ONCE, 1)):
+        parts = block[block % 1 != 0]
+        thousandths = np.abs(parts * 1000 - np.round(parts * 1000)) < 1e-6
+        if not (thousandths & (np.abs(parts) < 1000)).all():
+            return False
+        has_parts |= parts.size > 0
+        has_whole |= parts.size < block.size
+    return has_whole and has_parts
 
 
 def _is_marked(cell):

@@ -22,6 +22,7 @@ class Rows:
         self.first = first
         self.rows = grid.rows[first:]
         self.notes: list[str] = []
+        self.has_text = False  # whether a number is text
 
     def intensities(self, columns):
         """Array of the numbers in the columns, of shape (n_spectra, n_columns)."""
@@ -30,6 +31,7 @@ class Rows:
             cells: list = [row[j] if j < len(row) else None for j in columns]
             are_floats = set(map(type, cells)) == {float} and all(map(isfinite, cells))
             values = cells if are_floats else [self.grid.number(cell) for cell in cells]
+            self.has_text |= not are_floats and str in map(type, cells)
             if None in values:
                 column = columns[values.index(None)]
                 raise self._error(i, column, "a number for the intensity")

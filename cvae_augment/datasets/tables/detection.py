@@ -228,7 +228,9 @@ class _Reading:
             return [j for j in range(n_columns) if j not in intensities]
         taken = {*self.positions.values(), *self.ignored}
         if not self.header:
-            return sorted(taken | self._label_without_header(taken))
+            taken = sorted(taken | self._label_without_header(taken))
+            self._check_no_row_numbers(taken)
+            return taken
         # Names of intensities are any text. What else a column holds must be certain.
         odd = {
             j for j in range(n_columns) if j not in taken and self._is_no_intensity(j)
@@ -273,6 +275,20 @@ class _Reading:
             f"which {grid.line} holds them, for example --label 0 for the first or "
             "--label -1 for the last"
         )
+
+    def _check_no_row_numbers(self, taken):
+        """Raise ValueError if a column counts the rows among numbers with decimals."""
+        free = [j for j in range(self.grid.n_columns) if j not in taken]
+        found = self._whole_columns(free)
+        for j in found if len(free) > _SURELY_AN_AXIS and len(found) < 3 else ():
+            numbers = [self.grid.number(cell) for cell in self.grid.column(j)]
+            if len(numbers) > _ENOUGH_ROWS and len({*numbers}) == len(numbers):
+                raise ValueError(
+                    f"{self.grid.source}: {self.grid.line_name(j)} holds another whole "
+                    "number in each row, as numbers of samples do, beside numbers with "
+                    "decimals; leave it out with --ignore "
+                    f"{_short(self.grid, j)}"
+                )
 
     def _holds_classes_first(self):
         """Whether the first column has classes: few integers, written as such."""
@@ -326,6 +342,7 @@ class _Reading:
         if len(axis.values) == 1 or (axis.prefix and axis.counts):
             self._check_other_names(axis.positions)
         if at is None:
+            self._check_ends(axis)
             return
         here, before = axis.positions[at], axis.values[at - 1]
         if axis.prefix:
@@ -339,6 +356,22 @@ class _Reading:
             f"decreasing wavenumbers; if {grid.line_name(here)} holds no intensities, "
             f"leave it out with --ignore {_short(grid, here)}"
         )
+
+    def _check_ends(self, axis):
+        """Raise ValueError if the first or the last number stands far from the axis."""
+        steps = np.abs(np.diff(axis.values))
+        if len(steps) < _SURELY_AN_AXIS:
+            return
+        for end, step, j in ((0, steps[0], 0), (-1, steps[-1], -1)):
+            rest = np.delete(steps, end)
+            if step > 20 * rest.max():
+                raise ValueError(
+                    f"{self.grid.source}: header cell "
+                    f"{self.grid.name(0, axis.positions[j])} holds {axis.values[j]:g}, "
+                    f"far from the other wavenumbers; if {self.grid.line} "
+                    f"{_short(self.grid, axis.positions[j])} holds no intensities, "
+                    "leave it out with --ignore, or state it as --label"
+                )
 
     def _check_other_names(self, numbered):
         """Raise ValueError if other names than numbered ones may be intensities."""
