@@ -9,6 +9,8 @@ from ..formats.units import UNIT, plain, unit_of
 
 # Numbers that rise by one from a start below this are counted, not measured.
 _FIRST_COUNTED = 20
+#: More numbers than this in the first row, all rising or all falling, are an axis.
+SURELY_AN_AXIS = 7
 # A prefix is a word or two, for example 'X', 'Int_' or 'Raman shift'.
 _DRESSED = re.compile(r"([^\d+\-]{0,24}?)([+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?)\W*")
 

@@ -1,130 +1,119 @@
-"""Columns of cells to arrays, and arrays of labels to cells."""
+"""Columns of a grid: their names, and what their cells can be."""
 
-import re
-from math import isfinite
+from ..formats.grid import column_name, is_blank
+from .words import is_axis_name, key, name_of
 
-import numpy as np
-
-from ..formats.grid import is_blank, text
-
-_FLAGS = {0: False, "false": False, 1: True, "true": True}
-_INT64_LIMIT = 2**63
-_MOST_LABEL_BYTES = 2**26
-_UNSTORABLE = re.compile(r"[\ud800-\udfff]|\0\Z")
-_CANONICAL_INTEGER = re.compile("0|-?[1-9][0-9]{0,18}")
+_NAMES_SHOWN = 8
+#: Cells of a column that are looked at to tell text from numbers.
+CELLS_LOOKED_AT = 50
 
 
-class Rows:
-    """Rows of a grid below its header row, read column by column."""
+class Columns:
+    """The columns of a grid with one spectrum in each row.
 
-    def __init__(self, grid, first):
-        self.grid = grid
-        self.first = first
-        self.rows = grid.rows[first:]
-        self.notes: list[str] = []
-        self.has_text = False  # whether a number is text
+    Parameters
+    ----------
+    grid : Grid
+        The cells.
+    names : list of str
+        Name of each column, '' for none.
+    header : bool
+        Whether the first row holds the names.
+    """
 
-    def intensities(self, columns):
-        """Array of the numbers in the columns, of shape (n_spectra, n_columns)."""
-        data = np.empty((len(self.rows), len(columns)))
-        for i, row in enumerate(self.rows):
-            cells: list = [row[j] if j < len(row) else None for j in columns]
-            are_floats = set(map(type, cells)) == {float} and all(map(isfinite, cells))
-            values = cells if are_floats else [self.grid.number(cell) for cell in cells]
-            self.has_text |= not are_floats and str in map(type, cells)
-            if None in values:
-                column = columns[values.index(None)]
-                raise self._error(i, column, "a number for the intensity")
-            data[i] = values
-        return data
+    def __init__(self, grid, names, header):
+        self.grid, self.names, self.header = grid, names, header
 
-    def labels(self, column, what, may_be_blank):
-        """Labels in a column: integers if all of them are integers, else text."""
-        cells = self._cells(column)
-        for first_row, first, last_row, last in self.grid.merged:
-            if first == last == column and first_row >= self.first:
-                rows = slice(first_row - self.first, last_row - self.first + 1)
-                cells[rows] = [cells[rows.start]] * len(cells[rows])
-                note = f"{what}: a merged cell holds for all it covers"
-                if note not in self.notes:
-                    self.notes.append(note)
-        for i, cell in enumerate(cells):
-            if is_blank(cell):
-                if not may_be_blank[i]:
-                    raise self._error(i, column, f"a {what}")
-                cells[i] = None
-        longest = max(len(cell) if isinstance(cell, str) else 0 for cell in cells)
-        # NumPy stores each text with the length of the longest one.
-        if 4 * longest * len(cells) > _MOST_LABEL_BYTES:
-            raise ValueError(
-                f"{self.grid.source}: {len(cells)} {what}s of up to {longest} "
-                f"characters would take over {_MOST_LABEL_BYTES} bytes"
-            )
-        return _labels(cells, self.grid.typed)
+    def is_text(self, j):
+        """Whether most of the first cells of a column are text, and not just one."""
+        cells = self.grid.column(j, int(self.header), CELLS_LOOKED_AT)
+        texts = [cell for cell in cells if not is_blank(cell)]
+        n_numbers = sum(self.grid.number(cell) is not None for cell in texts)
+        return len(texts) > 0 and 2 * n_numbers <= len(texts)
 
-    def flags(self, column):
-        """Booleans in a column of 0 and 1."""
-        flags = []
-        for i, cell in enumerate(self._cells(column)):
-            value = self.grid.number(cell)
-            key = str(cell).strip().lower() if value is None else value
-            if key not in _FLAGS:
-                raise self._error(i, column, "0 or 1")
-            flags.append(_FLAGS[key])
-        return np.array(flags)
+    def are_numbers(self, cells):
+        """Whether all cells are numbers."""
+        return all(self.grid.number(cell) is not None for cell in cells)
 
-    def cells(self, column):
-        """Plain cells of a column: numbers, text, or None for a blank cell."""
-        return [
-            None
-            if is_blank(cell)
-            else cell
-            if isinstance(cell, str | int | float) and not isinstance(cell, bool)
-            else text(cell)
-            for cell in self._cells(column)
-        ]
+    def whole_columns(self, columns):
+        """Columns of whole numbers; no more than a few are looked for."""
+        grid, found = self.grid, []
+        for j in columns:
+            for i in range(len(grid.rows)):
+                value = grid.number(grid.cell(i, j))
+                if value is None or not value.is_integer():
+                    break
+            else:
+                found.append(j)
+            if len(found) > 2:
+                break
+        return found
 
-    def _cells(self, column):
-        return [self.grid.cell(self.first + i, column) for i in range(len(self.rows))]
+    def has_no_name(self, j):
+        """Whether a column has no name of its own."""
+        # With spectra in columns, the first cell names the axis below it.
+        return not self.names[j] or (j == 0 and is_axis_name(self.names[j]))
 
-    def _error(self, i, column, expected):
-        cell = self.grid.cell(self.first + i, column)
-        shown = repr(cell) if isinstance(cell, str | int | float) else text(cell)
-        content = "is blank" if is_blank(cell) else f"holds {shown}"
-        name = self.grid.name(self.first + i, column)
-        return ValueError(
-            f"{self.grid.source}: cell {name} {content}; expected {expected}"
-        )
+    def content(self, j):
+        """Cells of a column that are not blank."""
+        cells = self.grid.column(j, int(self.header))
+        return [cell for cell in cells if not is_blank(cell)]
 
+    def is_counter(self, j):
+        """Whether a nameless column only numbers the rows, or names each row."""
+        content = self.content(j)
+        is_nameless = self.has_no_name(j) or key(self.names[j]) == "index"
+        return is_nameless and len(set(map(str, content))) == len(content) > 1
 
-def _labels(cells, typed):
-    integers = [-1 if cell is None else _integer(cell, typed) for cell in cells]
-    if None in integers or not any(cell is not None for cell in cells):
-        return np.array(["" if cell is None else text(cell) for cell in cells])
-    return np.array(integers)
+    def may_be_classes(self, j):
+        """Whether cells repeat as those of classes do, and are no measured numbers."""
+        cells = self.grid.column(j, int(self.header))
+        if any(map(is_blank, cells)):
+            # A merged cell, or a cell for the first of several rows.
+            return bool(self.grid.merged) and not all(map(is_blank, cells))
+        values = [self.grid.number(cell) for cell in cells]
+        names = {name_of(cell) for cell in cells}
+        if len(cells) < 4:
+            return None in values or all(v.is_integer() for v in values)
+        if None in values:
+            return 2 * len(names) <= len(cells) + 1
+        return all(v.is_integer() for v in values) and 3 * len(names) <= len(cells)
 
+    def are_measured(self, j):
+        """Whether some cells are numbers with decimals."""
+        values = [self.grid.number(cell) for cell in self.content(j)]
+        return any(value is not None and not value.is_integer() for value in values)
 
-def _integer(cell, typed):
-    # An integer would lose the form of '001', '+1' or ' 1'.
-    is_integer = type(cell) is int or (
-        cell.is_integer()
-        if isinstance(cell, float)
-        else not typed and isinstance(cell, str) and _CANONICAL_INTEGER.fullmatch(cell)
-    )
-    return int(cell) if is_integer and abs(int(cell)) < _INT64_LIMIT else None
+    def repeats(self, j):
+        """Whether a cell occurs twice."""
+        content = [*map(name_of, self.content(j))]
+        return len(set(content)) < len(content)
 
+    def partition(self, j):
+        """Which rows have the same cell, whatever the cell is."""
+        first: dict = {}
+        cells = self.grid.column(j, int(self.header))
+        return tuple(first.setdefault(name_of(c), i) for i, c in enumerate(cells))
 
-def label_cells(labels, what, *, may_be_blank):
-    """Cells for an array of labels: integers stay, everything else is text."""
-    cells = labels.tolist()
-    for i, label in enumerate(cells):
-        if (is_blank(label) or label != label) and not may_be_blank:
-            raise ValueError(f"{what} {i} is {label!r}; expected a label")
-        if isinstance(label, str) and _UNSTORABLE.search(label):
-            raise ValueError(
-                f"{what} {i} is {label!r}; expected text of Unicode characters that "
-                "does not end with a NUL, which NumPy would drop"
-            )
-    if labels.dtype.kind in "iu" and labels.max(initial=0) < _INT64_LIMIT:
-        return cells
-    return ["" if is_blank(label) else text(label) for label in cells]
+    def shown(self, columns):
+        """Names of the first columns."""
+        columns = [*columns]
+        shown = [self.names[j] or self.option(j) for j in columns[:_NAMES_SHOWN]]
+        return shown + ["..."] * (len(columns) > _NAMES_SHOWN)
+
+    def described(self, columns):
+        """Some columns with the number of their different cells, for a message."""
+        if not columns:
+            return ""
+        shown = []
+        for j in [*columns][:_NAMES_SHOWN]:
+            name = repr(self.names[j]) if self.names[j] else self.grid.line_name(j)
+            shown.append(f"{name} with {len(set(map(str, self.content(j))))}")
+        more = ", ..." if len(columns) > _NAMES_SHOWN else ""
+        return f" ({', '.join(shown)}{more} different values)"
+
+    def option(self, j):
+        """How an option names a column: its letters, or 'row 3'."""
+        if self.grid.turned:
+            return f"'row {self.grid.rows_at[j] + 1}'"
+        return column_name(self.grid.columns_at[j])

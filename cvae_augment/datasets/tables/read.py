@@ -22,12 +22,12 @@ from .checks import (
     rows_that_are_no_spectra,
     told_left_out,
 )
-from .columns import Rows
-from .detection import understand, unit_of_axis
+from .detection import understand
 from .layout import with_axis
 from .orientation import oriented
 from .preamble import with_full_header, without_comments, without_preamble
-from .stated import stated_axis
+from .stated import stated_axis, unit_of_axis
+from .values import Rows
 from .words import is_axis_name, is_known, name_of
 
 READERS: dict = {

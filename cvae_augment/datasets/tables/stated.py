@@ -1,10 +1,26 @@
-"""Axes that the user states, because the table has none or does not name its unit."""
+"""The axis of a table and its unit, as the table or the user states them."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 
+from ..formats.units import unit_of
 from .axis import first_break
+from .words import is_axis_name, key, name_of
+
+
+def unit_of_axis(grid, understanding):
+    """Unit of the axis as the table states it, '' if it does not."""
+    layout, axis = understanding.layout, understanding.axis
+    corner = "" if layout.header is None else name_of(layout.header[0])
+    unit = (axis.unit if axis else "") or grid.unit
+    if not unit and is_axis_name(corner):
+        unit = unit_of(corner)
+        if not unit and axis and re.search("wavelength|wellenl|波长|波長", key(corner)):
+            # Wavelengths of light are some hundred to some thousand nm.
+            unit = "nm" if axis.values.min() >= 100 else "um"
+    return unit
 
 
 def stated_axis(grid, layout, axis, unit, options, notes):

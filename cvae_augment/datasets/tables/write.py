@@ -15,9 +15,9 @@ from ..formats.text import write_text
 from ..formats.xlsx_writer import write_workbook
 from ..spectra import Spectra
 from .axis import first_break
-from .columns import label_cells
 from .layout import check_orientation, default_layout, with_marker
 from .lines import Lines
+from .values import label_cells
 
 _CELLS_AT_ONCE = 2**18
 

@@ -1,0 +1,91 @@
+"""The header row of a table, and the columns that a user states."""
+
+import re
+from bisect import bisect_left
+
+from ..formats.common import NoSuchColumnError
+from ..formats.grid import is_blank
+from .axis import SURELY_AN_AXIS, find_axis
+from .words import key, name_of, role_of
+
+# The command line gives a position as text.
+_POSITION = re.compile(r"-?\d+")
+_LETTERS = re.compile(r"[A-Za-z]{1,3}")
+_ROW = re.compile(r"row\s*(\d+)", re.IGNORECASE)
+
+
+def is_header(grid, first_row, names, given):
+    """Whether the first row names the columns. `given` are stated columns."""
+    rows = grid.rows[1:]
+
+    def seen_below(column):
+        cells = (row[column] for row in rows if column < len(row))
+        return names[column] in map(name_of, cells)
+
+    stated = {str(column) for column in given if column is not None}
+    for column, name in enumerate(names):
+        # A label can be a known name, too, for example 'patient'.
+        is_stated = name in stated and not _POSITION.fullmatch(name)
+        if (is_stated or role_of(name)) and not seen_below(column):
+            return True
+    axis = find_axis(grid, first_row)
+    numbers = [grid.number(cell) is not None for cell in first_row]
+    others = [j for j, is_number in enumerate(numbers) if not is_number]
+    if axis and axis.wrong is None and len(axis.positions) >= sum(numbers):
+        if axis.prefix or axis.unit or len(axis.positions) > SURELY_AN_AXIS:
+            return True
+        if others:
+            return len(rows) > 0 and not any(map(seen_below, others))
+        label = given[0]
+        if label is not None and _POSITION.fullmatch(str(label)):
+            return len(rows) > 0 and not seen_below(int(label) % len(names))
+        if rows:
+            raise ValueError(
+                f"{grid.source}: the first row can be an axis or a spectrum; state "
+                "with --header or --no-header (header=True or False) whether it is "
+                "a header row"
+            )
+    # A row of mostly text names columns. One text among numbers is a mistake.
+    n_texts = sum(not is_blank(first_row[j]) for j in others)
+    return n_texts > sum(numbers)
+
+
+def position_of(columns, role, column):
+    """Position of a column that the user states by name, position or letters."""
+    grid, names = columns.grid, columns.names
+    if columns.header and names.count(column) == 1:
+        return names.index(column)
+    if columns.header and isinstance(column, str):
+        same = [j for j, name in enumerate(names) if key(name) == key(column)]
+        if len(same) == 1 and key(column) and not _POSITION.fullmatch(column):
+            return same[0]
+    at, place = (grid.rows_at if grid.turned else grid.columns_at), None
+    if isinstance(column, str):
+        if grid.turned and (row := _ROW.fullmatch(column.strip())):
+            place = int(row[1]) - 1
+        elif not grid.turned and _LETTERS.fullmatch(column):
+            place = _place(column)
+    if place is not None:
+        position = bisect_left(at, place)
+        if position < len(at) and at[position] == place:
+            return position
+    if not _POSITION.fullmatch(str(column)):
+        known = f"{grid.line}s {columns.shown(range(len(names)))}"
+        raise NoSuchColumnError(
+            f"{grid.source}: no single {role} {grid.line} {column!r}; "
+            f"the table has {known if columns.header else 'no header row'}"
+        )
+    n_columns = grid.n_columns
+    if not -n_columns <= int(column) < n_columns:
+        raise ValueError(
+            f"{grid.source}: no {role} {grid.line} at position {column}; "
+            f"the table has {n_columns} {grid.line}s, counted from 0"
+        )
+    return int(column) % n_columns
+
+
+def _place(letters):
+    number = 0
+    for letter in letters.upper():
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number - 1
