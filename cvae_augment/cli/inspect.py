@@ -106,7 +106,9 @@ def _lines(content):
         yield "synthetic", f"{content['n_synthetic']} spectra are marked as synthetic"
     if content["not_learnt"]:
         yield "not learnt", ", ".join(content["not_learnt"])
-    for i, note in enumerate(content["notes"]):
+    told = ("header ", "orientation: ", "not learnt: ")
+    notes = [note for note in content["notes"] if not note.startswith(told)]
+    for i, note in enumerate(notes):
         yield "" if i else "notes", note
 
 
@@ -114,6 +116,8 @@ def _first_spectra(spectra):
     """Lines with the ends of the first spectra, below those of the axis."""
     names, p = spectra.feature_names, spectra.data.shape[1]
     shown = [*range(min(p, _ENDS_SHOWN)), *range(max(p - _ENDS_SHOWN, _ENDS_SHOWN), p)]
+    if spectra.wavenumbers is not None:
+        names = [f"{wavenumber:g}" for wavenumber in spectra.wavenumbers]
     rows = [["", *(names[j] for j in shown)]]
     for label, row in zip(spectra.target, spectra.data[:_SPECTRA_SHOWN], strict=False):
         rows.append([str(label), *(f"{row[j]:g}" for j in shown)])

@@ -241,7 +241,9 @@ def _from_paths(folder, files, source, what, level, sheet=None):
     if without:
         raise ValueError(
             f"{folder}: {len(without)} of {len(files)} files without a {what} "
-            f"({few(without)}); expected {expected}; a sheet can state it, too"
+            f"({few(without)}); expected {expected}; or state with --{what} a regular "
+            f"expression that finds the {what} in the names, or a sheet of the files, "
+            "which 'cvae-augment inspect FOLDER --write-sheet FILE' begins"
         )
     # macOS stores 'ä' as two characters.
     return [unicodedata.normalize("NFC", text) for text in texts], note

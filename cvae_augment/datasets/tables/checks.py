@@ -103,7 +103,7 @@ def rows_that_are_no_spectra(grid, layout, first, data, axis):
 def _statistic(i, label, counts):
     words = re.split(r"[\W\d_]+", label.casefold())
     if counts[label] == 1 and STATISTICS & {*words}:
-        return {i: f"{label!r} of others"}
+        return {i: f"{label!r}, a statistic of others"}
     return {}
 
 

@@ -48,7 +48,8 @@ def without_preamble(grid):
     new.unit = next(filter(None, map(_unit, top)), "")
     if top:
         shown = " ".join(str(cell) for cell in top[0] if not is_blank(cell))[:60]
-        new.notes.append(f"{len(top)} lines above the table left out: {shown!r} ...")
+        lines = "1 line" if len(top) == 1 else f"{len(top)} lines"
+        new.notes.append(f"{lines} above the table left out: {shown!r} ...")
     return new
 
 

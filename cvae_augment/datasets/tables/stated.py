@@ -9,18 +9,26 @@ from ..formats.units import unit_of
 from .axis import first_break
 from .words import is_axis_name, key, name_of
 
+_WAVELENGTH = re.compile("wavelength|wellenl|波长|波長")
+
 
 def unit_of_axis(grid, understanding):
     """Unit of the axis as the table states it, '' if it does not."""
     layout, axis = understanding.layout, understanding.axis
-    corner = "" if layout.header is None else name_of(layout.header[0])
     unit = (axis.unit if axis else "") or grid.unit
-    if not unit and is_axis_name(corner):
-        unit = unit_of(corner)
-        if not unit and axis and re.search("wavelength|wellenl|波长|波長", key(corner)):
-            # Wavelengths of light are some hundred to some thousand nm.
-            unit = "nm" if axis.values.min() >= 100 else "um"
-    return unit
+    if unit or layout.header is None:
+        return unit
+    # The name of the axis may be that of a row, or a column, beside the intensities.
+    others = sorted({*range(layout.n_columns)} - {*layout.intensities})
+    names = [name_of(layout.header[j]) for j in others]
+    names = [name for name in names if is_axis_name(name)]
+    units = {unit_of(name) for name in names} - {""}
+    if len(units) == 1:
+        return units.pop()
+    if axis and any(_WAVELENGTH.search(key(name)) for name in names):
+        # Wavelengths of light are some hundred to some thousand nm.
+        return "nm" if axis.values.min() >= 100 else "um"
+    return ""
 
 
 def stated_axis(grid, layout, axis, unit, options, notes):
