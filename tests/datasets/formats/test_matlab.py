@@ -196,6 +196,41 @@ def test_a_bomb_is_refused(content, message, path):
     assert str(error.value).startswith(f"{path}: ")
 
 
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        ((0, -4, 3, 0, 2), r"an array of shape \[-4, 3\] and form 1?0+$"),
+        ((0, 1, 1, 0, -20), "an array of shape"),
+        ((60, 1, 1, 0, 2), "and form 1?0?60"),
+        ((0, 2**30, 2**30, 0, 2), "over 100000 cells"),
+        ((0, 100, 100, 0, 2), "an array is cut off"),
+    ],
+)
+@pytest.mark.parametrize("order", "<>")
+def test_a_bomb_of_version_4_is_refused(header, message, order, path):
+    form, *sizes = header
+    header = struct.pack(f"{order}5i", form + 1000 * (order == ">"), *sizes)
+    path.write_bytes(header + b"X\0" + bytes(8))
+    with pytest.raises(ValueError, match=message):
+        read_mat(path, 100_000, {})
+
+
+def test_text_and_order_of_bytes_of_version_4(path):
+    content = b""
+    for option, shape, name, values in (
+        (1000, (4, 3), b"X\0", X.astype(">f8")),
+        (1051, (4, 2), b"y\0", np.array([[*b"ab"], [*b"c "]] * 2, dtype=np.uint8)),
+        (1030, (1, 3), b"wn\0", np.array([[400, 410, 420]], dtype=">i2")),
+    ):
+        content += struct.pack(">5i", option, *shape, 0, len(name)) + name
+        content += values.tobytes(order="F")
+    path.write_bytes(content)
+    arrays = read_mat(path, 100_000, {})
+    assert arrays["X"].tolist() == X.tolist()
+    assert arrays["y"].tolist() == ["ab", "c", "ab", "c"]
+    assert arrays["wavenumbers"].tolist() == AXIS.tolist()
+
+
 def test_broken_files_raise_one_kind_of_error(path):
     rng = np.random.default_rng(0)
     contents = []
