@@ -71,7 +71,7 @@ def _version_4(path, content, max_cells):
         n_numbers = math.prod(shape)
         if min(*shape, n, 3 - kind, has_imaginary) < 0 or not stored:
             raise ValueError(f"{path}: an array of shape {shape} and form {form}")
-        n_cells += n_numbers + n
+        n_cells += max(n_numbers, *shape) + n  # rows without columns take memory, too
         check_size(path, 1, n_cells, max_cells)
         start = at + 20 + n
         size = n_numbers * struct.calcsize(stored)
@@ -82,10 +82,10 @@ def _version_4(path, content, max_cells):
         array = array.reshape(shape, order="F").astype(stored)
         name = content[start - n : start].rstrip(b"\0").decode("latin-1")
         if kind == 1 and shape[0]:
-            codes = array.astype(np.uint8).tolist()
-            variables[name] = np.char.rstrip(
-                [bytes(c).decode("latin-1") for c in codes]
-            )
+            with np.errstate(all="ignore"):
+                rows = array.astype(np.uint8).tolist()
+            texts = [bytes(row).decode("latin-1") for row in rows]
+            variables[name] = np.char.rstrip(texts)
         elif kind == 0 and not has_imaginary:
             variables[name] = array
     return variables
@@ -150,7 +150,7 @@ class _Elements:
         n, kind = math.prod(shape), flags & 0xFF
         if min(shape, default=-1) < 0 or len(shape) > 32 or depth > _DEEPEST:
             raise ValueError(f"{self.path}: an array of shape {shape} at level {depth}")
-        self.n_cells += n + _CELLS_PER_ELEMENT
+        self.n_cells += max(n, *shape) + _CELLS_PER_ELEMENT
         check_size(self.path, 1, self.n_cells, self.max_cells)
         value: object = None
         if kind in _CLASSES and not flags & _COMPLEX:

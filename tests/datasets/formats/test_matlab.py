@@ -173,6 +173,7 @@ BOMBS = {
     "a cell array": (matrix(1, (2**30, 2), b""), "over 100000 cells"),
     "a struct array": (matrix(2, (2**30, 2), NAMES), "over 100000 cells"),
     "characters": (matrix(4, (2**30, 2), element(1, b"a")), "over 100000 cells"),
+    "rows without columns": (matrix(4, (2**30, 0), element(1, b"")), "over 100000 "),
     "numbers": (matrix(6, (2**30, 2), element(9, bytes(8))), "over 100000 cells"),
     "many cells": (
         matrix(1, (30_000, 1), element(14, b"") * 30_000),
@@ -203,6 +204,7 @@ def test_a_bomb_is_refused(content, message, path):
         ((0, 1, 1, 0, -20), "an array of shape"),
         ((60, 1, 1, 0, 2), "and form 1?0?60"),
         ((0, 2**30, 2**30, 0, 2), "over 100000 cells"),
+        ((51, 2**30, 0, 0, 2), "over 100000 cells"),
         ((0, 100, 100, 0, 2), "an array is cut off"),
     ],
 )
