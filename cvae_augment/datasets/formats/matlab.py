@@ -1,15 +1,13 @@
 """Named arrays out of `.mat` files of MATLAB, up to version 7.
 
-Threat model: a file from a stranger must not fill the memory or end the process. SciPy
-trusts the sizes and types that a file of version 5 to 7 states, and a broken file can
-crash its compiled code. Therefore SciPy reads only files of version 4, and the elements
-of the others, whose layout is public, are read and counted here.
+Threat model: a file from a stranger must not fill the memory, take endless time or end
+the process. SciPy trusts the sizes and types that a file states: a broken file can
+crash its compiled code, or send it back to where it began. Therefore the layout, which
+is public, is read here, and all sizes are checked.
 """
 
-import io
 import math
 import struct
-import warnings
 import zlib
 
 import numpy as np
@@ -35,6 +33,7 @@ _CELL, _STRUCT, _CHAR = 1, 2, 4  # classes of arrays
 # Types of numbers, by the type of an element and by the class of an array.
 _STORED = dict(zip((*range(1, 8), 9, 12, 13), "bBhHiIfdqQ", strict=True))
 _CLASSES = dict(zip(range(6, 16), "dfbBhHiIqQ", strict=True))
+_VERSION_4 = dict(enumerate("dfihHB"))
 _CODECS = {1: "utf-8", 2: "utf-8", 4: "utf-16", 16: "utf-8", 17: "utf-16", 18: "utf-32"}
 
 
@@ -63,12 +62,33 @@ def read_mat(path, max_cells, given):
 
 
 def _version_4(path, content, max_cells):
-    import scipy.io
-
-    with warnings.catch_warnings(action="ignore"):
-        known = scipy.io.whosmat(io.BytesIO(content))
-        check_size(path, 1, sum(math.prod(shape) for _, shape, _ in known), max_cells)
-        return scipy.io.loadmat(io.BytesIO(content))
+    """Variables of a file of version 4: arrays of numbers, and vectors of text."""
+    variables, at, n_cells = {}, 0, 0
+    while at + 20 <= len(content):
+        order = "<" if 0 <= struct.unpack_from("<i", content, at)[0] < 10_000 else ">"
+        form, *shape, has_imaginary, n = struct.unpack_from(f"{order}5i", content, at)
+        kind, stored = form % 10, _VERSION_4.get(form // 10 % 10)
+        n_numbers = math.prod(shape)
+        if min(*shape, n, 3 - kind, has_imaginary) < 0 or not stored:
+            raise ValueError(f"{path}: an array of shape {shape} and form {form}")
+        n_cells += max(n_numbers, *shape) + n  # rows without columns take memory, too
+        check_size(path, 1, n_cells, max_cells)
+        start = at + 20 + n
+        size = n_numbers * struct.calcsize(stored)
+        at = start + size * (2 if has_imaginary else 1)
+        if at > len(content):
+            raise ValueError(f"{path}: an array is cut off; the file is broken")
+        array = np.frombuffer(content[start : start + size], order + stored)
+        array = array.reshape(shape, order="F").astype(stored)
+        name = content[start - n : start].rstrip(b"\0").decode("latin-1")
+        if kind == 1 and shape[0]:
+            with np.errstate(all="ignore"):
+                rows = array.astype(np.uint8).tolist()
+            texts = [bytes(row).decode("latin-1") for row in rows]
+            variables[name] = np.char.rstrip(texts)
+        elif kind == 0 and not has_imaginary:
+            variables[name] = array
+    return variables
 
 
 class _Elements:
@@ -130,7 +150,7 @@ class _Elements:
         n, kind = math.prod(shape), flags & 0xFF
         if min(shape, default=-1) < 0 or len(shape) > 32 or depth > _DEEPEST:
             raise ValueError(f"{self.path}: an array of shape {shape} at level {depth}")
-        self.n_cells += n + _CELLS_PER_ELEMENT
+        self.n_cells += max(n, *shape) + _CELLS_PER_ELEMENT
         check_size(self.path, 1, self.n_cells, self.max_cells)
         value: object = None
         if kind in _CLASSES and not flags & _COMPLEX:

@@ -173,6 +173,7 @@ BOMBS = {
     "a cell array": (matrix(1, (2**30, 2), b""), "over 100000 cells"),
     "a struct array": (matrix(2, (2**30, 2), NAMES), "over 100000 cells"),
     "characters": (matrix(4, (2**30, 2), element(1, b"a")), "over 100000 cells"),
+    "rows without columns": (matrix(4, (2**30, 0), element(1, b"")), "over 100000 "),
     "numbers": (matrix(6, (2**30, 2), element(9, bytes(8))), "over 100000 cells"),
     "many cells": (
         matrix(1, (30_000, 1), element(14, b"") * 30_000),
@@ -194,6 +195,42 @@ def test_a_bomb_is_refused(content, message, path):
     with pytest.raises(ValueError, match=message) as error:
         read_mat(path, 100_000, {})
     assert str(error.value).startswith(f"{path}: ")
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        ((0, -4, 3, 0, 2), r"an array of shape \[-4, 3\] and form 1?0+$"),
+        ((0, 1, 1, 0, -20), "an array of shape"),
+        ((60, 1, 1, 0, 2), "and form 1?0?60"),
+        ((0, 2**30, 2**30, 0, 2), "over 100000 cells"),
+        ((51, 2**30, 0, 0, 2), "over 100000 cells"),
+        ((0, 100, 100, 0, 2), "an array is cut off"),
+    ],
+)
+@pytest.mark.parametrize("order", "<>")
+def test_a_bomb_of_version_4_is_refused(header, message, order, path):
+    form, *sizes = header
+    header = struct.pack(f"{order}5i", form + 1000 * (order == ">"), *sizes)
+    path.write_bytes(header + b"X\0" + bytes(8))
+    with pytest.raises(ValueError, match=message):
+        read_mat(path, 100_000, {})
+
+
+def test_text_and_order_of_bytes_of_version_4(path):
+    content = b""
+    for option, shape, name, values in (
+        (1000, (4, 3), b"X\0", X.astype(">f8")),
+        (1051, (4, 2), b"y\0", np.array([[*b"ab"], [*b"c "]] * 2, dtype=np.uint8)),
+        (1030, (1, 3), b"wn\0", np.array([[400, 410, 420]], dtype=">i2")),
+    ):
+        content += struct.pack(">5i", option, *shape, 0, len(name)) + name
+        content += values.tobytes(order="F")
+    path.write_bytes(content)
+    arrays = read_mat(path, 100_000, {})
+    assert arrays["X"].tolist() == X.tolist()
+    assert arrays["y"].tolist() == ["ab", "c", "ab", "c"]
+    assert arrays["wavenumbers"].tolist() == AXIS.tolist()
 
 
 def test_broken_files_raise_one_kind_of_error(path):
