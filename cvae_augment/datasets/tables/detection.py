@@ -272,7 +272,7 @@ class _Reading(Columns):
         """Raise ValueError if other names than numbered ones may be intensities."""
         grid, taken = self.grid, {*numbered, *self.positions.values(), *self.ignored}
         for j, name in enumerate(self.names):
-            if j in taken or not name or role_of(name) or key(name) in OTHER_NAMES:
+            if j in taken or self.has_no_name(j) or not self._may_be_intensity(name):
                 continue
             if self.are_numbers(grid.column(j, 1, CELLS_LOOKED_AT)):
                 raise ValueError(
@@ -281,6 +281,10 @@ class _Reading(Columns):
                     f"{len(numbered) - 1} more do; leave it out with --ignore, state "
                     "it as --label or --group, or name it like the others"
                 )
+
+    @staticmethod
+    def _may_be_intensity(name):
+        return not role_of(name) and key(name) not in OTHER_NAMES
 
     # Roles
 

@@ -6,7 +6,7 @@ from ..formats.grid import text
 from ..spectra import names_of_features
 
 # Names of axes that are no wavenumbers, by unit.
-_AXIS_NAMES = {"nm": "wavelength (nm)", "um": "wavelength (um)"}
+_AXIS_NAMES = {"nm": "wavelength (nm)", "um": "wavelength (um)", "index": "feature"}
 
 
 def check_orientation(orientation):
@@ -72,7 +72,7 @@ def default_layout(spectra, orientation):
     if orientation == "columns":
         # The first cell names both the column of the axis and the row of labels.
         first = _AXIS_NAMES.get(unit, "wavenumber") if is_axis else "feature"
-    elif is_axis and unit in _AXIS_NAMES:
+    elif is_axis and unit in ("nm", "um"):
         names = [f"{name} {unit}" for name in names]
     group = None if spectra.groups is None else 1
     n_others = 1 + (group or 0)
