@@ -21,10 +21,12 @@ def add_parser(commands):
 def run(arguments, console):
     """Write the page, and return its path."""
     from ..datasets.formats.common import check_place
+
+    path = arguments.folder / PAGE if arguments.out is None else arguments.out
+    check_place(path, [])  # before torch is loaded
     from ..report import render_report
     from ..study import StudyResult
 
-    path = arguments.folder / PAGE if arguments.out is None else arguments.out
     check_place(path, [arguments.folder / name for name in StudyResult.file_names])
     render_report(StudyResult.load(arguments.folder), path)
     return console.wrote([path])

@@ -27,13 +27,15 @@ def add_parser(commands):
 
 def run(arguments, console):
     """Draw and write the spectra, and return what was written."""
+    from ..datasets.formats.common import check_output
+
+    check_output(arguments.output, [arguments.model])
+    arguments.model.open("rb").close()  # a missing file is told before torch is loaded
     import numpy as np
 
     from ..augmenters.cvae import CVAEAugmenter
-    from ..datasets.formats.common import check_output
     from ..datasets.tables.write import write_chunks
 
-    check_output(arguments.output, [arguments.model])
     n_samples, seed = arguments.n_samples, arguments.random_state
     augmenter = CVAEAugmenter.load(arguments.model).set_params(random_state=seed)
     if arguments.label:

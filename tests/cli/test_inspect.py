@@ -73,7 +73,9 @@ def test_inspect_loads_no_heavy_library(tmp_path, small, suffix):
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("command", ["augment", "study", "evaluate", "inspect"])
+@pytest.mark.parametrize(
+    "command", ["augment", "study", "evaluate", "inspect", "sample"]
+)
 def test_a_file_that_cannot_be_read_is_told_before_torch_is_loaded(tmp_path, command):
     path = tmp_path / "none.csv"
     more = {
