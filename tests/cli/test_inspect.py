@@ -82,6 +82,7 @@ def test_a_file_that_cannot_be_read_is_told_before_torch_is_loaded(tmp_path, com
         "augment": ["-o", "o.csv"],
         "study": ["--out", "o"],
         "evaluate": [str(path)],
+        "sample": ["-n", "1", "-o", "o.csv"],
     }
     arguments = [command, str(path), *more.get(command, [])]
     code = (
