@@ -246,3 +246,23 @@ def test_names_that_occur_twice_are_left_out_of_the_model(tmp_path, small):
     assert read_spectra(tmp_path / "a.csv").feature_names == ["a"] * 40
     assert sample(model, "-n", 3, "-o", out) == 0
     assert read_spectra(out).feature_names == [f"x{i}" for i in range(1, 41)]
+
+
+@pytest.mark.parametrize(("unit", "text"), [("nm", "nm"), ("um", "µm"), ("cm^-1", "")])
+def test_the_unit_of_the_axis_goes_through_a_model_into_a_sample(
+    tmp_path, small, unit, text
+):
+    path, model, out = (tmp_path / name for name in ("in.csv", "m", "out.csv"))
+    rows = [["label", *(f"{w:g} {text}".strip() for w in small.wavenumbers)]]
+    rows += [
+        [f"c{y}", *x] for y, x in zip(small.target, small.data.tolist(), strict=True)
+    ]
+    path.write_text("\n".join(",".join(map(str, row)) for row in rows))
+    assert quick(path, "-o", tmp_path / "a.csv", "--save-model", model) == 0
+    assert read_spectra(tmp_path / "a.csv").axis_unit == unit
+    assert CVAEAugmenter.load(model).axis_unit_ == unit
+    for orientation in ("rows", "columns"):
+        assert sample(model, "-n", 3, "-o", out, "--orientation", orientation) == 0
+        read = read_spectra(out)
+        assert read.axis_unit == unit
+        np.testing.assert_allclose(read.wavenumbers, small.wavenumbers)

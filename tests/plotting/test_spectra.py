@@ -179,3 +179,30 @@ def test_rasterized_lines_keep_a_vector_file_small(tmp_path):
         display.figure_.savefig(tmp_path / f"{rasterized}.svg")
     as_image, as_lines = (tmp_path / f"{r}.svg" for r in (True, False))
     assert as_image.stat().st_size < as_lines.stat().st_size
+
+
+@pytest.mark.parametrize(
+    ("unit", "label"),
+    [
+        ("nm", "Wavelength (nm)"),
+        ("um", "Wavelength (µm)"),
+        ("index", "Index"),
+        (None, "Wavenumber (cm$^{-1}$)"),
+    ],
+)
+def test_the_axis_has_the_unit_of_the_augmenter_or_the_given_one(unit, label):
+    X, y = spectra(2)
+    options = {"wavenumbers": WAVENUMBERS, "axis_unit": unit}
+    display = SpectraDisplay.from_predictions(X, y, X, y, **options)
+    assert display.axes_[-1].get_xlabel() == label
+    augmenter = Copier(X[0])
+    augmenter.wavenumbers_, augmenter.axis_unit_ = WAVENUMBERS, unit
+    display = SpectraDisplay.from_estimator(augmenter, X, y)
+    assert display.axes_[-1].get_xlabel() == label
+
+
+def test_an_unknown_unit_is_refused():
+    X, y = spectra(2)
+    options = {"wavenumbers": WAVENUMBERS, "axis_unit": "THz"}
+    with pytest.raises(ValueError, match="axis_unit must be one of"):
+        SpectraDisplay.from_predictions(X, y, X, y, **options)
