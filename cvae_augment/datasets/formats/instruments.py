@@ -18,7 +18,7 @@ import numpy as np
 from ..._utils.files import readable
 from .common import instrument_suffix
 from .grid import check_bytes, check_size
-from .jcamp_dx import read_jcamp
+from .jcamp_dx import CELLS_PER_SPECTRUM, read_jcamp
 from .traces import traces_by_axis
 from .units import unit_of
 
@@ -109,6 +109,7 @@ def _read_wdf(wdf, path, content, max_cells):
         file.open_fd(io.BytesIO(content), owned=True)
         header = file.hdr
         n_spectra, n_points = min(header.ncollected, header.nspectra), header.npoints
+        _check(n_points >= 3, path, f"spectra of {n_points} points")
         check_size(path, n_spectra, n_points, max_cells)
         stored = sections.get(b"DATA", 0)
         _check(4 * n_spectra * n_points <= stored, path, f"{stored} bytes of spectra")
@@ -159,7 +160,8 @@ def _read_spc(spc, path, content, max_cells):
         is_float = -0x80 in (header.fexp, sub.subexp)
         width = 2 if single and not is_float else 4
         at += sub_size + n_points * (width + 4 * own_axes)
-        n_cells += n_points
+        n_cells += n_points + CELLS_PER_SPECTRUM
+        _check(n_points >= 3, path, f"a spectrum of {n_points} points")
         check_size(path, 1, n_cells, max_cells)
     _check(at <= len(content), path, "a spectrum is cut off")
     # The library needs neither the log, which it misreads, nor the times of spectra.

@@ -15,6 +15,8 @@ from .grid import check_size
 from .traces import traces_by_axis
 from .units import unit_of
 
+#: Cells that take as much memory as the objects of a library for a spectrum.
+CELLS_PER_SPECTRUM = 32
 _TABLES = {"xydata": "(X++(Y..Y))", "xypoints": "(XY..XY)"}
 _NOT_READ = ("ntuples", "datatable", "peaktable", "peakassignments")
 # Numbers of the header that a table needs, can have, and is compared with.
@@ -36,7 +38,7 @@ def read_jcamp(jcamp, path, content, max_cells):
     for header, kind, lines in _blocks(path, content.decode("utf-8", "replace")):
         numbers = _numbers(path, header, kind)
         n_points = numbers["npoints"]
-        n_cells += n_points
+        n_cells += n_points + CELLS_PER_SPECTRUM
         check_size(path, 1, n_cells, max_cells)
         is_packed = _check_lines(path, lines, n_points)
         text = [f"##{k}={v!r}\n" for k, v in numbers.items() if k not in _EXTREMES]
