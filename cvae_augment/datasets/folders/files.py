@@ -4,9 +4,10 @@ import os
 import re
 from pathlib import Path
 
+from ..formats.common import instrument_suffix
+from ..formats.two_columns import SUFFIXES
+
 _MAX_FILES = 100_000
-#: Suffixes of text of two columns, wavenumbers and intensities.
-TEXT = (".txt", ".csv", ".tsv", ".asc", ".dat", ".prn", ".xy", ".dpt")
 # Files that other programs leave beside spectra, and files that hold none.
 _NO_SPECTRA = (".pdf", ".doc", ".docx", ".png", ".jpg", ".jpeg")
 _NO_SPECTRA_NAMES = ("thumbs.db", "desktop.ini")
@@ -66,10 +67,8 @@ def natural(path):
 
 def is_text(path):
     """Whether a file is text, not a file of an instrument; None if it is neither."""
-    from ..formats.instruments import is_instrument
-
     if not path.is_file():  # for example a pipe, which would never end
         return None
-    if is_instrument(path):
+    if instrument_suffix(path):
         return False
-    return True if path.suffix.lower() in TEXT else None
+    return True if path.suffix.lower() in SUFFIXES else None

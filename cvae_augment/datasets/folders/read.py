@@ -8,9 +8,10 @@ from pathlib import Path, PurePosixPath
 
 from ..._utils.progress import progress
 from ..formats.grid import MAX_CELLS
+from ..formats.two_columns import SUFFIXES, read_two_columns
 from ..spectra import NO_GROUP, Spectra
 from .common_axis import common_unit, on_common_axis
-from .files import TEXT, is_text, natural, spectrum_files
+from .files import is_text, natural, spectrum_files
 from .sheets import (
     SHEETS,
     Samples,
@@ -179,7 +180,7 @@ def _samples(folder, found, sheet, labels, groups, max_cells):
         raise ValueError(
             f"{folder}: {len(others)} files of an unknown kind ({few(others)}); "
             "expected files of instruments or text of two columns "
-            f"({', '.join(TEXT)}); move them out of the folder"
+            f"({', '.join(SUFFIXES)}); move them out of the folder"
         )
     if not files:
         raise ValueError(f"{folder}: no files of spectra; expected at least one")
@@ -252,7 +253,6 @@ def _from_paths(folder, files, source, what, level, sheet=None):
 def _read(folder, files, decimal, encoding, max_cells, shown):
     """Pairs of a file and its spectra of one axis; equal axes are the same array."""
     from ..formats.instruments import read_instrument
-    from ..formats.two_columns import read_two_columns
 
     traces: list = []
     axes: dict = {}

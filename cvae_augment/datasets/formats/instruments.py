@@ -27,11 +27,6 @@ _BYTES_PER_CELL = 16  # of a file, which is in memory as a whole
 _MAX_BLOCKS, _MAX_SERIES = 1000, 2**17
 
 
-def is_instrument(path):
-    """Whether the name of a file is that of a file of an instrument."""
-    return instrument_suffix(path) is not None
-
-
 def read_instrument(path, *, max_cells):
     """Traces of a file of an instrument, one for each axis.
 

@@ -204,11 +204,10 @@ def test_groups_by_folder_expression_and_column(folder, sheet):
 
 def test_all_spectra_of_a_file_get_its_label(tmp_path, monkeypatch):
     (tmp_path / "HC").mkdir()
-    (tmp_path / "HC" / "map.bin").write_bytes(b"")
+    (tmp_path / "HC" / "map.spc").write_bytes(b"")
     save(tmp_path, "SLE/a.txt")
     data = np.ones((3, len(AXIS)), dtype=np.float32)
     traces = [Traces(AXIS, data, "cm^-1", ["laser: 785 nm"])]
-    monkeypatch.setattr(instruments, "is_instrument", lambda p: p.suffix == ".bin")
     monkeypatch.setattr(instruments, "read_instrument", lambda p, max_cells: traces)
     spectra = read_folder(tmp_path)
     assert spectra.target.tolist() == ["HC"] * 3 + ["SLE"]
@@ -217,7 +216,7 @@ def test_all_spectra_of_a_file_get_its_label(tmp_path, monkeypatch):
 
 
 def test_units_that_differ_are_refused_unless_one_is_given(tmp_path, monkeypatch):
-    for name in ("a/1.bin", "a/2.bin"):
+    for name in ("a/1.spc", "a/2.spc"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"")
 
@@ -225,9 +224,8 @@ def test_units_that_differ_are_refused_unless_one_is_given(tmp_path, monkeypatch
         unit = "nm" if path.stem == "1" else "cm^-1"
         return [Traces(AXIS, np.ones((1, len(AXIS))), unit)]
 
-    monkeypatch.setattr(instruments, "is_instrument", lambda p: True)
     monkeypatch.setattr(instruments, "read_instrument", read)
-    refused(r"a/1.bin has an axis in nm, and a/2.bin has one in cm\^-1", tmp_path)
+    refused(r"a/1.spc has an axis in nm, and a/2.spc has one in cm\^-1", tmp_path)
     spectra = read_folder(tmp_path, axis_unit="nm")
     assert spectra.axis_unit == "nm"
     assert "axis unit: nm (given; files state cm^-1)" in spectra.notes

@@ -21,8 +21,8 @@ from _instrument_files import (
     wdf,
 )
 
-from cvae_augment.datasets.formats.common import INSTRUMENTS
-from cvae_augment.datasets.formats.instruments import is_instrument, read_instrument
+from cvae_augment.datasets.formats.common import INSTRUMENTS, instrument_suffix
+from cvae_augment.datasets.formats.instruments import read_instrument
 
 ONE, SECONDS = ROWS[:1], 60
 
@@ -35,9 +35,9 @@ def read(tmp_path, name, content, max_cells=10_000):
 
 def test_files_are_known_by_their_names(tmp_path):
     for suffix in (*INSTRUMENTS, ".0", ".17", ".0003", ".WDF", ".Spc"):
-        assert is_instrument(tmp_path / f"a{suffix}")
+        assert instrument_suffix(tmp_path / f"a{suffix}")
     for name in ("a.csv", "a", "a.0b", "a.txt", ".0"):
-        assert not is_instrument(tmp_path / name)
+        assert not instrument_suffix(tmp_path / name)
 
 
 VALUES = {
