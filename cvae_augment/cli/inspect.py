@@ -34,6 +34,10 @@ def run(arguments, console):
         from ..datasets.folders.sheets import write_sample_sheet
 
         write_sample_sheet(arguments.input, arguments.write_sheet)
+        console.note(
+            f"fill in the columns label and group of {arguments.write_sheet}; then: "
+            f"cvae-augment inspect {arguments.input} --label {arguments.write_sheet}"
+        )
         return console.wrote([arguments.write_sheet])
     # Neither torch nor scikit-learn is loaded here, so that the answer comes at once.
     spectra = load(arguments, arguments.input, progress=console.shows_progress)
@@ -72,12 +76,27 @@ def _content(path, spectra):
         "classes": counts(spectra.target),
         "group": None if layout is None else name(layout.group),
         "n_groups": groups,
+        "perhaps_groups": {} if groups is not None else _perhaps_groups(spectra),
         "n_synthetic": int((~real).sum()),
         "axis": None if axis is None else [float(axis[0]), float(axis[-1])],
         "axis_unit": spectra.axis_unit,
         "not_learnt": [*spectra.metadata],
         "notes": spectra.notes,
     }
+
+
+def _perhaps_groups(spectra):
+    """Metadata that repeat, each value within one class, with the number of values."""
+    found = {}
+    for name, cells in spectra.metadata.items():
+        of_class: dict = {}
+        for cell, label in zip(map(str, cells), spectra.target.tolist(), strict=True):
+            of_class.setdefault(cell, set()).add(label)
+        is_nested = all(len(labels) == 1 for labels in of_class.values())
+        n_classes = len(set(spectra.target.tolist()))
+        if is_nested and n_classes < len(of_class) < 0.8 * len(cells):
+            found[name] = len(of_class)
+    return found
 
 
 def _lines(content):
@@ -94,6 +113,12 @@ def _lines(content):
     yield "labels", where + ", ".join(classes[:_CLASSES_SHOWN] + more)
     if content["n_groups"] is None:
         yield "groups", "none stated; each spectrum counts as a person of its own"
+        for name, number in content["perhaps_groups"].items():
+            yield (
+                "",
+                f"{name!r} has {number} values, each within one class; if it names the "
+                f"persons, state --group {name!r}",
+            )
     else:
         where = "" if content["group"] is None else f"{column} {content['group']!r}: "
         yield "groups", f"{where}{content['n_groups']} persons or samples"

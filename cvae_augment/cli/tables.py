@@ -50,24 +50,30 @@ def _load_folder(arguments, path, *, progress):
 
     options = {name: getattr(arguments, name) for name in _OPTIONS}
     useless = [
-        f"--{name.replace('_', '-')}"
+        _option(name)
         for name, value in options.items()
         if value not in (None, []) and name not in _OF_FOLDERS
     ]
     if useless:
         raise ValueError(
             f"{path} is a folder, which {', '.join(useless)} cannot describe; its "
-            f"options are {', '.join(f'--{name}' for name in _OF_FOLDERS)}"
+            f"options are {', '.join(map(_option, _OF_FOLDERS))}"
         )
     options = {_OF_FOLDERS[k]: v for k, v in options.items() if v not in (None, [])}
     with redirect_stdout(io.StringIO()):
         return read_folder(path, **options, verbose=2 * progress)
 
 
+def _option(name):
+    return f"--{name.replace('_', '-')}"
+
+
 def tell(path, spectra, console):
     """Note what was detected in a file, and what it holds."""
     for note in spectra.notes:
         console.note(f"{path}: {note}")
+    if spectra.groups is None:
+        console.note(f"{path}: no persons are stated; each spectrum counts as one")
     (n, p), classes = spectra.data.shape, per_class(spectra.target)
     console.note(f"{path}: {n} spectra of {p} intensities ({classes})")
 

@@ -81,6 +81,15 @@ def test_one_spectrum_alone_says_what_to_do(folder, capsys):
     assert "give the folder that holds these" in capsys.readouterr().err
 
 
+def test_an_export_with_many_columns_is_one_spectrum_too(tmp_path, capsys):
+    path = tmp_path / "a.txt"
+    rows = "".join(f"{i};{400 + i};100;{120 + i % 3};{20 + i % 3};\n" for i in range(9))
+    head = "Date;2024\nPixel;Raman Shift;Dark;Raw data #1;Dark Subtracted #1;\n"
+    path.write_text(head + rows)
+    assert run("inspect", path) == 2
+    assert "a single spectrum of 9 points, as an instrument" in capsys.readouterr().err
+
+
 def test_the_results_of_a_study_are_not_among_its_input(folder, capsys):
     assert run("study", folder, "--out", folder / "out") == 2
     assert "the folder of the input" in capsys.readouterr().err

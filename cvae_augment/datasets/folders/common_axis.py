@@ -39,9 +39,9 @@ def common_unit(source, traces, given):
 def on_common_axis(source, traces, unit, max_cells):
     """Axis, all spectra on it, and a note. `traces` are as for `common_unit`.
 
-    Axes that are equal are kept as they are. Axes that differ slightly give way to an
-    evenly spaced one in the range that all of them have. Others are refused. The axis
-    rises or falls as most axes of the files do.
+    Axes that are equal are kept as they are. Axes that differ slightly give way to that
+    of most files, or to an evenly spaced one, in the range that all of them have.
+    Others are refused. The axis rises or falls as most axes of the files do.
     """
     names = [name for name, _ in traces]
     n_falling = sum(bool(t.axis[0] > t.axis[-1]) for _, t in traces)
@@ -58,8 +58,9 @@ def on_common_axis(source, traces, unit, max_cells):
         usual = Counter(keys).most_common(1)[0][0]
         others = {name for name, key in zip(names, keys, strict=True) if key != usual}
         note = (
-            f"axis: {_range(axis, unit)}; the spectra are interpolated onto it, as "
-            f"the axes of {len(others)} of {len(set(names))} files differ from the rest"
+            f"axis: {_range(axis, unit)}; the axes of {len(others)} of "
+            f"{len(set(names))} files differ from the rest (for example "
+            f"{min(others)}); spectra with another axis are interpolated"
         )
     data = np.ascontiguousarray(np.concatenate(parts)[:, ::step])
     return axis[::step].copy(), data, note
@@ -74,7 +75,10 @@ def _range(axis, unit):
 
 
 def _shared_axis(source, names, axes, keys, unit):
-    """Evenly spaced axis in the common range; ValueError if the axes differ by much."""
+    """Axis in the common range: that of most files, else an evenly spaced one.
+
+    Raises ValueError if the axes differ by much.
+    """
 
     def refuse(i, j, reason):
         raise ValueError(
@@ -108,6 +112,11 @@ def _shared_axis(source, names, axes, keys, unit):
             at = axes[i][gaps.argmax()]
             reason = f"the first one has a gap of {gaps.max():g} {unit} after {at:g}"
             refuse(i, next(j for j in kinds if j != i), reason)
+    usual, count = Counter(keys).most_common(1)[0]
+    if 2 * count > len(keys):
+        # Spectra of most files then stay as they are.
+        axis = axes[first[usual]]
+        return axis[(axis >= low) & (axis <= high)]
     n_points = {
         key: np.count_nonzero((axes[i] >= low) & (axes[i] <= high))
         for key, i in first.items()

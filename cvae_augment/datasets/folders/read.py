@@ -6,10 +6,13 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+import numpy as np
+
 from ..._utils.progress import progress
 from ..formats.grid import MAX_CELLS
 from ..formats.two_columns import SUFFIXES, read_two_columns
 from ..spectra import NO_GROUP, Spectra
+from ..tables.checks import with_one_spelling
 from .common_axis import common_unit, on_common_axis
 from .files import is_text, natural, spectrum_files
 from .sheets import (
@@ -43,10 +46,12 @@ def read_folder(
     before `f10`.
 
     If all files have the same axis, nothing is changed. If the axes differ slightly,
-    all spectra are interpolated linearly onto an evenly spaced axis. Its range is the
-    one that all files have in common, and its number of points is the median of those
-    that the files have in this range. The range must cover at least 90 % of the range
-    of each file, and the steps of two files must differ by less than a factor of 1.5.
+    spectra with another axis than most files are interpolated linearly onto that of
+    most files, within the range that all files have in common. If no axis is that of
+    most files, all spectra are interpolated onto an evenly spaced one, whose number of
+    points is the median of those that the files have in this range. The range must
+    cover at least 90 % of the range of each file, and the steps of two files must
+    differ by less than a factor of 1.5.
 
     Parameters
     ----------
@@ -71,7 +76,8 @@ def read_folder(
         sheet, 'folder' or a regular expression, as for `labels`. Its named group is
         `group`. 'folder' is the second level of sub-folders if the first one gives the
         labels, else the first. None is a column of the sheet with a usual name, for
-        example 'patient', else no groups.
+        example 'patient', else the file, if a file holds several spectra, else no
+        groups.
 
     decimal : {'.', ','}, default=None
         Decimal mark in files of text. None detects it.
@@ -146,15 +152,26 @@ def read_folder(
         *more,
         axis_note,
     ]
+    if group_texts is not None and not any(group_texts):
+        group_texts = None  # a column that is not filled in
+    if group_texts is None and len(rows) > len(files):
+        # The spectra of a map are of one sample.
+        group_texts = files
+        notes.append("group: name of the file, as files hold several spectra")
     if group_texts is not None and "" in group_texts:
         notes.append(f"group: {group_texts.count('')} files have none")
+
+    names, more = with_one_spelling(
+        str(folder), "the source of labels", np.array(texts)
+    )
+    notes += more
 
     def _of_spectra(values):
         return array_of(folder, [values[i] for i in rows])
 
     spectra = Spectra(
         data=data,
-        target=_of_spectra(integers_if_all(texts)),
+        target=_of_spectra(integers_if_all(names.tolist())),
         wavenumbers=axis,
         axis_unit=unit,
         groups=None if group_texts is None else _of_spectra(_groups(group_texts)),
@@ -163,7 +180,10 @@ def read_folder(
             "folder": folder.resolve().name,
             "files": f"{len(files)} ({kinds})",
         },
-        metadata={name: _of_spectra(v) for name, v in metadata.items()},
+        metadata={
+            "file": _of_spectra(files),
+            **{name: _of_spectra(v) for name, v in metadata.items() if name != "file"},
+        },
     )
     if verbose:
         for note in notes:

@@ -96,18 +96,21 @@ def _detected_delimiter(sample, skip_rows, candidates):
     lines = lines[:-1] or lines  # the end of the sample may cut the last line
     lines = lines[skip_rows:]
 
-    def n_numbers(delimiter):
+    def score(delimiter):
+        """Number of numbers; without numbers, number of cells of equally long rows."""
         decimal = "." if delimiter == "," else None
         try:
-            rows = list(_parsed(lines, delimiter))
-            grid = grid_from_rows("", [r for r in rows if any(r)], _SAMPLE, decimal)
+            rows = [row for row in _parsed(lines, delimiter) if any(row)]
+            grid = grid_from_rows("", rows, _SAMPLE, decimal)
         except (ValueError, csv.Error):
-            return 0
+            return 0, 0
         if grid.n_columns == 1:
-            return 0
-        return sum(grid.number(cell) is not None for row in grid.rows for cell in row)
+            return 0, 0
+        n_cells = len(rows[0]) * (len({*map(len, rows)}) == 1)
+        cells = (cell for row in grid.rows for cell in row)
+        return sum(grid.number(cell) is not None for cell in cells), n_cells
 
-    return max(candidates, key=n_numbers)
+    return max(candidates, key=score)
 
 
 def _rows(path, file, delimiter, max_cells, bar):

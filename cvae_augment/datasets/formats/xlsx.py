@@ -31,7 +31,10 @@ def read_workbook(
             if PROVENANCE in package.sheets and title != PROVENANCE:
                 pairs = _rows(path, package, PROVENANCE, max_cells)[1]
                 known["provenance"] = _dictionary(path, pairs, max_cells)
-            return grid_from_rows(str(path), rows, max_cells, decimal, **known)
+            source = str(path)
+            if sheet is None and notes:  # messages say which sheet they are about
+                source += f": sheet {title!r} of {[*package.sheets]}"
+            return grid_from_rows(source, rows, max_cells, decimal, **known)
 
 
 def _title(path, package, sheet):
@@ -53,7 +56,9 @@ def _title(path, package, sheet):
     if isinstance(sheet, int) and -len(titles) <= sheet < len(titles):
         sheet = titles[sheet]
     if sheet not in titles:
-        raise ValueError(f"{path}: no sheet {sheet!r}; sheets: {titles}")
+        raise ValueError(
+            f"{path}: no sheet {sheet!r}; sheets: {titles}; positions count from 0"
+        )
     return sheet, notes
 
 

@@ -9,16 +9,22 @@ from ..formats.marks import may_be_thousands
 from ..formats.units import plain, unit_of
 from ..spectra import NO_GROUP
 from .axis import first_break
-from .words import STATISTICS, is_axis_name
+from .words import STATISTICS, SURE_STATISTICS, is_axis_name, key
 
 #: Fewer intensities than these can rise by chance in a spectrum.
 _ENOUGH_TO_RISE = 8
 #: In a table of fewer rows, each class may have one.
 _ENOUGH_ROWS, _ENOUGH_ROWS_IF_STATED = 4, 6
 _NAMES_SHOWN, _ROWS_AT_ONCE = 5, 64
+_ENOUGH_FOR_MEANS = 4  # spectra of a class, the mean among them
 #: No axis in micrometres goes further; three decimals of it can look like thousands.
 _MOST_MICROMETRES = 50
 _BLANKS = re.compile("[ \u00a0\u3000\t]+")
+_ONE_FILE_EACH = (
+    "with one file per spectrum, put the files of each class into a folder of its own, "
+    "and give the folder that holds these; a table of many spectra is a .csv, .tsv or "
+    ".xlsx file"
+)
 #: The class in numbered names, for example 'HC' in 'HC_01' and 'HC.1'.
 NUMBERED = r"^(.*?)[\s._-]*\d*(?:\.\w+)?$"
 
@@ -33,9 +39,22 @@ def check_is_no_single_spectrum(grid):
     if all(v is not None for _, v in values) and first_break(axis) is None:
         raise ValueError(
             f"{grid.source}: a single spectrum: {len(rows)} rows of two numbers, the "
-            "axis and the intensity; with one file per spectrum, put the files of each "
-            "class into a folder of its own, and give the folder that holds these; a "
-            "table of many spectra is a .csv, .tsv or .xlsx file"
+            f"axis and the intensity; {_ONE_FILE_EACH}"
+        )
+
+
+def check_is_no_export(path, max_cells):
+    """Raise ValueError for a single spectrum as an instrument exports it."""
+    from ..formats.two_columns import read_two_columns
+
+    try:
+        traces = read_two_columns(path, max_cells=max_cells)
+    except (ValueError, OSError):
+        return
+    if sum(len(trace.data) for trace in traces) == 1:
+        raise ValueError(
+            f"{path}: a single spectrum of {len(traces[0].axis)} points, as an "
+            f"instrument exports it; {_ONE_FILE_EACH}"
         )
 
 
@@ -101,10 +120,44 @@ def rows_that_are_no_spectra(grid, layout, first, data, axis):
 
 
 def _statistic(i, label, counts):
-    words = re.split(r"[\W\d_]+", label.casefold())
-    if counts[label] == 1 and STATISTICS & {*words}:
+    words = {key(label), *re.split(r"[\W\d_]+", label.casefold())}
+    is_alone = counts[label] == 1 and STATISTICS & words
+    if is_alone or key(label) in SURE_STATISTICS:
         return {i: f"{label!r}, a statistic of others"}
     return {}
+
+
+def statistics_by_name(grid, layout, first, n_rows):
+    """Rows that a column of names calls the mean or the deviation of others."""
+    left_out: dict = {}
+    for j in layout.metadata:
+        cells = [grid.cell(first + i, j) for i in range(n_rows)]
+        names = ["" if is_blank(cell) else plain(text(cell)) for cell in cells]
+        if len({*names}) < 0.8 * n_rows:
+            continue  # no names of spectra
+        for i, name in enumerate(names):
+            words = {key(name), *re.split(r"[\W\d_]+", name.casefold())}
+            if words & SURE_STATISTICS:
+                left_out[i] = f"{name!r}, a statistic of others"
+    return left_out
+
+
+def means_of_classes(data, target):
+    """Rows that are the mean of the other spectra of their class, as far as known."""
+    left_out: dict = {}
+    if data.shape[1] < _ENOUGH_TO_RISE:
+        return left_out  # by chance, a few numbers can be those of the mean
+    for label in np.unique(target):
+        rows = np.flatnonzero(target == label)
+        if len(rows) < _ENOUGH_FOR_MEANS:
+            continue
+        of_class = data[rows].astype(float)
+        others = (of_class.sum(axis=0) - of_class) / (len(rows) - 1)
+        scale = np.abs(of_class - of_class.mean(axis=0)).mean()
+        distance = np.abs(of_class - others).max(axis=1)
+        for i in rows[(distance < 0.02 * scale) & (scale > 0)]:
+            left_out[int(i)] = f"the mean of the other spectra of {str(label)!r}"
+    return left_out
 
 
 def _line(grid, i):
@@ -136,7 +189,7 @@ def check_labels(grid, layout, target, *, is_stated):
         line = f"{grid.line} {text(layout.header[layout.label])!r}"
     notes: list = []
     if target.dtype.kind in "US":
-        target, notes = _merged(grid, line, target)
+        target, notes = with_one_spelling(grid.source, line, target)
     labels, counts = np.unique(target, return_counts=True)
     n_once = int((counts == 1).sum())
     enough = _ENOUGH_ROWS_IF_STATED if is_stated else _ENOUGH_ROWS
@@ -160,7 +213,11 @@ def check_labels(grid, layout, target, *, is_stated):
     return target, notes
 
 
-def _merged(grid, line, target):
+def with_one_spelling(source, line, target):
+    """Labels, of which those that differ only by blanks become one, and notes.
+
+    Raises ValueError for labels that differ only by capitals.
+    """
     labels, counts = np.unique(target, return_counts=True)
     numbers = dict(zip(labels.tolist(), counts.tolist(), strict=True))
     same: dict = {}
@@ -183,7 +240,7 @@ def _merged(grid, line, target):
     for names in folded.values():
         if len(names) > 1:
             raise ValueError(
-                f"{grid.source}: {line} has the labels {names}, which differ only by "
+                f"{source}: {line} has the labels {names}, which differ only by "
                 "capitals; expected one spelling for each class"
             )
     return np.array([new.get(label, label) for label in target.tolist()]), notes

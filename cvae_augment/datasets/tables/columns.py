@@ -84,10 +84,10 @@ class Columns:
         values = [self.grid.number(cell) for cell in self.content(j)]
         return any(value is not None and not value.is_integer() for value in values)
 
-    def repeats(self, j):
-        """Whether a cell occurs twice."""
+    def repeats(self, j, most=1.0):
+        """Whether the different cells are fewer than a share of all cells."""
         content = [*map(name_of, self.content(j))]
-        return len(set(content)) < len(content)
+        return len(set(content)) < most * len(content)
 
     def partition(self, j):
         """Which rows have the same cell, whatever the cell is."""

@@ -18,6 +18,7 @@ from .words import (
 )
 
 _SURE_GROUPS = {("group", 0), ("group", 2)}
+_MOST_GROUPS = 0.8  # of the spectra; a running number can occur twice by mistake
 _ENOUGH_ROWS = 4  # in fewer rows, no label may repeat
 
 
@@ -239,17 +240,25 @@ class _Reading(Columns):
         if at is None:
             self._check_ends(axis)
             return
-        here, before = axis.positions[at], axis.values[at - 1]
+        # The number that breaks the order, or those before it if they are fewer.
+        rest = find_axis(grid, self.first_row, {*axis.positions[:at], *self._taken()})
+        if rest is not None and rest.wrong is None and at < len(rest.values):
+            here, before = axis.positions[0], axis.values[1]
+            reason = "stands before"
+        else:
+            here, before = axis.positions[at], axis.values[at - 1]
+            reason = "follows"
+        value = axis.values[axis.positions.index(here)]
         if axis.prefix:
             # For example 'amide 1' and 'amide 3': names of intensities, no axis.
             self._check_other_names(axis.positions)
             self.axis = Axis(axis.positions, np.arange(len(axis.values)), "x", "")
             return
         raise ValueError(
-            f"{grid.source}: wavenumber {axis.values[at]:g} in header cell "
-            f"{grid.name(0, here)} follows {before:g}; expected strictly increasing or "
-            f"decreasing wavenumbers; if {grid.line_name(here)} holds no intensities, "
-            f"leave it out with --ignore {self.option(here)}"
+            f"{grid.source}: wavenumber {value:g} in header cell "
+            f"{grid.name(0, here)} {reason} {before:g}; expected strictly increasing "
+            f"or decreasing wavenumbers; if {grid.line_name(here)} holds no "
+            f"intensities, leave it out with --ignore {self.option(here)}"
         )
 
     def _check_ends(self, axis):
@@ -288,8 +297,11 @@ class _Reading(Columns):
 
     # Roles
 
+    def _taken(self):
+        return {*self.positions.values(), *self.ignored}
+
     def _free(self):
-        taken = {*self.positions.values(), *self.ignored}
+        taken = self._taken()
         return [j for j in self.others if j not in taken]
 
     def _named(self, role, rank):
@@ -368,7 +380,7 @@ class _Reading(Columns):
         for rank in range(len(ROLES["group"])):
             named = self._named("group", rank)
             if rank == len(ROLES["group"]) - 1:  # names of samples may be of one each
-                named = [j for j in named if self.repeats(j)]
+                named = [j for j in named if self.repeats(j, _MOST_GROUPS)]
             if not named:
                 continue
             partitions = {self.partition(j) for j in named}

@@ -50,6 +50,30 @@ def is_header(grid, first_row, names, given):
     return n_texts > sum(numbers)
 
 
+def without_ignored_spectra(grid, ignore):
+    """The grid without the spectra that the user ignores, and what else is ignored."""
+    names = {name_of(cell) for cell in grid.rows[0]}
+    at = grid.columns_at if grid.turned else grid.rows_at
+    dropped, others = set(), []
+    for column in ignore:
+        place = None
+        if isinstance(column, str) and column not in names:
+            if not grid.turned and (row := _ROW.fullmatch(column.strip())):
+                place = int(row[1]) - 1
+            elif grid.turned and _LETTERS.fullmatch(column):
+                place = _place(column)
+        position = bisect_left(at, place) if place is not None else len(at)
+        if position < len(at) and at[position] == place:
+            dropped.add(position)
+        else:
+            others.append(column)
+    if not dropped:
+        return grid, others
+    new = grid.take(i for i in range(len(grid.rows)) if i not in dropped)
+    new.notes.append(f"ignored: {len(dropped)} spectra")
+    return new, others
+
+
 def position_of(columns, role, column):
     """Position of a column that the user states by name, position or letters."""
     grid, names = columns.grid, columns.names

@@ -15,14 +15,18 @@ from ..formats.xlsx import read_workbook
 from ..spectra import Spectra, check_unit
 from .arrays import read_arrays
 from .checks import (
+    check_is_no_export,
     check_is_no_single_spectrum,
     check_labels,
     check_thousands,
     filled_groups,
+    means_of_classes,
     rows_that_are_no_spectra,
+    statistics_by_name,
     told_left_out,
 )
 from .detection import understand
+from .header import without_ignored_spectra
 from .layout import with_axis
 from .orientation import oriented
 from .preamble import with_full_header, without_comments, without_preamble
@@ -119,7 +123,8 @@ def read_spectra(
         only matrix of a `.mat` file.
 
     ignore : sequence of str or int, default=()
-        Columns that hold no intensities, as for `label`. They become metadata.
+        Columns that hold no intensities, as for `label`. They become metadata. A
+        spectrum is left out by 'row 5' or, if spectra are in columns, by its letters.
 
     label_pattern : str, default=None
         Regular expression. The part of each label that it finds is the class: its first
@@ -273,10 +278,16 @@ def read_spectra(
         grid = READERS[suffix](source, max_cells=max_cells, **options)
     else:
         grid = grid_from_frame(path, max_cells, _names_a_column, **options)
-    grid = with_full_header(without_comments(without_preamble(grid)))
-    check_is_no_single_spectrum(grid)
-    grid = oriented(grid, orientation, [*columns.values(), *ignore])
-    spectra = _spectra_from_grid(grid, columns, of_sheets | {"ignore": [*ignore]})
+    try:
+        grid = with_full_header(without_comments(without_preamble(grid)))
+        check_is_no_single_spectrum(grid)
+        grid = oriented(grid, orientation, columns.values())
+        grid, ignore = without_ignored_spectra(grid, ignore)
+        spectra = _spectra_from_grid(grid, columns, of_sheets | {"ignore": ignore})
+    except ValueError:
+        if suffix in TEXT_SUFFIXES:
+            check_is_no_export(source, max_cells)
+        raise
     if verbose:
         for note in spectra.notes:
             print(f"{source}: {note}")
@@ -302,14 +313,8 @@ def _spectra_from_grid(grid, columns, options):
     axis, unit = _axis(found), unit_of_axis(grid, found)
     in_header = None if found.axis is None or found.axis.counts else axis
     odd, below = rows_that_are_no_spectra(grid, layout, first, data, in_header)
-    if odd:
-        warnings.warn(f"{grid.source}: {told_left_out(grid, first, odd)}", stacklevel=4)
-        notes.append(told_left_out(grid, first, odd))
-        kept = [i for i in range(len(data)) if i not in odd]
-        grid, data = grid.take([*range(first), *(first + i for i in kept)]), data[kept]
-        rows = Rows(grid, first)
-        if not kept:
-            raise ValueError(f"{grid.source}: no row below the header is a spectrum")
+    odd = statistics_by_name(grid, layout, first, len(data)) | odd
+    grid, data, rows = _left_out(rows, data, odd, notes)
     if below is not None:
         axis, unit = below[0], below[1] or unit
         layout = with_axis(layout, axis)
@@ -324,6 +329,11 @@ def _spectra_from_grid(grid, columns, options):
     target = rows.labels(layout.label, "label", np.zeros_like(may_be_blank))
     if options["label_pattern"] is not None:
         target = _matched(grid, target, options["label_pattern"], notes)
+    means = {} if is_synthetic is not None else means_of_classes(data, target)
+    if means:
+        grid, data, rows = _left_out(rows, data, means, notes)
+        target = np.delete(target, list(means))
+        may_be_blank = np.ones(len(target), dtype=bool)
     target, more = check_labels(grid, layout, target, is_stated=found.label_is_stated)
     notes += more
     if layout.group is not None:
@@ -343,6 +353,21 @@ def _spectra_from_grid(grid, columns, options):
         notes=[*notes, *rows.notes],
         provenance=grid.provenance or {},
     )
+
+
+def _left_out(rows, data, odd, notes):
+    """Grid, numbers and rows without those that are no spectra, which are told."""
+    grid, first = rows.grid, rows.first
+    if not odd:
+        return grid, data, rows
+    told = told_left_out(grid, first, odd)
+    warnings.warn(f"{grid.source}: {told}", stacklevel=5)
+    notes.append(told)
+    kept = [i for i in range(len(data)) if i not in odd]
+    if not kept:
+        raise ValueError(f"{grid.source}: no row below the header is a spectrum")
+    grid = grid.take([*range(first), *(first + i for i in kept)])
+    return grid, data[kept], Rows(grid, first)
 
 
 def _axis(found):

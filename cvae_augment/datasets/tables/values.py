@@ -34,7 +34,11 @@ class Rows:
             self.has_text |= not are_floats and str in map(type, cells)
             if None in values:
                 column = columns[values.index(None)]
-                raise self._error(i, column, "a number for the intensity")
+                expected = "a number for the intensity"
+                if isinstance(self.grid.cell(self.first + i, column), str):
+                    line = self.grid.line_name(column)
+                    expected += f"; if {line} holds no intensities, --ignore it"
+                raise self._error(i, column, expected)
             data[i] = values
         return data
 

@@ -28,11 +28,11 @@ _GROUPS = (
     tier tiernummer tierid animal animalid animalno mouse mouseid rat ratid
     paciente pacienteid idpaciente idpatient sujet spectrumgroup
     患者 患者编号 患者id 患者編號 病人 病人编号 病人id 受试者 受试者编号 受試者
-    志愿者 志愿者编号 动物 动物编号 被験者 患者番号
+    志愿者 志愿者编号 姓名 患者姓名 动物 动物编号 被験者 患者番号
     """,
     "group groups",
     """
-    sample samples sampleid sampleno samplenr samplenumber samplename
+    name nom nombre sample samples sampleid sampleno samplenr samplenumber samplename
     sampleidentifier specimen specimenid id code probe proben probeid probenid
     probennummer probennr probennr probenname muster muestra échantillon
     样品 样品编号 样本 样本编号 样品号 样本号 样本id 样品id 編號 编号 試料 検体
@@ -47,7 +47,7 @@ _OTHERS = """
     integrationtime accumulations temperature temp replicate replicates rep run plate
     well position x y z xpos ypos filename file path notes note comment comments index
     no nr number number# spectrumid spectrum spectrumno spectrumnumber scan scans
-    concentration conc dose site hospital center centre country title name
+    concentration conc dose site hospital center centre country title
     alter geschlecht gewicht größe datum uhrzeit zeit messung messdatum gerät bediener
     leistung temperatur bemerkung kommentar wiederholung nummer spektrum charge
     年龄 性别 日期 时间 体重 身高 批次 操作员 仪器 激光 功率 温度 备注 序号 重复 文件名
@@ -64,11 +64,16 @@ _AXES = """
     wavenumber1cm wavenumbers1cm ramanshift1cm
     波数cm1 波长nm 拉曼位移cm1
 """
-# A row of such a name sums up other rows.
+# A row of such a name sums up other rows. The first names are those of nothing else.
 _STATISTICS = """
     mean median average avg sd std stdev stddev standarddeviation rsd sem se var
     variance min max minimum maximum sum mittelwert mittel standardabweichung
     stabw summe varianz 平均 平均值 均值 标准差 标准偏差 中位数
+"""
+_SURE_STATISTICS = """
+    mean average avg sd std stdev stddev standarddeviation rsd mittelwert
+    standardabweichung stabw moyenne écarttype ecarttype media 平均 平均值 均值 标准差
+    标准偏差 平均値
 """
 #: Roles of columns, each with its lists of names.
 ROLES = {
@@ -76,8 +81,9 @@ ROLES = {
     "group": tuple(frozenset(names.split()) for names in _GROUPS),
     "synthetic": (frozenset(_SYNTHETIC),),
 }
-AXIS_NAMES, OTHER_NAMES, STATISTICS = (
-    frozenset(names.split()) for names in (_AXES, _OTHERS, _STATISTICS)
+AXIS_NAMES, OTHER_NAMES, STATISTICS, SURE_STATISTICS = (
+    frozenset(names.split())
+    for names in (_AXES, _OTHERS, _STATISTICS, _SURE_STATISTICS)
 )
 
 

@@ -237,11 +237,55 @@ def test_slightly_different_axes_are_interpolated_and_reported(tmp_path, shift):
     save(tmp_path, "b/3.txt", axis=AXIS + shift, level=2)
     spectra = read_folder(tmp_path)
     axis = spectra.wavenumbers
-    assert axis[0] == max(400, 400 + shift)
-    assert axis[-1] == min(498, 498 + shift)
-    assert np.allclose(np.diff(axis), np.diff(axis)[0])
+    common = (max(400, 400 + shift) <= AXIS) & (min(498, 498 + shift) >= AXIS)
+    assert np.array_equal(axis, AXIS[common])
+    assert np.array_equal(spectra.data[0], (0.01 * AXIS + 1)[common])  # as in the file
     assert np.allclose(spectra.data, 0.01 * axis + [[1], [1], [2]])  # lines stay lines
-    assert any("axes of 1 of 3 files differ" in note for note in spectra.notes)
+    told = "axes of 1 of 3 files differ from the rest (for example b/3.txt)"
+    assert any(told in note for note in spectra.notes)
+
+
+def test_axes_that_all_differ_give_way_to_an_even_one(tmp_path):
+    for i, shift in enumerate((0, 0.3, 0.5)):
+        save(tmp_path, f"{'ab'[i % 2]}/{i}.txt", axis=AXIS + shift, level=i)
+    spectra = read_folder(tmp_path)
+    steps = np.diff(spectra.wavenumbers)
+    assert spectra.wavenumbers[[0, -1]].tolist() == [400.5, 498]
+    assert np.allclose(steps, steps[0])
+
+
+def test_labels_that_differ_by_blanks_are_one_and_by_capitals_are_refused(tmp_path):
+    save(tmp_path, "Adenoma/1.txt", "Adenoma /2.txt", "Control/3.txt")
+    assert set(read_folder(tmp_path).target) == {"Adenoma", "Control"}
+    save(tmp_path, "control/4.txt")
+    refused("differ only by capitals", tmp_path)
+
+
+def test_files_of_several_spectra_are_groups_and_names_are_kept(tmp_path, monkeypatch):
+    save(tmp_path, "a/1.txt", "b/2.txt")
+    assert read_folder(tmp_path).metadata["file"].tolist() == ["a/1.txt", "b/2.txt"]
+    assert read_folder(tmp_path).groups is None
+    for name in ("a/m.txt", "b/n.txt"):
+        (tmp_path / name).unlink(missing_ok=True)
+    for name in ("a/m.spc", "b/n.spc"):
+        (tmp_path / name).write_bytes(b"")
+    data = np.ones((3, len(AXIS)))
+    one_map = [Traces(AXIS, data, "cm^-1")]
+    monkeypatch.setattr(instruments, "read_instrument", lambda *_, **__: one_map)
+    spectra = read_folder(tmp_path)
+    assert len(set(spectra.groups.tolist())) == 4
+    assert len(spectra.groups) == 8
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_a_sheet_that_a_german_spreadsheet_saved_is_read(tmp_path, encoding):
+    save(tmp_path, "1.txt", "2.txt")
+    sheet = tmp_path / "samples.csv"
+    text = "file;label;group\n1.txt;gesund;\n2.txt;krank mit Ödem;\n"
+    sheet.write_text(text, encoding=encoding)
+    spectra = read_folder(tmp_path, sheet)
+    assert spectra.target.tolist() == ["gesund", "krank mit Ödem"]
+    assert spectra.groups is None  # the column is not filled in
 
 
 def test_direction_is_that_of_most_files(tmp_path):
