@@ -14,7 +14,7 @@ from .words import STATISTICS, SURE_STATISTICS, is_axis_name, key
 #: Fewer intensities than these can rise by chance in a spectrum.
 _ENOUGH_TO_RISE = 8
 #: In a table of fewer rows, each class may have one.
-_ENOUGH_ROWS, _ENOUGH_ROWS_IF_STATED = 4, 6
+_ENOUGH_ROWS, _ENOUGH_ROWS_IF_STATED = 3, 6
 _NAMES_SHOWN, _ROWS_AT_ONCE = 5, 64
 _ENOUGH_FOR_MEANS = 4  # spectra of a class, the mean among them
 #: No axis in micrometres goes further; three decimals of it can look like thousands.
@@ -179,7 +179,7 @@ def told_left_out(grid, first, left_out):
     return f"left out, because they hold no spectra: {'; '.join(parts)}"
 
 
-def check_labels(grid, layout, target, *, is_stated):
+def check_labels(grid, layout, target, *, is_stated, may_be_once=False):
     """Raise ValueError for labels that are no classes; return them, and notes.
 
     Labels that differ only by blanks become one.
@@ -193,7 +193,7 @@ def check_labels(grid, layout, target, *, is_stated):
     labels, counts = np.unique(target, return_counts=True)
     n_once = int((counts == 1).sum())
     enough = _ENOUGH_ROWS_IF_STATED if is_stated else _ENOUGH_ROWS
-    if len(target) >= enough and 2 * n_once > len(target):
+    if not may_be_once and len(target) >= enough and 2 * n_once > len(target):
         first = [str(label) for label in labels[counts == 1][:3].tolist()]
         hint = ""
         classes = {re.sub(NUMBERED, r"\1", str(label)) for label in labels.tolist()}

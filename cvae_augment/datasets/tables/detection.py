@@ -19,7 +19,7 @@ from .words import (
 
 _SURE_GROUPS = {("group", 0), ("group", 2)}
 _MOST_GROUPS = 0.8  # of the spectra; a running number can occur twice by mistake
-_ENOUGH_ROWS = 4  # in fewer rows, no label may repeat
+_ENOUGH_ROWS = 3  # of a grid; with fewer, no label may repeat
 
 
 @dataclass

@@ -334,7 +334,12 @@ def _spectra_from_grid(grid, columns, options):
         grid, data, rows = _left_out(rows, data, means, notes)
         target = np.delete(target, list(means))
         may_be_blank = np.ones(len(target), dtype=bool)
-    target, more = check_labels(grid, layout, target, is_stated=found.label_is_stated)
+    # A generator knows its classes, of which it may draw one spectrum each.
+    is_drawn = is_synthetic is not None and bool(np.all(is_synthetic))
+    is_stated = found.label_is_stated or is_synthetic is not None
+    target, more = check_labels(
+        grid, layout, target, is_stated=is_stated, may_be_once=is_drawn
+    )
     notes += more
     if layout.group is not None:
         groups = rows.labels(layout.group, "group", np.ones_like(may_be_blank))

@@ -17,7 +17,7 @@ BLANKS = [
     [None, None, " ", None, None],
     ["b", None, 4, 5, None, 6],
     [],
-    ["c", None, 7, 8, None, 9],
+    ["a", None, 7, 8, None, 9],
 ]
 
 
@@ -35,7 +35,7 @@ def test_blank_rows_and_columns_are_left_out_with_a_note(
         rows, columns = "2 blank rows (2, 5)", "3 blank columns (D, E, G)"
     spectra = read_spectra(sheet(grid))
     assert spectra.data.tolist() == [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
-    assert spectra.target.tolist() == ["a", "b", "c"]
+    assert spectra.target.tolist() == ["a", "b", "a"]
     assert spectra.wavenumbers.tolist() == [400, 402, 404]
     assert spectra.layout.orientation == orientation
     assert f"table: {rows} and {columns} within it left out" in spectra.notes
