@@ -17,6 +17,7 @@ MAX_CELLS, BYTES_PER_CELL = 6_000_000, 64
 MAX_ROWS, MAX_COLUMNS, MAX_TEXT = 1_048_576, 16_384, 32_767
 
 _BLANKS_NAMED = 5  # rows or columns, in a note
+_FIRST_ROWS = 30  # in which a header row can be
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Grid:
     decimal: str = "."
     decimal_is_certain: bool = True
     unit: str = ""  # of the axis, as lines above the table state it
+    blank_ends: frozenset = frozenset()  # first rows whose last cells are blank
     merged: list = field(default_factory=list)  # (first row, column, last row, column)
     provenance: dict | None = None
     notes: list = field(default_factory=list)  # what the reader detected
@@ -72,6 +74,7 @@ class Grid:
                 for i, j, last_i, last_j in self.merged
                 if i in new
             ],
+            blank_ends=frozenset(new[i] for i in self.blank_ends if i in new),
             **{name: [at[i] for i in order]},  # type: ignore[arg-type]
         )
 
@@ -130,6 +133,7 @@ def grid_from_rows(
     rows_at: list[int] = []
     n_blank = width = 0
     blank: set = set()  # columns
+    blank_ends: set = set()
     for at, cells in enumerate(rows):
         if at < skip_rows:
             continue
@@ -142,6 +146,8 @@ def grid_from_rows(
                 raise ValueError(f"{source}: more than {MAX_ROWS} blank rows")
             continue
         n_blank = 0
+        if len(kept) < _FIRST_ROWS and len(row) < len(cells):
+            blank_ends.add(len(kept))
         kept.append(row)
         rows_at.append(at)
         blank = {j for j in blank if j >= len(row) or is_blank(row[j])}
@@ -168,6 +174,7 @@ def grid_from_rows(
         columns_at=columns_at,
         decimal=decimal,
         decimal_is_certain=certain,
+        blank_ends=frozenset(blank_ends),
         notes=notes,
     )
 

@@ -5,7 +5,7 @@ import unicodedata
 
 #: A unit anywhere in a text. A minus may be a dash, and a digit may be a superscript.
 UNIT = re.compile(
-    r"(?P<cm>cm\s*\^?\s*[({]?\s*[-\u2212\u2013.]\s*1\s*[)}]?|1\s*/\s*cm|\bcm1\b"
+    r"(?P<cm>cm\s*\^?\s*[({]?\s*[-\u2212\u2013.]\s*1\s*[)}]?|(?<![\d.,])1\s*/\s*cm|\bcm1\b"
     r"|/cm\b|kayser|reciprocal.?cm|reciprocal.?centimet(?:er|re)s?)"
     r"|(?P<nm>(?<![a-z])nm(?![a-z])|nanomet(?:er|re)s?)"
     r"|(?P<um>(?<![a-zμ])[uμ]m(?![a-z])|micromet(?:er|re)s?|microns?)",

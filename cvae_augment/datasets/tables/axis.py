@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..formats.marks import may_be_thousands
 from ..formats.units import UNIT, plain, unit_of
 
 # Numbers that rise by one from a start below this are counted, not measured.
@@ -13,6 +14,9 @@ _FIRST_COUNTED = 20
 SURELY_AN_AXIS = 7
 # A prefix is a word or two, for example 'X', 'Int_' or 'Raman shift'.
 _DRESSED = re.compile(r"([^\d+\-]{0,24}?)([+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?)\W*")
+
+
+_COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,8 @@ def number_in(grid, cell):
         return None
     name = plain(cell)
     value = grid.number(name)
+    if value is None and _COMMA.fullmatch(name) and not may_be_thousands(name):
+        value = float(name.replace(",", "."))
     if value is not None:
         return "", value, ""
     unit = unit_of(name) if UNIT.search(name) else ""
@@ -80,10 +86,40 @@ def number_in(grid, cell):
     if parts is None:
         return None
     prefix, digits = parts.groups()
+    if prefix[-1:].isalpha():
+        digits = digits.removeprefix("-")  # a mark between them, no sign
     value = grid.number(digits)
+    if value is None and _COMMA.fullmatch(digits) and not may_be_thousands(digits):
+        value = float(digits.replace(",", "."))
     if value is None:
         return None
     return prefix.strip(" _().[]").casefold(), value, unit
+
+
+def rival_axes(grid, cells):
+    """Prefixes of two runs of numbers in header cells, if both are measured axes."""
+    kinds: dict = {}
+    for cell in cells:
+        found = number_in(grid, cell)
+        if found:
+            kinds.setdefault(found[::2], []).append(found[1])
+    runs = [
+        prefix or unit
+        for (prefix, unit), values in kinds.items()
+        if len(values) > SURELY_AN_AXIS and first_break(values) is None
+    ]
+    return runs if len(runs) > 1 else []
+
+
+def hidden_axis(names):
+    """Whether nearly all names hold a number, and these only rise or only fall."""
+    numbers = [re.findall(r"\d+(?:[.,_p]\d+)?", name) for name in names]
+    values = [float(re.sub("[,_p]", ".", found[-1])) for found in numbers if len(found)]
+    if len(values) <= SURELY_AN_AXIS or len(values) < 0.8 * len(names):
+        return False
+    steps = np.diff(values)
+    is_counted = bool((steps == 1).all()) and values[0] < _FIRST_COUNTED
+    return first_break(values) is None and not is_counted
 
 
 def find_axis(grid, cells, without=()):

@@ -9,7 +9,7 @@ from ..formats.marks import may_be_thousands
 from ..formats.units import plain, unit_of
 from ..spectra import NO_GROUP
 from .axis import first_break
-from .words import STATISTICS, SURE_STATISTICS, is_axis_name, key
+from .words import NUMBERED, STATISTICS, SURE_STATISTICS, is_axis_name, key
 
 #: Fewer intensities than these can rise by chance in a spectrum.
 _ENOUGH_TO_RISE = 8
@@ -25,8 +25,6 @@ _ONE_FILE_EACH = (
     "and give the folder that holds these; a table of many spectra is a .csv, .tsv or "
     ".xlsx file"
 )
-#: The class in numbered names, for example 'HC' in 'HC_01' and 'HC.1'.
-NUMBERED = r"^(.*?)[\s._-]*\d*(?:\.\w+)?$"
 
 
 def check_is_no_single_spectrum(grid):
@@ -86,12 +84,17 @@ def rows_that_are_no_spectra(grid, layout, first, data, axis):
     counts = {label: labels.count(label) for label in set(labels)} if labels else {}
     left_out: dict = {}
     second_axes, found = [], None
+    # Where spectra rise or fall all along, nothing tells an axis from a spectrum.
+    some = data[:_ROWS_AT_ONCE]
+    n_rising = sum(first_break(row) is None for row in some)
+    may_rise = data.shape[1] >= _ENOUGH_TO_RISE and n_rising > max(2, 0.1 * len(some))
     for i, (label, row) in enumerate(zip(labels, data, strict=True)):
         is_nameless = label in ("", "nan", "NaN")
         if axis is not None and len(row) > 2 and np.array_equal(row, axis):
             left_out[i] = "a copy of the axis"
         elif len(row) >= _ENOUGH_TO_RISE and (
-            is_nameless or is_axis_name(label) or counts[label] == 1
+            is_axis_name(label)
+            or ((is_nameless or counts[label] == 1) and not may_rise)
         ):
             if first_break(row) is not None:
                 left_out |= _statistic(i, label, counts)
@@ -121,7 +124,8 @@ def rows_that_are_no_spectra(grid, layout, first, data, axis):
 
 def _statistic(i, label, counts):
     words = {key(label), *re.split(r"[\W\d_]+", label.casefold())}
-    is_alone = counts[label] == 1 and STATISTICS & words
+    is_sure = SURE_STATISTICS & words or key(label) in STATISTICS
+    is_alone = counts[label] == 1 and is_sure
     if is_alone or key(label) in SURE_STATISTICS:
         return {i: f"{label!r}, a statistic of others"}
     return {}
@@ -143,20 +147,23 @@ def statistics_by_name(grid, layout, first, n_rows):
 
 
 def means_of_classes(data, target):
-    """Rows that are the mean of the other spectra of their class, as far as known."""
+    """Rows that are the mean of all other spectra of their class, which they follow.
+
+    They are equal to it up to the last digit that is written.
+    """
     left_out: dict = {}
     if data.shape[1] < _ENOUGH_TO_RISE:
         return left_out  # by chance, a few numbers can be those of the mean
     for label in np.unique(target):
-        rows = np.flatnonzero(target == label)
-        if len(rows) < _ENOUGH_FOR_MEANS:
+        *others, last = np.flatnonzero(target == label).tolist()
+        spread = np.ptp(data[others], axis=0).max() if others else 0
+        if len(others) + 1 < _ENOUGH_FOR_MEANS or not spread:
             continue
-        of_class = data[rows].astype(float)
-        others = (of_class.sum(axis=0) - of_class) / (len(rows) - 1)
-        scale = np.abs(of_class - of_class.mean(axis=0)).mean()
-        distance = np.abs(of_class - others).max(axis=1)
-        for i in rows[(distance < 0.02 * scale) & (scale > 0)]:
-            left_out[int(i)] = f"the mean of the other spectra of {str(label)!r}"
+        row, mean = data[last], data[others].mean(axis=0, dtype=float)
+        digits = next((k for k in range(7) if np.allclose(row, row.round(k), 0, 0)), 9)
+        rounding = max(0.51 * 10.0**-digits, 1e-9 * np.abs(row).max())
+        if (np.abs(row - mean) <= rounding).all():
+            left_out[last] = f"the mean of the other spectra of {str(label)!r}"
     return left_out
 
 
@@ -260,13 +267,13 @@ def filled_groups(grid, layout, first, groups, target, is_synthetic):
     # Each person is stated once, and several persons have blank cells below them.
     n_runs = int((is_none[1:] & real[1:] & ~is_none[:-1]).sum())
     is_once = len(np.unique(stated)) == len(stated) and n_runs > 1
-    if not is_once and is_synthetic is None:
+    if not is_once:
         return groups, [f"group: {n_blank} rows have none"]
     filled, at = groups.copy(), None
     for i in np.flatnonzero(real):
         if not is_none[i]:
             at = i
-        elif at is None or target[i] != target[at] or not is_once:
+        elif at is None or target[i] != target[at]:
             raise ValueError(
                 f"{grid.source}: cell {grid.name(first + i, layout.group)} is blank; "
                 "expected a group in each row, or only in the first row of each "

@@ -89,6 +89,11 @@ class Columns:
         content = [*map(name_of, self.content(j))]
         return len(set(content)) < most * len(content)
 
+    def is_unique(self, j):
+        """Whether each cell occurs once."""
+        content = [*map(name_of, self.content(j))]
+        return len(set(content)) == len(content)
+
     def partition(self, j):
         """Which rows have the same cell, whatever the cell is."""
         first: dict = {}

@@ -1,17 +1,27 @@
 """What the lines of a table hold: labels, groups, metadata and intensities."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 
-from .axis import SURELY_AN_AXIS, Axis, find_axis
+from .axis import (
+    SURELY_AN_AXIS,
+    Axis,
+    find_axis,
+    hidden_axis,
+    number_in,
+    rival_axes,
+)
 from .columns import CELLS_LOOKED_AT, Columns
 from .header import is_header, position_of
 from .layout import TableLayout
 from .words import (
     AXIS_NAMES,
+    NUMBERED,
     OTHER_NAMES,
     ROLES,
+    is_of_others,
     key,
     name_of,
     role_of,
@@ -44,7 +54,7 @@ class Understanding:
     label_is_stated: bool
 
 
-def understand(grid, given, ignore=(), header=None, *, is_part=False):
+def understand(grid, given, ignore=(), header=None, *, is_part=False, has_axis=False):
     """Understand an oriented grid, or raise ValueError with the option that helps.
 
     Parameters
@@ -60,20 +70,22 @@ def understand(grid, given, ignore=(), header=None, *, is_part=False):
         Whether the first row is a header row. None detects it.
     is_part : bool, default=False
         Whether the class is a part of each label, so that labels need not repeat.
+    has_axis : bool, default=False
+        Whether the user states the axis.
 
     Returns
     -------
     Understanding
         Layout, axis and notes.
     """
-    return _Reading(grid, given, ignore, header, is_part).understanding()
+    return _Reading(grid, given, ignore, header, is_part, has_axis).understanding()
 
 
 class _Reading(Columns):
     """One reading of a grid: the roles of its columns are found one after the other."""
 
-    def __init__(self, grid, given, ignore, header, is_part):
-        self.notes, self.is_part = list(grid.notes), is_part
+    def __init__(self, grid, given, ignore, header, is_part, has_axis):
+        self.notes, self.is_part, self.has_axis = list(grid.notes), is_part, has_axis
         n_columns = grid.n_columns
         self.first_row = tuple(_header_cell(grid.cell(0, j)) for j in range(n_columns))
         names = [name_of(cell) for cell in self.first_row]
@@ -151,11 +163,35 @@ class _Reading(Columns):
             others = sorted(taken | self._label_without_header(taken))
             self._check_no_row_numbers(others)
             return others
+        self._check_no_axis()
         # Names of intensities are any text. What else a column holds must be certain.
         odd = {
             j for j in range(n_columns) if j not in taken and self._is_no_intensity(j)
         }
         return sorted(taken | odd)
+
+    def _check_no_axis(self):
+        """Raise ValueError for names of intensities that hold an axis all the same."""
+        grid = self.grid
+        rivals = rival_axes(grid, self.first_row)
+        if rivals:
+            raise ValueError(
+                f"{grid.source}: the header holds several axes ({rivals}); expected "
+                f"one; leave out the {grid.line}s of the others with --ignore"
+            )
+        names = [
+            name
+            for j, name in enumerate(self.names)
+            if j not in self._taken()
+            and self._may_be_intensity(name)
+            and not self.is_text(j)
+        ]
+        if hidden_axis(names) and not self.has_axis:
+            raise ValueError(
+                f"{grid.source}: the names {names[0]!r} to {names[-1]!r} seem to hold "
+                "an axis that is not understood; expected names such as 400, X400 or "
+                "'400 cm-1', or state the axis with --wavenumbers"
+            )
 
     def _is_no_intensity(self, j):
         name = self.names[j]
@@ -165,7 +201,7 @@ class _Reading(Columns):
                 role_of(other) == ("label", 0) for other in self.names
             )
             return key(name) != "y" or not has_label
-        return self.is_text(j) or (key(name) in OTHER_NAMES and len(key(name)) > 1)
+        return self.is_text(j) or (is_of_others(name) and len(key(name)) > 1)
 
     def _label_without_header(self, taken):
         """Position of the only column that can hold labels, without a header row.
@@ -239,6 +275,7 @@ class _Reading(Columns):
             self._check_other_names(axis.positions)
         if at is None:
             self._check_ends(axis)
+            self._check_between(axis)
             return
         # The number that breaks the order, or those before it if they are fewer.
         rest = find_axis(grid, self.first_row, {*axis.positions[:at], *self._taken()})
@@ -260,6 +297,27 @@ class _Reading(Columns):
             f"or decreasing wavenumbers; if {grid.line_name(here)} holds no "
             f"intensities, leave it out with --ignore {self.option(here)}"
         )
+
+    def _check_between(self, axis):
+        """Raise ValueError if a column among the intensities can be one of them."""
+        first, last = axis.positions[0], axis.positions[-1]
+        step = np.median(np.abs(np.diff(axis.values))) if len(axis.values) > 1 else 0
+        for j in range(max(first - 1, 0), min(last + 2, self.grid.n_columns)):
+            name = self.names[j]
+            if j in axis.positions or j in self._taken() or not name:
+                continue
+            number = number_in(self.grid, self.first_row[j])
+            end = axis.values[0 if j < first else -1]
+            is_near = number is not None and abs(number[1] - end) <= 3 * step
+            if not (first < j < last or is_near) or not self._may_be_intensity(name):
+                continue
+            if self.are_numbers(self.grid.column(j, 1, CELLS_LOOKED_AT)):
+                raise ValueError(
+                    f"{self.grid.source}: header cell {self.grid.name(0, j)} holds "
+                    f"{name!r} among wavenumbers; expected a number in the form of the "
+                    f"others; if {self.grid.line_name(j)} holds no intensities, leave "
+                    f"it out with --ignore {self.option(j)}"
+                )
 
     def _check_ends(self, axis):
         """Raise ValueError if the first or the last number stands far from the axis."""
@@ -293,7 +351,7 @@ class _Reading(Columns):
 
     @staticmethod
     def _may_be_intensity(name):
-        return not role_of(name) and key(name) not in OTHER_NAMES
+        return not role_of(name) and not is_of_others(name)
 
     # Roles
 
@@ -348,15 +406,36 @@ class _Reading(Columns):
         found = [j for j in found if self.has_no_name(j)] or [
             j for j in found if role_of(self.names[j]) not in _SURE_GROUPS
         ]
-        # A column of one value tells no spectra apart, unless there is no other one.
-        found = [j for j in found if len({*map(str, self.content(j))}) > 1] or found
-        if len(found) != 1 or self.has_no_name(found[0]):
+        # A column of one value tells no spectra apart.
+        found = [
+            j
+            for j in found
+            if len({*map(str, self.content(j))}) > 1 or self.has_no_name(j)
+        ]
+        if found and self.has_no_name(found[0]) and len(found) == 1:
+            return found
+        if len(found) != 1:
             return found
         if not self._may_be_named_so(found[0]):
             self._refuse_labels("none", found)
         rivals = [j for j in columns if self._may_be_named_so(j) and self.repeats(j)]
         rivals = [j for j in rivals if not self.are_measured(j)]
-        return found if {*rivals} <= {*found} else rivals
+        rivals += self._names_of_classes(columns, found[0])
+        return found if {*rivals} <= {*found} else sorted({*rivals, *found})
+
+    def _names_of_classes(self, columns, label):
+        """Columns of names of samples in which other classes stand than in a label."""
+        stems = []
+        for j in columns:
+            if j == label or self.are_numbers(self.content(j)):
+                continue
+            names = [re.sub(NUMBERED, r"\1", name_of(cell)) for cell in self.content(j)]
+            first: dict = {}
+            parts = tuple(first.setdefault(name, i) for i, name in enumerate(names))
+            is_few = len(first) > 1 and 3 * len(first) <= len(names)
+            if is_few and self.is_unique(j) and parts != self.partition(label):
+                stems.append(j)
+        return stems
 
     def _refuse_labels(self, how_many, columns):
         grid = self.grid
@@ -397,7 +476,7 @@ class _Reading(Columns):
     def _may_be_named_so(self, j):
         """Whether the name of a column is not that of something else than labels."""
         role, _ = role_of(self.names[j]) or ("", 0)
-        return role != "group" and key(self.names[j]) not in OTHER_NAMES
+        return role != "group" and not is_of_others(self.names[j])
 
     # Words
 

@@ -10,7 +10,7 @@ from .words import key, name_of, role_of
 
 # The command line gives a position as text.
 _POSITION = re.compile(r"-?\d+")
-_LETTERS = re.compile(r"[A-Za-z]{1,3}")
+_LETTERS = re.compile(r"[A-Z]{1,3}")
 _ROW = re.compile(r"row\s*(\d+)", re.IGNORECASE)
 
 
@@ -32,10 +32,14 @@ def is_header(grid, first_row, names, given):
     numbers = [grid.number(cell) is not None for cell in first_row]
     others = [j for j, is_number in enumerate(numbers) if not is_number]
     if axis and axis.wrong is None and len(axis.positions) >= sum(numbers):
-        if axis.prefix or axis.unit or len(axis.positions) > SURELY_AN_AXIS:
+        if axis.prefix or axis.unit:
             return True
         if others:
             return len(rows) > 0 and not any(map(seen_below, others))
+        if len(axis.positions) > SURELY_AN_AXIS:
+            below = find_axis(grid, rows[0]) if rows else None
+            if below is None or below.wrong is not None:
+                return True
         label = given[0]
         if label is not None and _POSITION.fullmatch(str(label)):
             return len(rows) > 0 and not seen_below(int(label) % len(names))
@@ -99,13 +103,18 @@ def position_of(columns, role, column):
             f"{grid.source}: no single {role} {grid.line} {column!r}; "
             f"the table has {known if columns.header else 'no header row'}"
         )
-    n_columns = grid.n_columns
-    if not -n_columns <= int(column) < n_columns:
+    # Marks of synthetic spectra are no column of the table that was augmented.
+    counted = [
+        j
+        for j in range(grid.n_columns)
+        if role == "synthetic" or role_of(names[j]) != ("synthetic", 0)
+    ]
+    if not -len(counted) <= int(column) < len(counted):
         raise ValueError(
             f"{grid.source}: no {role} {grid.line} at position {column}; "
-            f"the table has {n_columns} {grid.line}s, counted from 0"
+            f"the table has {len(counted)} {grid.line}s, counted from 0"
         )
-    return int(column) % n_columns
+    return counted[int(column)]
 
 
 def _place(letters):

@@ -1,5 +1,7 @@
 """Lines above a table: comments, titles and settings of the instrument."""
 
+import re
+
 from ..formats.grid import is_blank
 from ..formats.units import unit_of
 from .axis import find_axis, first_break
@@ -75,11 +77,25 @@ def with_full_header(grid):
     names = [row[0] for row in others]
     is_short = {len(row) for row in others} == {len(first) + 1} and len(first) > 1
     is_short = is_short and not any(map(is_blank, first))
+    # A column without a name at the end would look alike.
+    if is_short and (grid.typed or 0 in grid.blank_ends):
+        is_short = _is_contradicted(grid)
     if not is_short or len(others) < 2 or len(set(names)) < len(names):
         return grid
     grid.rows[0] = [None, *first]
     grid.notes.append("header row: one cell short, so the first column has no name")
     return grid
+
+
+def _is_contradicted(grid):
+    """Whether a column under a number holds text, or the first one row numbers."""
+    first, *others = grid.rows
+    numbers = [j for j, cell in enumerate(first) if grid.number(cell) is not None]
+    holds_text = any(
+        all(grid.number(row[j]) is None for row in others) for j in numbers
+    )
+    counted = [grid.number(row[0]) for row in others]
+    return holds_text or counted in [list(range(k, k + len(counted))) for k in (0, 1)]
 
 
 def _is_comment(row):
@@ -132,4 +148,6 @@ def _starts_axis(grid, start):
 def _unit(row):
     """Unit of the axis that a setting states, '' for none."""
     line = " ".join(str(cell) for cell in row if not is_blank(cell))
+    if re.search(r"laser|exci|anreg|激光|激发|\d{3}", line, re.IGNORECASE):
+        return ""  # the wavelength of the light
     return unit_of(line) if any(word in key(line) for word in _AXIS_WORDS) else ""

@@ -188,8 +188,7 @@ def read_spectra(
             Unit of the axis.
         groups : ndarray of shape (n_spectra,) or None
             Group of each spectrum, as integers or text. The group of a spectrum
-            without one is -1 or the empty text. If a table has a column `synthetic`,
-            its real spectra must have a group.
+            without one is -1 or the empty text.
         is_synthetic : ndarray of shape (n_spectra,)
             Whether each spectrum is marked as synthetic.
         metadata : dict of str to ndarray of shape (n_spectra,)
@@ -247,6 +246,10 @@ def read_spectra(
     axis: in cm^-1 (no unit is stated; --axis-unit states another)
     """
     columns = {"label": label, "group": group, "synthetic": synthetic}
+    if isinstance(ignore, str | int):
+        ignore = [ignore]
+    if skip_rows is not None and (type(skip_rows) is not int or skip_rows < 0):
+        raise ValueError(f"skip_rows must be a whole number, got {skip_rows!r}")
     of_sheets = {"header": header, "orientation": orientation}
     of_sheets |= {"ignore": [*ignore] or None, "skip_rows": skip_rows}
     of_sheets |= {"label_pattern": label_pattern, "wavenumbers": wavenumbers}
@@ -301,7 +304,12 @@ def _names_a_column(name):
 def _spectra_from_grid(grid, columns, options):
     is_part = options["label_pattern"] is not None
     found = understand(
-        grid, columns, options["ignore"], options["header"], is_part=is_part
+        grid,
+        columns,
+        options["ignore"],
+        options["header"],
+        is_part=is_part,
+        has_axis=options["wavenumbers"] is not None,
     )
     layout, notes = found.layout, found.notes
     first = 0 if layout.header is None else 1

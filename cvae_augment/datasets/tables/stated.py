@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..formats.grid import is_blank
 from ..formats.units import unit_of
 from .axis import first_break
 from .words import is_axis_name, key, name_of
@@ -20,6 +21,7 @@ def unit_of_axis(grid, understanding):
         return unit
     # The name of the axis may be that of a row, or a column, beside the intensities.
     others = sorted({*range(layout.n_columns)} - {*layout.intensities})
+    others = [j for j in others if not _holds_numbers(grid, j)]
     names = [name_of(layout.header[j]) for j in others]
     names = [name for name in names if is_axis_name(name)]
     units = {unit_of(name) for name in names} - {""}
@@ -29,6 +31,12 @@ def unit_of_axis(grid, understanding):
         # Wavelengths of light are some hundred to some thousand nm.
         return "nm" if axis.values.min() >= 100 else "um"
     return ""
+
+
+def _holds_numbers(grid, j):
+    cells = [cell for cell in grid.column(j, 1) if not is_blank(cell)]
+    numbers = [grid.number(cell) is not None for cell in cells]
+    return len(numbers) > 0 and all(numbers) and not (grid.turned and j == 0)
 
 
 def stated_axis(grid, layout, axis, unit, options, notes):
@@ -53,6 +61,11 @@ def stated_axis(grid, layout, axis, unit, options, notes):
     elif axis is None or (not unit and _only_counts(axis)):
         return axis, options["axis_unit"] or "index"
     stated = options["axis_unit"]
+    if stated and unit and stated != unit:
+        raise ValueError(
+            f"{grid.source}: the table states an axis in {unit}, and axis_unit is "
+            f"{stated!r}; leave out one of them"
+        )
     if not (stated or unit):
         notes.append("axis: in cm^-1 (no unit is stated; --axis-unit states another)")
     return axis, stated or unit or "cm^-1"

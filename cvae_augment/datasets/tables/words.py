@@ -23,7 +23,7 @@ _GROUPS = (
     person persons personid personno personname subject subjects subjectid subjectno
     subjectnumber subjid donor donors donorid participant participants participantid
     individual individualid volunteer volunteerid proband probanden probandid
-    probandennummer probandnr probandin patientin patientenid patientennummer
+    probandennummer probandennr probandnr probandin patientin patientenid patientennummer
     patientennr personennummer personenid spender spenderid spendernummer
     tier tiernummer tierid animal animalid animalno mouse mouseid rat ratid
     paciente pacienteid idpaciente idpatient sujet spectrumgroup
@@ -47,6 +47,7 @@ _OTHERS = """
     integrationtime accumulations temperature temp replicate replicates rep run plate
     well position x y z xpos ypos filename file path notes note comment comments index
     no nr number number# spectrumid spectrum spectrumno spectrumnumber scan scans
+    remark remarks bmi passage ph medium volume slide smoker ethnicity
     concentration conc dose site hospital center centre country title
     alter geschlecht gewicht größe datum uhrzeit zeit messung messdatum gerät bediener
     leistung temperatur bemerkung kommentar wiederholung nummer spektrum charge
@@ -75,6 +76,8 @@ _SURE_STATISTICS = """
     standardabweichung stabw moyenne écarttype ecarttype media 平均 平均值 均值 标准差
     标准偏差 平均値
 """
+#: The class in numbered names, for example 'HC' in 'HC_01' and 'HC.1'.
+NUMBERED = r"^(.*?)[\s._-]*\d*(?:\.\w+)?$"
 #: Roles of columns, each with its lists of names.
 ROLES = {
     "label": tuple(frozenset(names.split()) for names in _LABELS),
@@ -103,12 +106,27 @@ def name_of(cell):
 
 def role_of(name):
     """Role that a name states, and the number of its list; None for no role."""
-    known = key(name)
-    for role, lists in ROLES.items():
-        for rank, names in enumerate(lists):
-            if known in names:
-                return role, rank
+    for known in dict.fromkeys((key(name), key(_without_unit(name)))):
+        for role, lists in ROLES.items():
+            for rank, names in enumerate(lists):
+                if known in names:
+                    return role, rank
     return None
+
+
+def is_of_others(name):
+    """Whether a name is that of something else than labels and intensities."""
+    bare = _without_unit(name)
+    words = re.split(r"[\W_]+", bare)
+    known = {key(name), key(bare)}
+    if words and len(words[0]) > 2:  # for example 'Date of measurement'
+        known.add(key(words[0]))
+    return bool(known & OTHER_NAMES)
+
+
+def _without_unit(name):
+    """A name without what stands in brackets or behind a slash."""
+    return re.sub(r"[(\[{].*|\s+/.*", "", plain(text(name))).strip()
 
 
 def is_known(name):

@@ -93,10 +93,6 @@ def test_label_that_is_a_known_column_name_is_no_header(sheet):
             r"D2 holds .*; expected 0 or 1",
         ),
         (
-            [["label", "group", 1, 2, "synthetic"], ["a", None, 3, 4, 0]],
-            r"B2 is blank; expected a group",
-        ),
-        (
             [["a", 1, 2], [None] * 3, ["b", None, None], ["c", 3, 4]],
             r"cell B3 is blank; expected a number for the intensity",
         ),
