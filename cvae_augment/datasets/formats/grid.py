@@ -98,6 +98,12 @@ class Grid:
         i, j = (j, i) if self.turned else (i, j)
         return cell_name(self.rows_at[i], self.columns_at[j])
 
+    def row_name(self, i):
+        """Name of a row of the grid as in the file, for example 'row 3'."""
+        if self.turned:
+            return f"column {column_name(self.columns_at[i])}"
+        return f"row {self.rows_at[i] + 1}"
+
     def line_name(self, j):
         """Name of a column of the grid as in the file, for example 'column B'."""
         if self.turned:
@@ -163,6 +169,11 @@ def grid_from_rows(
     certain = decimal is not None
     if decimal is None:
         decimal, certain = find_decimal(kept)
+        if decimal is None:
+            raise ValueError(
+                f"{source}: numbers with '.' and numbers with ',' before their "
+                "decimals; state the decimal mark with --decimal"
+            )
         if decimal == ",":
             notes.append("decimal mark: ',' (detected)")
     return Grid(

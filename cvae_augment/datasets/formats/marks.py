@@ -12,26 +12,30 @@ _GROUPED = re.compile(
     rf"\s*([+-]?[1-9]\d{{0,2}})([{GROUP_MARKS}])(\d{{3}}(?:\2\d{{3}})*)(?:([.,])(\d+))?\s*"
 )
 _ROWS_LOOKED_AT = 100
+_ENOUGH, _FEW_NAMES = 2000, 3
 
 
 def find_decimal(rows):
     """Decimal mark of the texts in the first rows, and whether it is certain.
 
     It is not certain if each number with a mark has three digits behind it, as 1,001
-    has: then the mark may separate thousands.
+    has: then the mark may separate thousands. None if both marks are decimal marks.
     """
-    # For each mark, whether a number has it, and whether one cannot be thousands.
-    is_there, is_sure = dict.fromkeys(".,", False), dict.fromkeys(".,", False)
+    # For each mark: how many numbers have it, and how many of them are no thousands.
+    counts, sure = dict.fromkeys(".,", 0), dict.fromkeys(".,", 0)
     texts = (c for row in rows[:_ROWS_LOOKED_AT] for c in row if isinstance(c, str))
     for cell in texts:
         for mark, pattern in _WITH_MARK.items():
-            if mark in cell and not is_sure[mark] and pattern.fullmatch(cell):
-                is_there[mark] = True
-                is_sure[mark] = not may_be_thousands(cell)
+            if mark in cell and sure[mark] < _ENOUGH and pattern.fullmatch(cell):
+                counts[mark] += 1
+                sure[mark] += not may_be_thousands(cell)
     for mark, other in (".,", ",."):
-        if is_sure[mark] and not is_sure[other]:
+        # A few names of samples, for example 1.1 and 1.2, say nothing.
+        if sure[mark] > _FEW_NAMES * sure[other]:
             return mark, True
-    return ("," if is_there[","] and not is_there["."] else "."), False
+    if sure["."] and sure[","]:
+        return None, False
+    return ("," if counts[","] and not counts["."] else "."), False
 
 
 def may_be_thousands(text):

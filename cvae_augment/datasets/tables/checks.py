@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from ..formats.grid import column_name, is_blank, text
+from ..formats.grid import is_blank, text
 from ..formats.marks import may_be_thousands
 from ..formats.units import plain, unit_of
 from ..spectra import NO_GROUP
@@ -105,8 +105,8 @@ def rows_that_are_no_spectra(grid, layout, first, data, axis):
                     found = row, unit_of(label)
             elif len(data) > 2:
                 raise ValueError(
-                    f"{grid.source}: {_line(grid, first + i)} with the label {label!r} "
-                    f"is no spectrum: its {len(row)} numbers only "
+                    f"{grid.source}: {grid.row_name(first + i)} with the label "
+                    f"{label!r} is no spectrum: its {len(row)} numbers only "
                     f"{'rise' if row[-1] > row[0] else 'fall'}, as those of an axis "
                     "do; delete it, or move it above the table"
                 )
@@ -115,7 +115,7 @@ def rows_that_are_no_spectra(grid, layout, first, data, axis):
     has_copies = "a copy of the axis" in left_out.values()
     if second_axes and (has_copies or len(second_axes) > 1):
         raise ValueError(
-            f"{grid.source}: {_line(grid, first + second_axes[0])} and "
+            f"{grid.source}: {grid.row_name(first + second_axes[0])} and "
             "others hold axes that differ; write one file per spectrum, and give "
             "their folder, so that the spectra get a common axis"
         )
@@ -167,18 +167,11 @@ def means_of_classes(data, target):
     return left_out
 
 
-def _line(grid, i):
-    at = grid.columns_at[i] if grid.turned else grid.rows_at[i]
-    if grid.turned:
-        return f"column {column_name(at)}"
-    return f"row {at + 1}"
-
-
 def told_left_out(grid, first, left_out):
     """A line on the rows that are left out, for example for a warning."""
     reasons: dict = {}
     for i, reason in left_out.items():
-        reasons.setdefault(reason, []).append(_line(grid, first + i))
+        reasons.setdefault(reason, []).append(grid.row_name(first + i))
     parts = []
     for reason, lines in reasons.items():
         shown = ", ".join(lines[:_NAMES_SHOWN]) + ", ..." * (len(lines) > _NAMES_SHOWN)
@@ -251,6 +244,21 @@ def with_one_spelling(source, line, target):
                 "capitals; expected one spelling for each class"
             )
     return np.array([new.get(label, label) for label in target.tolist()]), notes
+
+
+def told_of_groups(groups, target):
+    """A line on groups that have several labels, in a list."""
+    labels: dict = {}
+    for group, label in zip(groups.tolist(), target.tolist(), strict=True):
+        if group not in NO_GROUP:
+            labels.setdefault(group, set()).add(label)
+    n_mixed = sum(len(found) > 1 for found in labels.values())
+    if not n_mixed:
+        return []
+    return [
+        f"group: {n_mixed} of {len(labels)} have spectra of several labels; if persons "
+        "are numbered anew in each class, make their numbers differ"
+    ]
 
 
 def filled_groups(grid, layout, first, groups, target, is_synthetic):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..formats.grid import is_blank
 from .axis import (
     SURELY_AN_AXIS,
     Axis,
@@ -276,6 +277,7 @@ class _Reading(Columns):
         if at is None:
             self._check_ends(axis)
             self._check_between(axis)
+            self._check_not_numbered(axis)
             return
         # The number that breaks the order, or those before it if they are fewer.
         rest = find_axis(grid, self.first_row, {*axis.positions[:at], *self._taken()})
@@ -297,6 +299,17 @@ class _Reading(Columns):
             f"or decreasing wavenumbers; if {grid.line_name(here)} holds no "
             f"intensities, leave it out with --ignore {self.option(here)}"
         )
+
+    def _check_not_numbered(self, axis):
+        """Raise ValueError for wavenumbers that pandas numbered, as 400 and 400.1."""
+        first, second = axis.values[:-1:2], axis.values[1::2]
+        is_numbered = len(first) > 3 and np.allclose(second - first, 0.1, 0, 1e-9)
+        if is_numbered and (first == np.round(first)).all():
+            raise ValueError(
+                f"{self.grid.source}: the header has {first[0]:g} and {second[0]:g}, "
+                f"{first[1]:g} and {second[1]:g} and so on, as pandas numbers names "
+                "that occur twice; leave out the second ones with --ignore"
+            )
 
     def _check_between(self, axis):
         """Raise ValueError if a column among the intensities can be one of them."""
@@ -421,7 +434,20 @@ class _Reading(Columns):
         rivals = [j for j in columns if self._may_be_named_so(j) and self.repeats(j)]
         rivals = [j for j in rivals if not self.are_measured(j)]
         rivals += self._names_of_classes(columns, found[0])
+        rivals += [j for j in columns if self._may_be_filled_down(j)]
         return found if {*rivals} <= {*found} else sorted({*rivals, *found})
+
+    def _may_be_filled_down(self, j):
+        """Whether a column states a text for the first of several rows only."""
+        cells = self.grid.column(j, int(self.header))
+        content = self.content(j)
+        return (
+            self._may_be_intensity(self.names[j])
+            and 1 < len(content) < len(cells)
+            and not is_blank(cells[0])
+            and 3 * len({*map(name_of, content)}) <= len(cells)
+            and not any(self.grid.number(cell) is not None for cell in content)
+        )
 
     def _names_of_classes(self, columns, label):
         """Columns of names of samples in which other classes stand than in a label."""

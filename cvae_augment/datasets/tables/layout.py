@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from ..formats.grid import text
+from ..formats.units import unit_of
 from ..spectra import names_of_features
 
 # Names of axes that are no wavenumbers, by unit.
@@ -68,12 +69,13 @@ class TableLayout:
 def default_layout(spectra, orientation):
     """Layout with a header row: label, group, metadata, intensities."""
     first, names = "label", spectra.feature_names
-    is_axis, unit = all(map(is_number_name, names)), spectra.axis_unit
+    is_axis, unit = spectra.wavenumbers is not None, spectra.axis_unit
+    is_axis = is_axis or all(map(_is_number, names))
     if orientation == "columns":
         # The first cell names both the column of the axis and the row of labels.
         first = _AXIS_NAMES.get(unit, "wavenumber") if is_axis else "feature"
     elif is_axis and unit in ("nm", "um"):
-        names = [f"{name} {unit}" for name in names]
+        names = [name if unit_of(name) else f"{name} {unit}" for name in names]
     group = None if spectra.groups is None else 1
     n_others = 1 + (group or 0)
     metadata = tuple(range(n_others, n_others + len(spectra.metadata)))
@@ -81,6 +83,13 @@ def default_layout(spectra, orientation):
     return TableLayout(
         header, len(header), 0, group, metadata=metadata, orientation=orientation
     )
+
+
+def _is_number(name):
+    try:
+        return float(name) == float(name)
+    except ValueError:
+        return False
 
 
 def is_number_name(name):
@@ -107,6 +116,18 @@ def with_axis(layout, axis):
     header = _header(layout)
     for j, value in zip(layout.intensities, axis.tolist(), strict=True):
         header[j] = int(value) if value.is_integer() else value
+    return replace(layout, header=tuple(header))
+
+
+def with_unit(layout, unit):
+    """The layout with the unit of wavelengths in its header, if it is not there yet."""
+    if unit not in ("nm", "um") or layout.header is None:
+        return layout
+    header = list(layout.header)
+    if any(unit_of(text(cell)) for cell in header if cell is not None):
+        return layout
+    for j in layout.intensities:
+        header[j] = f"{text(header[j])} {unit}"
     return replace(layout, header=tuple(header))
 
 

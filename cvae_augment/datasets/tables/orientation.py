@@ -52,6 +52,11 @@ def _axis_at_the_end(grid, cells):
     """The axis that the last cells hold, below a few others; None without one."""
     values = [number_in(grid, cell) for cell in cells]
     start = next((i for i in range(len(cells), 0, -1) if not values[i - 1]), 0)
+    if values and values[-1]:
+        # A name such as IL6 or 'Day 7' above the axis is no part of it.
+        forms = [found and found[::2] for found in values]
+        others = (i for i in range(len(cells), 0, -1) if forms[i - 1] != forms[-1])
+        start = next(others, 0)
     if start > _MOST_HEADER_ROWS or len(cells) - start < 2:
         return None
     axis = find_axis(grid, cells, range(start))

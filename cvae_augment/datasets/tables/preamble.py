@@ -57,6 +57,16 @@ def without_preamble(grid):
 
 def without_comments(grid):
     """The grid without comments below and between its rows."""
+    marked = [i for i, r in enumerate(grid.rows) if _is_comment(r) and _n(grid, r)]
+    # '#HC' among spectra of 'HC' is one that somebody meant to leave out.
+    firsts = {str(row[0]).strip() for row in grid.rows} if marked else set()
+    spectra = [i for i in marked if _unmarked(grid.rows[i][0]) in firsts]
+    if spectra:
+        raise ValueError(
+            f"{grid.source}: {grid.row_name(spectra[0])} begins with "
+            f"{grid.rows[spectra[0]][0][:20]!r}, as a comment does, and holds numbers; "
+            "delete the row, or the mark of the comment"
+        )
     kept = [
         i for i, row in enumerate(grid.rows) if not _is_comment(row) or _n(grid, row)
     ]
@@ -102,12 +112,16 @@ def _is_comment(row):
     return isinstance(row[0], str) and row[0].lstrip().startswith(_MARKS)
 
 
+def _unmarked(cell):
+    return cell.lstrip().lstrip("".join(_MARKS)).strip()
+
+
 def _commented_header(grid, n_comments):
     """Cells of the last comment if they name the columns of the table, else None."""
     if not 0 < n_comments < len(grid.rows):
         return None
     cells, below = list(grid.rows[n_comments - 1]), grid.rows[n_comments]
-    cells[0] = cells[0].lstrip().lstrip("".join(_MARKS)).strip()
+    cells[0] = _unmarked(cells[0])
     n_numbers = sum(grid.number(cell) is not None for cell in below)
     if len(cells) != len(below) or len(cells) < 3 or n_numbers < len(below) - 3:
         return None

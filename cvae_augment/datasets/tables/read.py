@@ -24,6 +24,7 @@ from .checks import (
     rows_that_are_no_spectra,
     statistics_by_name,
     told_left_out,
+    told_of_groups,
 )
 from .detection import understand
 from .header import without_ignored_spectra
@@ -352,7 +353,7 @@ def _spectra_from_grid(grid, columns, options):
     if layout.group is not None:
         groups = rows.labels(layout.group, "group", np.ones_like(may_be_blank))
         groups, more = filled_groups(grid, layout, first, groups, target, is_synthetic)
-        notes += more
+        notes += [*more, *told_of_groups(groups, target)]
     return Spectra(
         data=data,
         target=target,

@@ -34,10 +34,12 @@ class Rows:
             self.has_text |= not are_floats and str in map(type, cells)
             if None in values:
                 column = columns[values.index(None)]
-                expected = "a number for the intensity"
-                if isinstance(self.grid.cell(self.first + i, column), str):
-                    line = self.grid.line_name(column)
-                    expected += f"; if {line} holds no intensities, --ignore it"
+                at = self.first + i
+                expected = (
+                    "a number for the intensity; to leave out "
+                    f"{self.grid.line_name(column)} or {self.grid.row_name(at)}, state "
+                    "it with --ignore"
+                )
                 raise self._error(i, column, expected)
             data[i] = values
         return data

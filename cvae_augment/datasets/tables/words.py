@@ -23,8 +23,9 @@ _GROUPS = (
     person persons personid personno personname subject subjects subjectid subjectno
     subjectnumber subjid donor donors donorid participant participants participantid
     individual individualid volunteer volunteerid proband probanden probandid
-    probandennummer probandennr probandnr probandin patientin patientenid patientennummer
-    patientennr personennummer personenid spender spenderid spendernummer
+    probandennummer probandennr probandnr probandin patientin patientenid
+    patientennummer patientennr personennummer personenid
+    spender spenderid spendernummer
     tier tiernummer tierid animal animalid animalno mouse mouseid rat ratid
     paciente pacienteid idpaciente idpatient sujet spectrumgroup
     患者 患者编号 患者id 患者編號 病人 病人编号 病人id 受试者 受试者编号 受試者

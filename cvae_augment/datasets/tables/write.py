@@ -15,7 +15,7 @@ from ..formats.text import write_text
 from ..formats.xlsx_writer import write_workbook
 from ..spectra import Spectra
 from .axis import first_break
-from .layout import check_orientation, default_layout, with_marker
+from .layout import check_orientation, default_layout, with_marker, with_unit
 from .lines import Lines
 from .values import label_cells
 
@@ -233,6 +233,7 @@ def _layout_to_write(spectra, suffix, orientation):
         orientation = orientation or spectra.layout.orientation
         # The cells of a column of a .parquet are of one type, below the header rows.
         if suffix != ".parquet" or orientation == "rows":
-            return replace(spectra.layout, orientation=orientation)
+            layout = replace(spectra.layout, orientation=orientation)
+            return layout if axis is None else with_unit(layout, spectra.axis_unit)
         spectra = replace(spectra, feature_names=spectra.layout.feature_names)
     return default_layout(spectra, orientation or "rows")

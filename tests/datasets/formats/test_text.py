@@ -92,7 +92,7 @@ ODD = {
         "a.csv",
         data("y;400;402\na;1,5;2.5\n"),
         {},
-        r"B2 holds '1,5'; expected a number",
+        r"state the decimal mark with --decimal",
     ),
     "decimal mark said": (
         "a.csv",
