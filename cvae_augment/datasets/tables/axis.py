@@ -48,16 +48,12 @@ class Axis:
     @property
     def counts(self):
         """Whether the numbers only count, for example x1, x2, x3."""
-        steps = np.diff(self.values)
-        return bool(
-            (steps == 1).all()
-            and 0 <= self.values[0] < _FIRST_COUNTED
-            and not self.unit
-        )
+        is_low = 0 <= self.values.min() < _FIRST_COUNTED
+        return bool(is_low) and self.rises_by_one
 
     @property
     def rises_by_one(self):
-        """Whether the numbers may be numbers of samples: each is one more."""
+        """Whether the numbers may be those of samples: each is one more, or one less."""
         return not self.unit and bool((np.abs(np.diff(self.values)) == 1).all())
 
 
