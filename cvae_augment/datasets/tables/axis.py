@@ -53,7 +53,7 @@ class Axis:
 
     @property
     def rises_by_one(self):
-        """Whether the numbers may be those of samples: each is one more, or one less."""
+        """Whether the numbers may be those of samples, each one more or one less."""
         return not self.unit and bool((np.abs(np.diff(self.values)) == 1).all())
 
 
