@@ -61,7 +61,9 @@ def read_text(
                     delimiter = _detected_delimiter(sample, skip_rows, candidates)
                 if delimiter != usual:
                     notes.append(f"delimiter: {delimiter!r} (detected)")
-            rows = _rows(path, file, delimiter, max_cells, bar)
+            # Some programs write a blank before the quotes of a cell.
+            has_blanks = delimiter == " " or f'{delimiter} "' in sample
+            rows = _rows(path, file, delimiter, has_blanks, max_cells, bar)
             return grid_from_rows(
                 str(path),
                 rows,
@@ -100,7 +102,8 @@ def _detected_delimiter(sample, skip_rows, candidates):
         """Number of numbers; without numbers, number of cells of equally long rows."""
         decimal = "." if delimiter == "," else None
         try:
-            rows = [row for row in _parsed(lines, delimiter) if any(row)]
+            parsed = _parsed(lines, delimiter, delimiter == " ")
+            rows = [row for row in parsed if any(row)]
             grid = grid_from_rows("", rows, _SAMPLE, decimal)
         except (ValueError, csv.Error):
             return 0, 0
@@ -113,7 +116,7 @@ def _detected_delimiter(sample, skip_rows, candidates):
     return max(candidates, key=score)
 
 
-def _rows(path, file, delimiter, max_cells, bar):
+def _rows(path, file, delimiter, has_blanks, max_cells, bar):
     length = size = 0  # characters of the row, bytes of the text in memory
 
     def lines():
@@ -130,14 +133,14 @@ def _rows(path, file, delimiter, max_cells, bar):
             check_bytes(path, size, max_cells, _BYTES_PER_CELL)
             yield line
 
-    for row in _parsed(lines(), delimiter):
+    for row in _parsed(lines(), delimiter, has_blanks):
         length = 0
         yield [_unguarded(cell) if cell[:1] == "'" else cell for cell in row]
 
 
-def _parsed(lines, delimiter):
-    """Rows of cells; several blanks are one delimiter."""
-    return csv.reader(lines, delimiter=delimiter, skipinitialspace=delimiter == " ")
+def _parsed(lines, delimiter, has_blanks):
+    """Rows of cells; blanks before a cell are left out if the text has such."""
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=has_blanks)
 
 
 def _looks_like_a_formula(text):

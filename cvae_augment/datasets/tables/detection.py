@@ -335,10 +335,10 @@ class _Reading(HeaderOfAxis):
     def _find_group(self):
         if "group" in self.positions:
             return
-        for rank in range(len(ROLES["group"])):
-            named = self._named("group", rank)
-            if rank == len(ROLES["group"]) - 1:  # names of samples may be of one each
-                named = [j for j in named if self.repeats(j, _MOST_GROUPS)]
+        sure, group, samples = (self._named("group", rank) for rank in range(3))
+        # Names of samples may be of one spectrum each.
+        samples = [j for j in samples if self.repeats(j, _MOST_GROUPS)]
+        for named in (sure, group + samples):
             if not named:
                 continue
             partitions = {self.partition(j) for j in named}

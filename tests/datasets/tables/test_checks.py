@@ -262,3 +262,21 @@ def test_persons_with_several_labels_are_told(tmp_path):
     grid = wide(str, patient=[i % 4 for i in range(len(LABELS))], label=LABELS)
     notes = read_spectra(save(tmp_path / "a.csv", grid)).notes
     assert any("have spectra of several labels" in note for note in notes)
+
+
+def test_an_arm_beside_samples_is_not_taken_for_persons(tmp_path):
+    arms = {"sample_id": [f"s{i // 2}" for i in range(len(LABELS))]}
+    arms |= {"group": [f"arm {i % 2}" for i in range(len(LABELS))], "label": LABELS}
+    path = save(tmp_path / "a.csv", wide(str, **arms))
+    with pytest.raises(ValueError, match=r"persons or samples .* --group"):
+        read_spectra(path)
+    assert len(set(read_spectra(path, group="sample_id").groups.tolist())) == 6
+
+
+def test_blanks_before_quotes_are_no_part_of_a_cell(tmp_path):
+    lines = [[f'"{cell}"' for cell in row] for row in wide(str, label=LABELS)]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(", ".join(line) for line in lines))
+    spectra = read_spectra(path)
+    assert spectra.target.tolist() == LABELS
+    assert spectra.data.tolist() == [list(row) for row in DATA]
