@@ -160,7 +160,7 @@ ODD = {
         "a.xlsx",
         workbook(change=lambda book: book.active.cell(1_048_576, 3, 1)),
         {},
-        "cell A1048576 is blank; expected a label",
+        "cell B1048576 is blank; expected a number",
     ),
     "a row beyond the format": (
         "a.xlsx",
