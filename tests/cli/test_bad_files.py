@@ -44,7 +44,7 @@ BAD_FILES = [
     Bad("text", GOOD + "a,1,x,3\n", [], "cell C14 holds 'x'"),
     Bad("no label", GOOD + ",1,2,3\n", [], "cell A14 is blank; expected a label"),
     Bad("1e300", GOOD + "a,1,1e300,3\n", [], "at most 1e+100"),
-    Bad("one class", GOOD.replace("b", "a", 99), [], "Got 1 class"),
+    Bad("one class", GOOD.replace("\nb", "\na"), [], "Got 1 class"),
     Bad("one spectrum", "label,400,402\na,1,2\n", [], "a minimum of 2 is required"),
     *(
         Bad(f"factor {k}", GOOD, ["--expansion-factor", k], "expansion")

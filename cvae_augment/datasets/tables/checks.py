@@ -125,8 +125,11 @@ def rows_that_are_no_spectra(grid, layout, first, data, axis):
 def _statistic(i, label, counts):
     words = {key(label), *re.split(r"[\W\d_]+", label.casefold())}
     is_sure = SURE_STATISTICS & words or key(label) in STATISTICS
-    is_alone = counts[label] == 1 and is_sure
-    if is_alone or key(label) in SURE_STATISTICS:
+    # Three spectra of 'SD' are a class, for example of stable disease.
+    is_rare = counts[label] == 1 or (
+        counts[label] == 2 and key(label) in SURE_STATISTICS
+    )
+    if is_sure and is_rare:
         return {i: f"{label!r}, a statistic of others"}
     return {}
 
@@ -143,7 +146,8 @@ def statistics_by_name(grid, layout, first, n_rows):
             words = {key(name), *re.split(r"[\W\d_]+", name.casefold())}
             if words & SURE_STATISTICS:
                 left_out[i] = f"{name!r}, a statistic of others"
-    return left_out
+    # Names of many spectra are those of a class, for example of Sprague Dawley rats.
+    return left_out if 5 * len(left_out) <= n_rows or n_rows < 20 else {}
 
 
 def means_of_classes(data, target):
@@ -275,6 +279,7 @@ def filled_groups(grid, layout, first, groups, target, is_synthetic):
     # Each person is stated once, and several persons have blank cells below them.
     n_runs = int((is_none[1:] & real[1:] & ~is_none[:-1]).sum())
     is_once = len(np.unique(stated)) == len(stated) and n_runs > 1
+    is_once = is_once and 2 * n_runs > len(stated)
     if not is_once:
         return groups, [f"group: {n_blank} rows have none"]
     filled, at = groups.copy(), None

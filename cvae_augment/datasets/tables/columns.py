@@ -68,6 +68,10 @@ class Columns:
     def may_be_classes(self, j):
         """Whether cells repeat as those of classes do, and are no measured numbers."""
         cells = self.grid.column(j, int(self.header))
+        if self.grid.turned:  # an axis beside each spectrum has its own name
+            cells = [
+                c for c in cells if not is_axis_name(name_of(c).rstrip("0123456789."))
+            ]
         if any(map(is_blank, cells)):
             # A merged cell, or a cell for the first of several rows.
             return bool(self.grid.merged) and not all(map(is_blank, cells))

@@ -256,7 +256,9 @@ class _Reading(HeaderOfAxis):
         if not found:
             # Names of samples. They are refused, or a part of each one is the class.
             found = [j for j in free if not self.are_numbers(self.content(j))]
-            if len(self.grid.rows) <= _ENOUGH_ROWS:  # then they are not refused
+            if self.is_part or len(self.grid.rows) > _ENOUGH_ROWS:
+                found = [j for j in found if self.is_part or not self.repeats(j, 0.75)]
+            else:  # then they are not refused
                 found = [j for j in found if self._may_be_named_so(j)]
         if len(found) != 1:
             self._refuse_labels("several" if found else "none", found)
@@ -269,18 +271,15 @@ class _Reading(HeaderOfAxis):
         if self.is_part:
             return [j for j in columns if not self.are_numbers(self.content(j))]
         found = [j for j in found if self.may_be_classes(j)]
-        found = [j for j in found if self.has_no_name(j)] or [
-            j for j in found if role_of(self.names[j]) not in _SURE_GROUPS
-        ]
+        nameless = [j for j in found if self.has_no_name(j)]
+        named = [j for j in found if role_of(self.names[j]) not in _SURE_GROUPS]
         # A column of one value tells no spectra apart.
-        found = [
-            j
-            for j in found
-            if len({*map(str, self.content(j))}) > 1 or self.has_no_name(j)
-        ]
-        if found and self.has_no_name(found[0]) and len(found) == 1:
-            return found
-        if len(found) != 1:
+        varied = [j for j in named if len({*map(str, self.content(j))}) > 1]
+        if nameless and not self.grid.turned:
+            others = [j for j in varied if self._may_be_named_so(j)]
+            return sorted({*nameless, *others})
+        found = nameless or varied
+        if len(found) != 1 or nameless:
             return found
         if not self._may_be_named_so(found[0]):
             self._refuse_labels("none", found)

@@ -82,7 +82,14 @@ def position_of(columns, role, column):
     """Position of a column that the user states by name, position or letters."""
     grid, names = columns.grid, columns.names
     if columns.header and names.count(column) == 1:
-        return names.index(column)
+        at = names.index(column)
+        if _POSITION.fullmatch(str(column)) and 0 <= int(column) != at:
+            raise ValueError(
+                f"{grid.source}: {column} is the name of a {grid.line} and the "
+                f"position of another one; state the {role} {grid.line} by "
+                f"{columns.option(int(column) % len(names))} or {columns.option(at)}"
+            )
+        return at
     if columns.header and isinstance(column, str):
         same = [j for j, name in enumerate(names) if key(name) == key(column)]
         if len(same) == 1 and key(column) and not _POSITION.fullmatch(column):

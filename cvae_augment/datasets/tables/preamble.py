@@ -72,6 +72,8 @@ def without_comments(grid):
     ]
     if len(kept) == len(grid.rows):
         return grid
+    if not kept:
+        raise ValueError(f"{grid.source}: only comments; expected rows of spectra")
     new = grid.take(kept)
     new.notes.append(f"{len(grid.rows) - len(kept)} comments within the table left out")
     return new

@@ -48,7 +48,8 @@ _OTHERS = """
     integrationtime accumulations temperature temp replicate replicates rep run plate
     well position x y z xpos ypos filename file path notes note comment comments index
     no nr number number# spectrumid spectrum spectrumno spectrumnumber scan scans
-    remark remarks bmi passage ph medium volume slide smoker ethnicity
+    remark remarks passage ph medium volume slide smoker ethnicity session visit lot
+    chip split fold qc outlier side cage kit tube tubeno
     concentration conc dose site hospital center centre country title
     alter geschlecht gewicht größe datum uhrzeit zeit messung messdatum gerät bediener
     leistung temperatur bemerkung kommentar wiederholung nummer spektrum charge
@@ -74,7 +75,7 @@ _STATISTICS = """
 """
 _SURE_STATISTICS = """
     mean average avg sd std stdev stddev standarddeviation rsd mittelwert
-    standardabweichung stabw moyenne écarttype ecarttype media 平均 平均值 均值 标准差
+    standardabweichung stabw moyenne écarttype ecarttype 平均 平均值 均值 标准差
     标准偏差 平均値
 """
 #: The class in numbered names, for example 'HC' in 'HC_01' and 'HC.1'.

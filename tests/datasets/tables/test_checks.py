@@ -280,3 +280,41 @@ def test_blanks_before_quotes_are_no_part_of_a_cell(tmp_path):
     spectra = read_spectra(path)
     assert spectra.target.tolist() == LABELS
     assert spectra.data.tolist() == [list(row) for row in DATA]
+
+
+def test_a_class_called_sd_is_no_statistic(tmp_path):
+    labels = [{"HC": "SD", "SLE": "PR"}.get(y, y) for y in LABELS]
+    spectra = read_spectra(save(tmp_path / "a.csv", wide(str, label=labels)))
+    assert spectra.target.tolist() == labels
+
+
+def test_a_nameless_index_beside_a_column_of_classes_is_asked_for(tmp_path):
+    index = [i % 4 for i in range(len(LABELS))]
+    path = save(tmp_path / "a.csv", wide(str, **{"": index, "histology": LABELS}))
+    with pytest.raises(ValueError, match="--label"):
+        read_spectra(path)
+    assert read_spectra(path, label="histology").target.tolist() == LABELS
+
+
+def test_persons_beside_decimal_classes_are_no_labels(tmp_path):
+    persons = [f"P{i // 2}" for i in range(len(LABELS))]
+    stages = [0.5 + i % 2 for i in range(len(LABELS))]
+    path = save(tmp_path / "a.csv", wide(str, patient=persons, Gleason=stages))
+    with pytest.raises(ValueError, match="--label"):
+        read_spectra(path)
+
+
+def test_a_name_that_is_another_position_is_asked_for(tmp_path):
+    header = ["class_", *range(len(AXIS))]
+    rows = [[y, *x] for y, x in zip(LABELS, map(list, DATA), strict=True)]
+    path = save(tmp_path / "a.csv", [header, *rows])
+    with pytest.raises(ValueError, match="state the label column by A or B"):
+        read_spectra(path, label="0")
+    assert read_spectra(path, label="A").target.tolist() == LABELS
+
+
+def test_comments_alone_are_one_error(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("a\n#b\n#c\n"[2:])
+    with pytest.raises(ValueError, match=r"a\.csv: "):
+        read_spectra(path)
