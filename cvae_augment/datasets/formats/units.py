@@ -11,6 +11,10 @@ UNIT = re.compile(
     r"|(?P<um>(?<![a-zμ])[uμ]m(?![a-z])|micromet(?:er|re)s?|microns?)",
     re.IGNORECASE,
 )
+_OTHER_UNIT = re.compile(
+    r"(?<![a-z])(?:[tgmk]?hz|[mk]?ev|å|angstroms?|ångströms?|m\s*\^?\s*-\s*1|1/m)(?![a-z])",
+    re.IGNORECASE,
+)
 _UNITS = {"cm": "cm^-1", "nm": "nm", "um": "um"}
 _WAVENUMBERS = re.compile(
     r"raman.?shift|wave.?number|wellenzahl|ramanverschiebung|波数|波數|拉曼位移",
@@ -21,6 +25,13 @@ _WAVENUMBERS = re.compile(
 def plain(text):
     """A text in its simplest form: full-width digits are digits."""
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def other_unit(text):
+    """Unit in a text that no axis here can have, such as 'eV'; '' for none."""
+    text = plain(text)
+    found = None if UNIT.search(text) else _OTHER_UNIT.search(text)
+    return found.group() if found else ""
 
 
 def unit_of(text):

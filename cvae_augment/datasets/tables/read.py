@@ -319,7 +319,7 @@ def _spectra_from_grid(grid, columns, options):
         raise ValueError(f"{grid.source}: a header row and no spectra below it")
     data = rows.intensities(layout.intensities)
     check_thousands(rows, layout, data)
-    axis, unit = _axis(found), unit_of_axis(grid, found)
+    axis, unit = _axis(found), unit_of_axis(grid, found, options["axis_unit"])
     in_header = None if found.axis is None or found.axis.counts else axis
     odd, below = rows_that_are_no_spectra(grid, layout, first, data, in_header)
     odd = statistics_by_name(grid, layout, first, len(data)) | odd

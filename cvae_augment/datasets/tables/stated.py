@@ -6,15 +6,18 @@ from pathlib import Path
 import numpy as np
 
 from ..formats.grid import is_blank
-from ..formats.units import unit_of
+from ..formats.units import other_unit, unit_of
 from .axis import first_break
 from .words import is_axis_name, key, name_of
 
 _WAVELENGTH = re.compile("wavelength|wellenl|波长|波長")
 
 
-def unit_of_axis(grid, understanding):
-    """Unit of the axis as the table states it, '' if it does not."""
+def unit_of_axis(grid, understanding, stated=None):
+    """Unit of the axis as the table states it, '' if it does not.
+
+    Raises ValueError for a unit that is not known, unless the user states one.
+    """
     layout, axis = understanding.layout, understanding.axis
     unit = (axis.unit if axis else "") or grid.unit
     if unit or layout.header is None:
@@ -23,6 +26,13 @@ def unit_of_axis(grid, understanding):
     others = sorted({*range(layout.n_columns)} - {*layout.intensities})
     others = [j for j in others if not _holds_numbers(grid, j)]
     names = [name_of(layout.header[j]) for j in others]
+    for name in names if stated is None else ():
+        if other := other_unit(name):
+            raise ValueError(
+                f"{grid.source}: {name!r} seems to name an axis in {other}; expected "
+                "one in cm^-1, nm or um: convert it, or state the unit with "
+                "--axis-unit ('index' for another one)"
+            )
     names = [name for name in names if is_axis_name(name)]
     units = {unit_of(name) for name in names} - {""}
     if len(units) == 1:

@@ -22,6 +22,8 @@ _GROUPS = (
     patient patients patientid patientno patientnr patientnumber patientname patid
     person persons personid personno personname subject subjects subjectid subjectno
     subjectnumber subjid donor donors donorid participant participants participantid
+    patno patnr patnummer pat caseid caseno casenumber casenr mrn hospitalid
+    medicalrecordnumber fallnummer fallnr
     individual individualid volunteer volunteerid proband probanden probandid
     probandennummer probandennr probandnr probandin patientin patientenid
     patientennummer patientennr personennummer personenid
@@ -29,6 +31,7 @@ _GROUPS = (
     tier tiernummer tierid animal animalid animalno mouse mouseid rat ratid
     paciente pacienteid idpaciente idpatient sujet spectrumgroup
     患者 患者编号 患者id 患者編號 病人 病人编号 病人id 受试者 受试者编号 受試者
+    病例号 病例编号 病历号 病案号 住院号 门诊号
     志愿者 志愿者编号 姓名 患者姓名 动物 动物编号 被験者 患者番号
     """,
     "group groups",

@@ -260,6 +260,31 @@ def test_corner_gives_the_unit_of_spectra_in_columns(corner, unit, tmp_path):
     check(save(tmp_path / "a.csv", grid), read(axis_unit=unit))
 
 
+@pytest.mark.parametrize(
+    "corner",
+    [
+        "Frequency (THz)",
+        "Wavelength [Å]",
+        "Energy / eV",
+        "Wavenumber (m-1)",
+        "Energy (meV)",
+        "1/m",
+    ],
+)
+def test_a_unit_that_no_axis_has_is_refused_until_one_is_stated(corner, tmp_path):
+    path = save(tmp_path / "a.csv", turned(table({corner: LABELS, "*": "{}"})))
+    check(path, None, "--axis-unit")
+    check(path, read(axis_unit="index"), axis_unit="index")
+
+
+@pytest.mark.parametrize(
+    "name", ["case_id", "MRN", "Pat.-Nr.", "病例号", "Fall-Nr", "Hospital ID"]
+)
+def test_names_of_persons_in_hospitals_are_known(name, tmp_path):
+    path = save(tmp_path / "a.csv", table({"label": LABELS, name: PEOPLE, "*": "{}"}))
+    check(path, read(groups=PEOPLE))
+
+
 def test_a_unit_can_be_given(tmp_path):
     path = save(tmp_path / "a.csv", table({"label": LABELS, "*": "{}"}, axis=NM))
     for unit in ("nm", "cm^-1"):
