@@ -57,13 +57,19 @@ class Console:
         if not self.as_json:
             print(text)
 
-    def table(self, table, *, signed=False, **options):
-        """Print a frame of pandas, with four decimals; infinity is unknown."""
+    def table(self, table, *, digits=4, signed=(), **options):
+        """Print a frame of pandas; infinity is unknown.
+
+        Numbers of the columns `signed` have a plus sign.
+        """
         from .._utils.numbers import decimals
 
         finite = table.replace([math.inf, -math.inf], math.nan)
-        text = functools.partial(decimals, digits=4, sign=signed)
-        self.result(finite.to_string(float_format=text, na_rep="unknown", **options))
+        formats = {
+            name: functools.partial(decimals, digits=digits, sign=name in signed)
+            for name in finite.select_dtypes("float")
+        }
+        self.result(finite.to_string(formatters=formats, na_rep="unknown", **options))
 
     def json(self, content):
         """Print the results as one JSON object."""

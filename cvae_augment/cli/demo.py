@@ -10,9 +10,11 @@ examples:
 from pathlib import Path
 
 from .evaluate import as_json, compare, print_metrics
-from .extras import write_extras
+from .extras import figure_1, write_extras
 from .options import add_command
-from .tables import augmented
+from .tables import augmented, provenance
+
+SIMULATED = "cvae_augment.datasets.make_serum_spectra"
 
 
 def add_parser(commands):
@@ -34,23 +36,32 @@ def run(arguments, console):
         expansion_factor=3, random_state=seed, verbose=console.shows_progress
     )
     spectra = augmented(augmenter, real)
-    metrics = compare(real, spectra.take(spectra.is_synthetic), seed)
+    new = spectra.take(spectra.is_synthetic)
+    metrics = compare(real, new, seed)
     shown = with_spectra(
-        StudyResult(), augmenter, real.data, real.target, random_state=seed
+        StudyResult(),
+        augmenter,
+        real.data,
+        real.target,
+        synthetic=(new.data, new.target),
+        random_state=seed,
     )
     out.mkdir(parents=True, exist_ok=True)
     paths = [out / "augmented.xlsx", out / "metrics.csv", out / "loss.csv"]
-    write_spectra(paths[0], spectra, verbose=console.shows_progress)
+    write_spectra(
+        paths[0],
+        spectra,
+        provenance=provenance("input", SIMULATED, augmenter),
+        verbose=console.shows_progress,
+    )
     with replaced_when_complete(paths[1]) as partial:
         metrics.to_csv(partial, index_label="spectra")
     with replaced_when_complete(paths[2]) as partial:
         shown.tables["history"].to_csv(partial, index=False)
-    paths += write_extras(out, _figures(augmenter, real), shown, console)
+    paths += write_extras(out, _figures(shown), shown, console)
     print_metrics(metrics, console)
     return {"metrics": as_json(metrics), **console.wrote(paths)}
 
 
-def _figures(augmenter, real):
-    from ..plotting import SpectraDisplay
-
-    yield "figure1", SpectraDisplay.from_estimator(augmenter, real.data, real.target)
+def _figures(result):
+    yield "figure1", figure_1(result.spectra)

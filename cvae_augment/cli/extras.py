@@ -3,7 +3,31 @@
 PAGE = "report.html"
 
 
-def write_extras(folder, figures, result, console):
+def add_format(add):
+    """Add the option of the formats of figures."""
+    add("--format NAME", "formats of figures", nargs="+", default=["png"])
+
+
+def figure_1(spectra):
+    """Real spectra, and the first synthetic ones of each class."""
+    import numpy as np
+
+    from ..plotting import SpectraDisplay
+
+    real, new = spectra.take(~spectra.is_synthetic), spectra.take(spectra.is_synthetic)
+    first = [np.flatnonzero(new.target == c)[:10] for c in np.unique(new.target)]
+    new = new.take(np.concatenate(first))
+    return SpectraDisplay.from_predictions(
+        real.data,
+        real.target,
+        new.data,
+        new.target,
+        wavenumbers=real.wavenumbers,
+        axis_unit=real.axis_unit,
+    )
+
+
+def write_extras(folder, figures, result, console, formats=("png",)):
     """Write figures and the page of a study, and return the paths.
 
     `figures` yields names and Displays, and imports matplotlib for them. A note says

@@ -5,16 +5,18 @@ spectra, and print whether the synthetic spectra help. The same command
 continues a study that was interrupted.
 
 examples:
-  cvae-augment study serum.xlsx --groups patient --out study
+  cvae-augment study serum.xlsx --groups patient --out study --quick
   cvae-augment study serum.xlsx --out study --peers mixup smote diffusion
 """
 
 import json
 import shutil
 from dataclasses import replace
+from datetime import UTC, datetime
 
+from .. import __version__
 from ..augmenters import registry
-from .extras import write_extras
+from .extras import add_format, figure_1, write_extras
 from .options import INPUTS, add_command
 from .tables import augmented, provenance, read_real, training_input
 
@@ -27,9 +29,16 @@ AUGMENTED, AUGMENTED_WIDE = "augmented.xlsx", "augmented.npz"
 #: Columns of a sheet beside the intensities: label, group and marker.
 N_OTHER_COLUMNS = 3
 
-DEFAULT_PEERS = ("noise", "mixup", "gaussian", "span_kernel")
-CLASSIFIERS = ("logistic_regression", "lda", "svm", "random_forest", "knn")
-DEFAULT_FACTORS = (1, 2, 3, 5, 10, 20)
+CLASSIFIERS = ("logistic_regression", "lda", "svm", "pls_da", "random_forest", "knn")
+STRATEGIES = ("balanced", "proportional")
+
+#: Defaults of the options that `--quick` changes, and of these with `--quick`.
+DEFAULTS: dict = {
+    "factors": (1, 2, 3, 5, 10, 20),
+    "peers": ("noise", "mixup", "gaussian", "span_kernel"),
+    "repeats": 2,
+}
+QUICK: dict = {"factors": (1, 5), "peers": (), "repeats": 1}
 
 
 def add_parser(commands):
@@ -38,6 +47,10 @@ def add_parser(commands):
     peers = *registry.names(), "smote"
     add("input IN", INPUTS)
     add("--out DIR", "folder for the results", required=True)
+    add(
+        "--quick",
+        "a first look, in about a minute: factors 1 and 5, one repeat and no peers",
+    )
     add(
         "--classifiers NAME",
         f"any of {', '.join(CLASSIFIERS)} (default: the first three)",
@@ -48,79 +61,145 @@ def add_parser(commands):
     add(
         "--factors K",
         "expansion factors to try beside no augmentation: number of all training "
-        "spectra, divided by the number of the real ones; all classes get the same "
-        "number, and 1 fills them up to the size of the largest (default: "
-        f"{' '.join(map(str, DEFAULT_FACTORS))})",
+        "spectra, divided by the number of the real ones; with 'balanced', 1 fills all "
+        "classes up to the size of the largest (default: 1 2 3 5 10 20)",
         nargs="+",
-        default=DEFAULT_FACTORS,
+    )
+    add(
+        "--strategies NAME",
+        "make the classes equal in size ('balanced'), keep their frequencies "
+        "('proportional'), or compare both (default: both if the largest class has at "
+        "least 1.5 times as many spectra as the smallest, otherwise 'balanced')",
+        nargs="+",
+        choices=STRATEGIES,
     )
     add(
         "--peers --augmenters NAME",
         f"augmenters to compare with cvae: any of {', '.join(peers)} (default: "
-        f"{' '.join(DEFAULT_PEERS)})",
+        "noise mixup gaussian span_kernel)",
         nargs="*",
         choices=peers,
-        default=DEFAULT_PEERS,
     )
     add("--peer-factor K", "expansion factor of this comparison", default=5)
     add("--splits N", "number of folds of a cross-validation", default=5)
-    add("--repeats N", "number of cross-validations", default=2)
+    add("--repeats N", f"number of cross-validations (default: {DEFAULTS['repeats']})")
     add("--jobs N", "parallel processes (default: one per core)", type=int, default=-1)
     add("--drop-label-noise", "drop synthetic spectra that look like another class")
     add("--ablation", "change one part of the autoencoder at a time (takes minutes)")
-    add("--force", "replace the study of another input in the folder of the results")
+    add(
+        "--force",
+        "compute a finished study again, or replace the study of another input",
+    )
+    add_format(add)
 
 
 def run(arguments, console):
     """Run the study, write the results, and return the verdict and the files."""
     if arguments.splits < 2:
         raise ValueError("--splits 1: expected at least 2 folds")
+    for name, value in (QUICK if arguments.quick else DEFAULTS).items():
+        if getattr(arguments, name) is None:
+            setattr(arguments, name, value)
     real = read_real(arguments, arguments.input, console)
     _check_groups(arguments.input, real.groups)
     # torch is loaded after the file is read, so that a bad file is told at once.
     from .._utils.files import sha256
-    from ..augmenters.cvae import CVAEAugmenter
-    from ..study import ablation, compare_augmenters, expansion_curve, with_spectra
-    from ..study._setup import check_factors
+    from ..study import StudyResult
 
-    out, seed, factor = arguments.out, arguments.random_state, arguments.peer_factor
-    digest = sha256(arguments.input)
-    _check_input_stays(arguments, digest)
+    command = _command(arguments, sha256(arguments.input))
+    before = _check_input_stays(arguments, command)
+    if before == command and not arguments.force:
+        result = StudyResult.load(arguments.out)
+        console.note(
+            f"{arguments.out} holds this study already (of {result.settings['made']}); "
+            "nothing was computed; --force computes it again"
+        )
+        _print(result, console)
+        return _content(result) | {"files": []}
+    try:
+        result, paths = _run(arguments, console, real, command)
+    except KeyboardInterrupt:
+        console.note("interrupted; the same command goes on where it stopped")
+        raise
+    shutil.rmtree(arguments.out / CACHE, ignore_errors=True)
+    _print(result, console)
+    return _content(result) | console.wrote(paths)
+
+
+def _run(arguments, console, real, command):
+    """Compute the study and write its files."""
+    from ..study import ablation, expansion_curve, with_spectra
+    from ..study._setup import check_candidates
+
+    out, seed = arguments.out, arguments.random_state
     X, y = real.data, real.target
-    if arguments.peers or arguments.ablation:  # used late, so checked early
-        check_factors([factor], y, name="--peer-factor")
+    if arguments.peers or arguments.ablation:  # named as the option is
+        factor, strategies = arguments.peer_factor, arguments.strategies
+        check_candidates([factor], strategies or ["balanced"], y, "--peer-factor")
     options = {
         "groups": real.groups,
-        "classifiers": _classifiers(arguments.classifiers, seed),
+        "classifiers": arguments.classifiers,
         "n_splits": arguments.splits,
         "n_repeats": arguments.repeats,
         "random_state": seed,
         "memory": out / CACHE,
         "n_jobs": arguments.jobs,
-        "verbose": console.shows_progress,
+        "verbose": not console.quiet,
     }
-    cvae = CVAEAugmenter(random_state=seed)
-    result = expansion_curve(X, y, cvae, factors=arguments.factors, **options)
-    if arguments.peers:
-        peers = {name: _augmenter(name, seed) for name in ("cvae", *arguments.peers)}
-        compared = compare_augmenters(X, y, peers, factors=[factor], **options)
-        result = result.joined(compared)
-    path = arguments.input
-    result.settings["input"] = {"name": path.name, "sha256": digest}
+    if (out / CACHE).is_dir():
+        console.note(f"{out}: goes on with an unfinished study")
+    peers = {name: _augmenter(name, seed) for name in arguments.peers}
+    result = expansion_curve(
+        X,
+        y,
+        peers=peers or None,
+        peer_factor=arguments.peer_factor,
+        factors=arguments.factors,
+        strategies=arguments.strategies,
+        **options,
+    )
+    result.settings.update(
+        input={"name": arguments.input.name, "sha256": command["sha256"]},
+        command=command,
+        made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+    )
     if real.notes:
         result.settings["notes"] = [f"Reading the file: {n}." for n in real.notes]
-    fitted = CVAEAugmenter(random_state=seed).fit(**training_input(real))
-    result = with_spectra(result, fitted, X, y, groups=real.groups, random_state=seed)
-    result.save(out)
+    parts = None
     if arguments.ablation:
-        result = replace(result, ablation=ablation(X, y, factor=factor, **options))
-        result.save(out)
-    paths = [out / "study.json", _write_augmented(arguments, console, real, result)]
-    figures = _figures(arguments, result, fitted, real)
-    paths += write_extras(out, figures, result, console)
-    shutil.rmtree(out / CACHE, ignore_errors=True)
-    _print(result, console)
-    return {"verdict": result.verdict, **console.wrote(paths)}
+        parts = ablation(X, y, factor=arguments.peer_factor, **options)
+    fitted, spectra = _augmented(arguments, console, real, result.verdict)
+    four = {"synthetic": (spectra.data, spectra.target)} if spectra else {}
+    result = with_spectra(
+        replace(result, ablation=parts),
+        fitted,
+        X,
+        y,
+        groups=real.groups,
+        random_state=seed,
+        **four,
+    )
+    result.save(out)
+    paths = [out / "study.json"]
+    if spectra is not None:
+        paths.append(_write_augmented(arguments, console, real, spectra, fitted))
+    else:
+        _say_how_to_augment(arguments, console)
+    figures = _figures(arguments, result)
+    return result, paths + write_extras(out, figures, result, console, arguments.format)
+
+
+def _command(arguments, digest):
+    """What decides the results of the command, as JSON has it."""
+    names = (
+        *("quick", "classifiers", "factors", "strategies", "peers", "peer_factor"),
+        *("splits", "repeats", "ablation", "drop_label_noise", "random_state"),
+        *("format", "label", "label_pattern", "group", "synthetic", "ignore", "sheet"),
+        *("skip_rows", "wavenumbers", "axis_unit", "data"),
+    )
+    options = {name: getattr(arguments, name) for name in names}
+    content = {"sha256": digest, "version": __version__, **options}
+    return json.loads(json.dumps(content))
 
 
 def _check_groups(path, groups):
@@ -136,8 +215,12 @@ def _check_groups(path, groups):
         )
 
 
-def _check_input_stays(arguments, digest):
-    """Raise if the results would replace the input, or the study of another one."""
+def _check_input_stays(arguments, command):
+    """Return the command of the study in the folder, {} without one.
+
+    Raises ValueError if the results would replace the input, or the study of another
+    one.
+    """
     from ..datasets.formats.common import check_place
     from ..study import StudyResult
 
@@ -147,13 +230,15 @@ def _check_input_stays(arguments, digest):
             f"--out {arguments.out} is in {arguments.input}, the folder of the input; "
             "give another folder"
         )
-    study = arguments.out / "study.json"
-    if study.is_file() and not arguments.force:
+    settings, study = {}, arguments.out / "study.json"
+    if study.is_file():
         try:
-            before = json.loads(study.read_text(encoding="utf-8"))["settings"]["input"]
+            settings = json.loads(study.read_text(encoding="utf-8"))["settings"]
+            before = settings["input"]
         except (ValueError, KeyError, TypeError):
-            before = {}  # no study of this command
-        if before.get("sha256", digest) != digest:
+            before, settings = {}, {}  # no study of this command
+        digest = command["sha256"]
+        if before.get("sha256", digest) != digest and not arguments.force:
             raise ValueError(
                 f"{arguments.out} holds the study of {before.get('name')!r}, another "
                 "input; give another folder, or state --force to replace it"
@@ -161,6 +246,7 @@ def _check_input_stays(arguments, digest):
     if arguments.out.is_dir():
         for name in (AUGMENTED, AUGMENTED_WIDE, *StudyResult.file_names):
             check_place(arguments.out / name, [arguments.input])
+    return settings.get("command", {})
 
 
 def _augmenter(name, seed):
@@ -171,60 +257,68 @@ def _augmenter(name, seed):
     return SMOTE(random_state=seed)
 
 
-def _classifiers(names, seed):
-    from sklearn.ensemble import RandomForestClassifier
-    from sklearn.neighbors import KNeighborsClassifier
-
-    from ..study import default_classifiers
-
-    known = default_classifiers() | {
-        "random_forest": RandomForestClassifier(random_state=seed),
-        "knn": KNeighborsClassifier(),
-    }
-    return {name: known[name] for name in names}
-
-
-def _write_augmented(arguments, console, real, result):
-    """Write the spectra at the recommended factor, and return the path."""
+def _augmented(arguments, console, real, verdict):
+    """A fitted augmenter, and all spectra if augmentation is recommended, else None."""
     from ..augmenters.cvae import CVAEAugmenter
-    from ..datasets import write_spectra
-    from ..datasets.formats.grid import MAX_COLUMNS
+
+    cvae = CVAEAugmenter(random_state=arguments.random_state)
+    if verdict["recommended_factor"] is None:
+        return cvae.fit(**training_input(real)), None
+    cvae.set_params(
+        expansion_factor=verdict["recommended_factor"],
+        sampling_strategy=verdict["recommended_strategy"],
+    )
+    spectra = augmented(cvae, real)
+    spectra = spectra.take(spectra.is_synthetic)
+    return cvae, _without_label_noise(arguments, console, real, spectra)
+
+
+def _without_label_noise(arguments, console, real, spectra):
+    """Report synthetic spectra that look like another class, and perhaps drop them."""
     from ..metrics import label_noise
     from ..preprocessing import sample_minmax
     from ..study import default_classifiers
 
-    cvae = CVAEAugmenter(random_state=arguments.random_state)
-    factor = result.verdict["recommended_factor"]
-    if factor is None:  # nothing is to be added
-        cvae.set_params(expansion_factor=1, sampling_strategy="proportional")
-    else:
-        cvae.set_params(expansion_factor=factor)
-    spectra = augmented(cvae, real)
-    new = spectra.is_synthetic
-    if new.any():
-        judge = default_classifiers()["logistic_regression"]
-        X, y, is_noise = sample_minmax(spectra.data), spectra.target, new.copy()
-        is_noise[new] = label_noise(judge, X[~new], y[~new], X[new], y[new]).mask
-        console.note(
-            f"a logistic regression of the real spectra puts {is_noise.sum()} of "
-            f"{new.sum()} synthetic spectra into another class; they are "
-            + ("left out" if arguments.drop_label_noise else "kept")
-        )
-        if arguments.drop_label_noise:
-            spectra = spectra.take(~is_noise)
+    judge = default_classifiers()["logistic_regression"]
+    new = sample_minmax(spectra.data), spectra.target
+    is_noise = label_noise(judge, sample_minmax(real.data), real.target, *new).mask
+    console.note(
+        f"a logistic regression of the real spectra puts {is_noise.sum()} of "
+        f"{len(is_noise)} synthetic spectra into another class; they are "
+        + ("left out" if arguments.drop_label_noise else "kept")
+    )
+    return spectra.take(~is_noise) if arguments.drop_label_noise else spectra
+
+
+def _write_augmented(arguments, console, real, spectra, cvae):
+    """Write the real and the synthetic spectra, and return the path."""
+    from ..datasets import write_spectra
+    from ..datasets.formats.grid import MAX_COLUMNS
+
     fits = real.data.shape[1] + N_OTHER_COLUMNS <= MAX_COLUMNS
     path = arguments.out / (AUGMENTED if fits else AUGMENTED_WIDE)
-    spectra = replace(
-        spectra, layout=None, provenance=provenance("input", arguments.input, cvae)
+    both = real.append_synthetic(spectra.data, spectra.target)
+    both = replace(
+        both, layout=None, provenance=provenance("input", arguments.input, cvae)
     )
-    write_spectra(path, spectra, verbose=console.shows_progress)
+    write_spectra(path, both, verbose=console.shows_progress)
     return path
 
 
-def _figures(arguments, result, fitted, real):
-    from ..plotting import DifferencesDisplay, ExpansionCurveDisplay, SpectraDisplay
+def _say_how_to_augment(arguments, console):
+    """Say that no sheet was written, and remove that of an earlier study."""
+    for name in (AUGMENTED, AUGMENTED_WIDE):
+        (arguments.out / name).unlink(missing_ok=True)
+    console.note(
+        f"{AUGMENTED} was not written, since the advice is not to augment; to make one "
+        f"all the same: cvae-augment augment {arguments.input} -o {AUGMENTED}"
+    )
 
-    yield "figure1", SpectraDisplay.from_estimator(fitted, real.data, real.target)
+
+def _figures(arguments, result):
+    from ..plotting import DifferencesDisplay, ExpansionCurveDisplay
+
+    yield "figure1", figure_1(result.spectra)
     yield "expansion_curve", ExpansionCurveDisplay.from_result(result)
     if arguments.peers:
         peers = DifferencesDisplay.from_result(result, factor=arguments.peer_factor)
@@ -232,10 +326,34 @@ def _figures(arguments, result, fitted, real):
 
 
 def _print(result, console):
-    table = result.differences
-    table = table[(table["classifier"] == "all") & (table["versus"] == "none")]
-    console.result("Gain in balanced accuracy over no augmentation, mean of the")
-    console.result("classifiers, with its 95 % interval from low to high:")
-    columns = ["augmenter", "factor", "difference", "low", "high"]
-    console.table(table[columns], signed=True, index=False)
-    console.result(result.verdict["sentence"])
+    from .._utils.words import name_of, text
+
+    verdict, table = result.verdict, result.by_classifier
+    console.result(text("verdict", "table", score=verdict["scoring"].replace("_", " ")))
+    console.table(
+        table.assign(
+            classifier=[name_of("classifiers", k) for k in table["classifier"]]
+        ),
+        digits=3,
+        signed=["difference", "low", "high"],
+        index=False,
+    )
+    peers = result.settings["augmenters"].keys() - {"none", "duplicates", "cvae"}
+    if peers:
+        gains = result.differences
+        gains = gains[(gains["classifier"] == "all") & (gains["versus"] == "none")]
+        gains = gains[gains["factor"] == result.settings["command"]["peer_factor"]]
+        columns = ["augmenter", "strategy", "factor", "difference", "low", "high"]
+        console.result("Other augmenters, gain of the mean of the classifiers:")
+        console.table(gains[columns], digits=3, signed=columns[3:], index=False)
+    console.result(verdict["sentence"])
+    console.result(verdict["limit"])
+
+
+def _content(result):
+    """What the JSON object holds."""
+    tables = {"by_classifier": result.by_classifier, "measures": result.measures}
+    return {"verdict": result.verdict} | {
+        name: json.loads(table.to_json(orient="records", double_precision=15))
+        for name, table in tables.items()
+    }

@@ -147,15 +147,20 @@ def augmented(augmenter, real):
 
 
 def provenance(source, path, augmenter):
-    """How an output was made; it has no date, so that a command repeats its file."""
+    """How an output was made; it has no date, so that a command repeats its file.
+
+    `path` is a file, or a text that says where the spectra come from.
+    """
     from .._utils.files import sha256
 
+    origin = {source: path}
+    if not isinstance(path, str):
+        origin = {source: path.name, f"{source}_sha256": sha256(path)}
     parameters = augmenter.get_params()
     del parameters["verbose"]
     return {
         "package": f"cvae-augment {__version__}",
-        source: path.name,
-        f"{source}_sha256": sha256(path),
+        **origin,
         "augmenter": type(augmenter).__name__,
         **parameters,
     }

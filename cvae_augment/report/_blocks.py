@@ -54,6 +54,13 @@ class Table(NamedTuple):
     references: int = 0  # number of first rows that others are compared with
 
 
+class Fold(NamedTuple):
+    """Blocks that are shown when the reader opens them, or prints the page."""
+
+    title: str
+    blocks: list
+
+
 class Section(NamedTuple):
     """A part of the page with a heading."""
 

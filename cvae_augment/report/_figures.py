@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from .. import plotting
+from .._utils.words import WORDS
 from ..plotting.svg import inline_svg
 from ._blocks import Figure
-from ._words import FIGURES
 
 #: Largest number of points that are drawn as lines. More are drawn as an image.
 _MAX_POINTS = 20_000
@@ -23,7 +23,7 @@ _N_CLASSES = 20
 def _figure(display, name, *, id=None, **values):
     """Figure with the words of that name, wide if it has many panels."""
     title, caption, alternative = (
-        FIGURES[name][part].format(**values)
+        WORDS["figures"][name][part].format(**values)
         for part in ("title", "caption", "alternative")
     )
     n_panels = len(display.figure_.axes)

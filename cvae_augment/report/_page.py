@@ -6,8 +6,10 @@ from pathlib import Path
 
 from .. import __version__
 from .._utils.files import replaced_when_complete
+from .._utils.words import WORDS, text
 from ._sections import sections
-from ._words import TEMPLATES
+
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render_report(result, path=None):
@@ -67,11 +69,14 @@ def render_report(result, path=None):
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    version = result.settings.get("versions", {}).get("cvae-augment", __version__)
+    title = WORDS["page"]["title" if result.verdict else "title_of_spectra"]
     source = result.settings.get("input", {}).get("name")
     page = environment.get_template("page.html").render(
-        title="Augmentation report" + (f": {source}" if source else ""),
+        title=title + (f": {source}" if source else ""),
         sections=parts,
-        version=result.settings.get("versions", {}).get("cvae-augment", __version__),
+        words=WORDS["page"],
+        written=text("page", "written", version=version),
     )
     if path is not None:
         with replaced_when_complete(Path(path)) as partial:

@@ -3,59 +3,115 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
+from .._utils.words import WORDS, name_of, text
 from ..datasets.spectra import NO_GROUP
-from ..study._evaluation import DUPLICATES, NONE
+from ..study._evaluation import ALL, DUPLICATES, NONE
 from ._blocks import table
-from ._words import COMPARISON, METRICS
 
 _UNITS = {"cm^-1": "cm\N{SUPERSCRIPT MINUS}\N{SUPERSCRIPT ONE}", "um": "µm"}
-BOUNDS = ["95 % low", "95 % high"]
 REFERENCES = ("training spectra", "class mean")
-_SIGNED = ["Gain", *BOUNDS, "Tstr"]
-_GAIN_AND_USE = ["Gain", *BOUNDS, *(words[0] for words in COMPARISON.values())]
-
-#: Settings of a study, and their titles.
-_SETTINGS = {
-    "random_state": "Seed",
-    "scoring": "Score",
-    "preprocessing": "Preprocessing",
-    "sampling_strategy": "Sampling strategy",
-    "factors": "Expansion factors",
-    "n_splits": "Folds",
-    "n_repeats": "Repeats",
-    "n_inner_splits": "Folds within training folds",
-}
+_COMPARED = ["without", "with", "difference", "low", "high"]
+_SIGNED = ("difference", "low", "high", "tstr", "over_duplicates")
 
 
-def data_terms(facts):
-    """The file, the number of spectra, their axis and groups, as terms."""
-    settings, real = facts.settings, facts.real
-    source = settings.get("input", {})
-    terms = {
-        "File": source.get("name"),
-        "SHA-256 of the file": source.get("sha256"),
-        "Real spectra": settings.get("n_spectra"),
-        "Wavenumbers": None,
-        "Persons or samples": settings.get("n_groups"),
-    }
+def _table(caption, names, rows, **options):
+    """Table with a caption and headings of the file of words."""
+    signed = [_heading(name) for name in _SIGNED]
+    headings = [_heading(name) for name in names]
+    return table(caption, headings, rows, signed=signed, **options)
+
+
+def _heading(name):
+    for section in ("metrics", "comparison"):
+        if name in WORDS[section]:
+            return WORDS[section][name][0]
+    return name_of("columns", name)
+
+
+def _caption(name, /, **values):
+    return text("captions", name, **values)
+
+
+def _rows(frame):
+    return frame.to_numpy(dtype=object).tolist()
+
+
+def question(facts):
+    """What was asked: axis, persons, classifiers, splits, strategies and factors."""
+    settings, real, words = facts.settings, facts.real, WORDS["terms"]
+    values = {"axis": None, "persons": settings.get("n_groups")}
     if real is not None:
-        n_spectra, n_features = real.data.shape
-        terms["Real spectra"] = f"{n_spectra}, of {n_features} intensities each"
-        terms["Wavenumbers"] = "not given; features are counted"
+        n_features = real.data.shape[1]
+        values["axis"] = text("terms", "no_axis", n=n_features)
         if real.wavenumbers is not None:
             first, last = real.wavenumbers[[0, -1]]
             unit = _UNITS.get(real.axis_unit, real.axis_unit)
-            terms["Wavenumbers"] = f"{first:g} to {last:g} {unit}"
-        terms["Persons or samples"] = "not given; each spectrum counts as one"
+            ends = {"first": f"{first:g}", "last": f"{last:g}", "unit": unit}
+            values["axis"] = text("terms", "axis_of", n=n_features, **ends)
+        values["persons"] = words["no_persons"]
         if real.groups is not None:
-            terms["Persons or samples"] = _n_groups(real)
-    return {term: str(value) for term, value in terms.items() if value is not None}
+            values["persons"] = _n_groups(real)
+    if "n_splits" in settings:
+        names = [name_of("classifiers", name) for name in settings["classifiers"]]
+        values |= {
+            "classifiers": ", ".join(names),
+            "score": name_of("scores", settings["scoring"]),
+            "splits": text("terms", "splits_of", **settings),
+            "strategies": ", ".join(settings.get("strategies", [])),
+            "factors": ", ".join(f"{factor:g}" for factor in settings["factors"]),
+        }
+    return {words[name]: str(v) for name, v in values.items() if v not in (None, "")}
+
+
+def origin(facts):
+    """When the page was made, and from which file."""
+    source = facts.settings.get("input", {})
+    values = {
+        "made": facts.settings.get("made"),
+        "file": source.get("name"),
+        "sha256": source.get("sha256"),
+    }
+    return {WORDS["terms"][name]: str(v) for name, v in values.items() if v}
 
 
 def _n_groups(spectra):
     return len(set(spectra.groups.tolist()) - set(NO_GROUP))
+
+
+def by_classifier(facts, frame):
+    """Each classifier without and with augmentation."""
+    frame = frame.assign(
+        classifier=[name_of("classifiers", name) for name in frame["classifier"]]
+    )
+    return _table(
+        _caption("by_classifier", score=facts.score),
+        ["classifier", *_COMPARED],
+        _rows(frame),
+    )
+
+
+def measures(facts, frame):
+    """Other measures, and sensitivity and specificity of each class."""
+    names = []
+    for name, label in zip(frame["measure"], frame["class"], strict=True):
+        known = name_of("measures", name)
+        if name == "average_precision":
+            label = facts.settings.get("positive_class") or ""
+        names.append(f"{known}, {label}" if label else known)
+    frame = frame[_COMPARED].assign(measure=names)[["measure", *_COMPARED]]
+    return _table(_caption("measures"), ["measure", *_COMPARED], _rows(frame))
+
+
+def by_spectrum(frame):
+    """Score on splits by person, and on those that ignore persons."""
+    chosen = frame[frame["classifier"] == ALL] if len(frame) > 8 else frame
+    chosen = chosen.assign(
+        classifier=[name_of("classifiers", name) for name in chosen["classifier"]],
+        training=[name_of("columns", name) for name in chosen["training"]],
+    )
+    names = ["classifier", "training", "by_person", "by_spectrum", "difference"]
+    return _table(_caption("by_spectrum"), names, _rows(chosen[names]))
 
 
 def counts(facts):
@@ -63,100 +119,66 @@ def counts(facts):
     rows = []
     for label in np.unique(facts.real.target):
         of_class = facts.real.take(facts.real.target == label)
-        row = {"Class": str(label), "Real spectra": len(of_class.target)}
+        row = {"class": str(label), "n_real": len(of_class.target)}
         if of_class.groups is not None:
-            row["Persons"] = _n_groups(of_class)
+            row["n_persons"] = _n_groups(of_class)
         if facts.has_both:
-            row["Synthetic spectra shown"] = np.sum(facts.synthetic.target == label)
+            row["n_synthetic"] = np.sum(facts.synthetic.target == label)
         rows.append(row)
-    return table("Spectra of each class", [*rows[0]], [row.values() for row in rows])
-
-
-def verdict(verdict):
-    """Both differences that a verdict rests on."""
-    columns = ["Difference in score", "Mean", *BOUNDS]
-    rows = [["over no augmentation", verdict["gain"], *verdict["interval"]]]
-    if "over_duplicates" in verdict:
-        rows.append(["over repeated training spectra", *verdict["over_duplicates"]])
-    caption = "Gain on held-out real spectra, the factor chosen within training folds"
-    return table(caption, columns, rows, signed=columns)
+    return _table(_caption("counts"), [*rows[0]], [row.values() for row in rows])
 
 
 def gains(facts, own):
     """Gain of the studied augmenter at each factor, over both controls."""
-    own = own[own["classifier"] == "all"].set_index(["factor", "versus"])
+    own = own[own["classifier"] == ALL].set_index(["strategy", "factor", "versus"])
     own = own[["difference", "low", "high"]]
     rows = []
-    for factor in own.index.unique("factor").sort_values():
-        parts = own.reindex([(factor, NONE), (factor, DUPLICATES)])
-        rows.append([f"{factor:g}", *parts.to_numpy().ravel()])
-    columns = ["Factor", "Gain", *BOUNDS, "Over duplicates", *BOUNDS]
-    return table(
-        f"Gain of {facts.studied} by expansion factor, mean of the classifiers, with "
-        "95 % intervals",
-        columns,
-        rows,
-        signed=columns,
-    )
-
-
-def per_class(facts):
-    """Sensitivity and specificity without and with synthetic spectra."""
-    scores, verdict = facts.result.per_class, facts.result.verdict or {}
-    own = scores[scores["augmenter"] == facts.studied]
-    factor = verdict.get("recommended_factor")
-    if factor not in own["factor"].to_numpy():
-        factor = own["factor"].max()
-    without, with_synthetic = scores["augmenter"] == NONE, own["factor"] == factor
-    before, after = (
-        part.groupby("class", sort=False)[["sensitivity", "specificity"]].mean()
-        for part in (scores[without], own[with_synthetic])
-    )
-    both = pd.concat([before, after], axis=1, join="inner")
-    return table(
-        f"Each class on held-out real spectra, without and with {facts.studied} at "
-        f"factor {factor:g}; means over splits and classifiers",
-        [
-            "Class",
-            *("Sensitivity, real", "Specificity, real"),
-            *("Sensitivity, augmented", "Specificity, augmented"),
-        ],
-        both.reset_index().to_numpy().tolist(),
-    )
-
-
-def _headings(names):
-    return [METRICS[name][0] for name in names]
+    for strategy, factor in dict.fromkeys(zip(*own.index.codes[:2], strict=True)):
+        at = own.index.levels[0][strategy], own.index.levels[1][factor]
+        parts = own.reindex([(*at, NONE), (*at, DUPLICATES)])
+        rows.append([at[0], f"{at[1]:g}", *parts.to_numpy().ravel()])
+    bounds = ["low", "high"]
+    names = ["strategy", "factor", "difference", *bounds, "over_duplicates", *bounds]
+    return _table(_caption("gains", name=facts.studied), names, rows)
 
 
 def fidelity(of):
     """Metrics of the spectra that are shown, with their references first."""
-    names = [name for name in of.columns if name in METRICS]
+    names = [name for name in of.columns if name in WORDS["metrics"]]
     of = of.iloc[np.argsort(of["spectra"] == "synthetic", kind="stable")]
-    return table(
-        "The spectra shown here, compared with the real ones. Aim: like real vs real",
-        ["Spectra", *_headings(names)],
-        of[["spectra", *names]].to_numpy().tolist(),
+    return _table(
+        _caption("fidelity"),
+        ["spectra", *names],
+        _rows(of[["spectra", *names]]),
         digits=4,
         references=len(of) - 1,
     )
 
 
-def likeness(likeness):
+def likeness(frame):
     """Metrics against held-out spectra, mean over splits, with their references."""
-    names = [name for name in METRICS if name in likeness]
-    is_synthetic = likeness["spectra"] == "synthetic"
-    titles = likeness["augmenter"].where(is_synthetic, likeness["spectra"])
-    means = likeness.groupby(titles, sort=False)[names].mean()
+    names = [name for name in WORDS["metrics"] if name in frame]
+    titles = _titles(frame).where(frame["spectra"] == "synthetic", frame["spectra"])
+    means = frame.groupby(titles, sort=False)[names].mean()
     first = [name for name in REFERENCES if name in means.index]
     means = means.loc[[*first, *means.index.difference(first, sort=False)]]
-    return table(
-        "Compared with held-out real spectra, mean over splits. Aim: like the training "
-        "spectra",
-        ["Spectra", *_headings(names)],
-        means.reset_index().to_numpy().tolist(),
+    return _table(
+        _caption("likeness"),
+        ["spectra", *names],
+        _rows(means.reset_index()),
         references=len(first),
     )
+
+
+def _titles(frame):
+    """Name of each augmenter, with the strategy if there are several."""
+    names = frame["augmenter"]
+    strategies = (
+        frame.loc[~names.isin([NONE]), "strategy"] if "strategy" in frame else []
+    )
+    if len(set(strategies)) < 2:
+        return names
+    return names + (" (" + frame["strategy"] + ")").where(names != NONE, "")
 
 
 def peers(result):
@@ -166,25 +188,26 @@ def peers(result):
     names = compared[compared["factor"] == factor]["augmenter"].unique().tolist()
     if len([name for name in names if name != DUPLICATES]) < 2:
         return None
-    return factor, table(
-        f"Augmenters at expansion factor {factor:g}, means over splits and classifiers",
-        ["Augmenter", *_GAIN_AND_USE],
-        _gain_and_use(result, names, factor).reset_index().to_numpy().tolist(),
-        signed=_SIGNED,
+    return factor, _table(
+        _caption("peers", factor=factor),
+        ["augmenter", "difference", "low", "high", *WORDS["comparison"]],
+        _rows(_gain_and_use(result, names, factor).reset_index()),
     )
 
 
 def _gain_and_use(result, names, factor):
     """Frame of the gain, its bounds and the comparison of each augmenter."""
     scores, used = result.scores, ["agreement", "score_synthetic"]
-    gains = result.differences.set_index("augmenter")
-    chosen = (gains["classifier"] == "all") & (gains["versus"] == NONE)
-    chosen &= gains["factor"] == factor
-    gains = gains.loc[chosen, ["difference", "low", "high"]]
-    at_factor = scores[scores["factor"] == factor].set_index("augmenter")
-    means = at_factor.reindex(columns=used).groupby("augmenter").mean()
+    gains = result.differences
+    chosen = (gains["classifier"] == ALL) & (gains["versus"] == NONE)
+    gains = gains[chosen & (gains["factor"] == factor)]
+    gains = gains[gains["augmenter"].isin(names)]
+    gains = gains.set_index(_titles(gains))[["difference", "low", "high"]]
+    at_factor = scores[(scores["factor"] == factor) & scores["augmenter"].isin(names)]
+    of_title = at_factor.reindex(columns=used).groupby(_titles(at_factor))
+    means = of_title.mean()
     means["score_synthetic"] -= scores[scores["augmenter"] == NONE]["score"].mean()
-    return gains.join(means).loc[names]
+    return gains.join(means)
 
 
 def ablation(parts):
@@ -192,35 +215,32 @@ def ablation(parts):
     names = parts.differences["augmenter"].unique().tolist()
     names = [name for name in names if name != DUPLICATES]
     rows = _gain_and_use(parts, names, parts.differences["factor"].max())
-    columns = ["Variant", *_GAIN_AND_USE]
+    columns = ["variant", "difference", "low", "high", *WORDS["comparison"]]
     if parts.likeness is not None:
         chosen = [n for n in ("spread_ratio", "c2st_auc") if n in parts.likeness]
         rows = rows.join(parts.likeness.groupby("augmenter")[chosen].mean())
-        columns += _headings(chosen)
-    caption = "Variants of the model, means over splits and classifiers"
-    return table(
-        caption, columns, rows.reset_index().to_numpy().tolist(), signed=_SIGNED
-    )
+        columns += chosen
+    return _table(_caption("ablation"), columns, _rows(rows.reset_index()))
 
 
 def parameters(facts):
     """Tables of all parameters and versions."""
-    settings = facts.settings
+    settings, titles = facts.settings, WORDS["settings"]
     model = settings.get("model", {"class": "", "parameters": {}})
     named = {name: repr(value) for name, value in model["parameters"].items()}
-    run = {_SETTINGS[k]: _text(settings[k]) for k in _SETTINGS if k in settings}
+    run = {titles[k]: _text(settings[k]) for k in titles if k in settings}
     for kind in ("augmenter", "classifier"):
-        for name, text in settings.get(f"{kind}s", {}).items():
-            run[f"{kind.capitalize()} {name}"] = text
+        for name, value in settings.get(f"{kind}s", {}).items():
+            run[f"{name_of('columns', kind)} {name}"] = value
     versions = {k: v for k, v in settings.items() if k == "python"}
     versions |= settings.get("versions", {})
     parts = (
-        (f"Parameters of the {model['class']}", ["Parameter", "Value"], named),
-        ("What was run", ["Setting", "Value"], run),
-        ("Versions", ["Package", "Version"], versions),
+        (_caption("model", name=model["class"]), ["parameter", "value"], named),
+        (_caption("run"), ["setting", "value"], run),
+        (_caption("versions"), ["package", "version"], versions),
     )
     return [
-        table(caption, columns, list(rows.items()))
+        _table(caption, columns, list(rows.items()))
         for caption, columns, rows in parts
         if rows
     ]

@@ -3,7 +3,7 @@
 from ._ablation import ablation
 from ._comparison import compare_augmenters, expansion_curve
 from ._result import StudyResult
-from ._setup import default_classifiers, named_augmenters
+from ._setup import default_classifiers, named_augmenters, named_classifiers
 from ._spectra import with_spectra
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "default_classifiers",
     "expansion_curve",
     "named_augmenters",
+    "named_classifiers",
     "with_spectra",
 ]

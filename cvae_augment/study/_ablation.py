@@ -111,7 +111,7 @@ def ablation(
     data = replace(data, augment_raw=True)
     variants = default_variants(random_state) if variants is None else variants
     folds, how = (n_splits, n_repeats, random_state), (memory, n_jobs, verbose)
-    return compare(data, variants, [factor], folds, how)
+    return compare(data, variants, [factor], None, folds, how)
 
 
 def default_variants(random_state):

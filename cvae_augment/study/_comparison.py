@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
+import warnings
+from dataclasses import replace
+
 from .._utils.docstrings import parameters_of
 from ..augmenters.cvae import CVAEAugmenter
-from ._evaluation import NONE, Job, evaluate_all, inner_splits, outer_splits
+from ._evaluation import (
+    DUPLICATES,
+    NONE,
+    PLAIN,
+    Job,
+    evaluate_all,
+    inner_splits,
+    outer_splits,
+)
 from ._result import StudyResult
 from ._setup import (
     N_INNER_SPLITS,
+    check_candidates,
     check_data,
-    check_factors,
+    check_strategies,
     samplers_by_name,
     settings,
 )
 from ._statistics import differences
-from ._verdict import choose_factors, make_verdict
+from ._verdict import (
+    ENOUGH,
+    best_candidate,
+    by_classifier,
+    by_spectrum,
+    choose_candidates,
+    design_of,
+    make_verdict,
+    other_measures,
+)
+
+#: Kinds of splits: those that are reported, those that choose, and those that ignore
+#: persons.
+OUTER, INNER, BY_SPECTRUM = "outer", "inner", "by spectrum"
 
 DEFAULT_FACTORS = (1, 2, 3, 5, 10, 20)
 
@@ -27,6 +52,7 @@ def compare_augmenters(
     groups=None,
     classifiers=None,
     factors=(5,),
+    strategies=None,
     preprocessing="sample_minmax",
     scoring="balanced_accuracy",
     n_splits=5,
@@ -59,16 +85,15 @@ def compare_augmenters(
         Objects with `fit_resample`, or names of augmenters of the registry, which
         `cvae_augment.augmenters.registry.names` lists. A sampler has a parameter
         `sampling_strategy` that takes a dict of class totals, as those of
-        imbalanced-learn do. The study sets it for all: the `sampling_strategy` of the
-        first augmenter of this package decides the totals, or "balanced" if there is
-        no augmenter of this package. None takes "cvae", "noise", "mixup", "gaussian"
-        and "span_kernel".
+        imbalanced-learn do. The study sets it for all. None takes "cvae", "noise",
+        "mixup", "gaussian" and "span_kernel".
 
     groups : array-like of shape (n_samples,), default=None
         Person or sample of each spectrum. Spectra of a group are never split.
 
-    classifiers : dict of str to classifier, default=None
-        Classifiers, whose parameters are not tuned. None takes logistic regression and
+    classifiers : dict of str to classifier, or list of str, default=None
+        Classifiers, whose parameters are not tuned, or names that
+        `cvae_augment.study.named_classifiers` knows. None takes logistic regression and
         RBF-SVM (C=10), both behind a `StandardScaler`, and linear discriminant analysis
         with Ledoit-Wolf shrinkage.
 
@@ -76,6 +101,11 @@ def compare_augmenters(
         Expansion factors: real and synthetic training spectra over real ones. With
         "balanced", 1 fills all classes up to the size of the largest. 1 is left out if
         it adds nothing. Every study has no augmentation, too.
+
+    strategies : sequence of {"balanced", "proportional"}, default=None
+        Sampling strategies, which decide the class totals. None takes the
+        `sampling_strategy` of the first augmenter of this package, or "balanced" if
+        there is none.
 
     preprocessing : "sample_minmax", transformer or None, default="sample_minmax"
         First step for all spectra, fitted on the training spectra.
@@ -147,19 +177,21 @@ def compare_augmenters(
         X, y, groups, classifiers, preprocessing, scoring, n_splits, random_state
     )
     folds, how = (n_splits, n_repeats, random_state), (memory, n_jobs, verbose)
-    return compare(data, augmenters, factors, folds, how)
+    return compare(data, augmenters, factors, strategies, folds, how)
 
 
-def compare(data, augmenters, factors, folds, how):
+def compare(data, augmenters, factors, strategies, folds, how):
     """Study of augmenters and both controls on the same splits.
 
     `folds` are `n_splits`, `n_repeats` and `random_state`. `how` are `memory`, `n_jobs`
     and `verbose`.
     """
-    samplers, strategy = samplers_by_name(augmenters, folds[-1])
-    factors = check_factors(factors, data.y, strategy)
+    samplers, own = samplers_by_name(augmenters, folds[-1])
+    strategies = (own,) if strategies is None else strategies
+    strategies = check_strategies(strategies, own, data.y)
+    candidates = check_candidates(factors, strategies, data.y)
     jobs = [
-        Job(key, train, test, name, sampler, factors, strategy, detailed=True)
+        Job(key, train, test, name, sampler, candidates, detailed=(PLAIN, *candidates))
         for key, train, test in outer_splits(data, *folds)
         for name, sampler in samplers.items()
     ]
@@ -167,9 +199,9 @@ def compare(data, augmenters, factors, folds, how):
     return StudyResult(
         scores=scores,
         per_class=per_class,
-        differences=differences(scores),
+        differences=differences(scores, data.scoring),
         likeness=likeness,
-        settings=settings(data, samplers, strategy, factors, folds),
+        settings=settings(data, samplers, candidates, folds),
     )
 
 
@@ -179,9 +211,12 @@ def expansion_curve(
     y,
     augmenter=None,
     *,
+    peers=None,
+    peer_factor=5,
     groups=None,
     classifiers=None,
     factors=DEFAULT_FACTORS,
+    strategies=None,
     preprocessing="sample_minmax",
     scoring="balanced_accuracy",
     n_splits=5,
@@ -193,11 +228,11 @@ def expansion_curve(
 ) -> StudyResult:
     """Score classifiers at several expansion factors, and decide whether they help.
 
-    The augmenter is trained once per split, for all factors. Each training fold chooses
-    between no augmentation and all factors by an inner cross-validation. The reported
-    gain is therefore measured on spectra that had no influence on the choice. The
-    choice is made for the mean score of the classifiers. The control, which repeats the
-    training spectra, gets as many spectra of each class as the augmenter.
+    The augmenter is trained once per split, for all strategies and factors. Each
+    training fold chooses between them and no augmentation by an inner cross-validation.
+    The reported gain is therefore measured on spectra that had no influence on the
+    choice. The choice is made for the mean score of the classifiers. The control, which
+    repeats the training spectra, gets as many spectra of each class as the augmenter.
 
     Parameters
     ----------
@@ -205,8 +240,20 @@ def expansion_curve(
         Object with `fit_resample`, as in `compare_augmenters`. None takes
         :class:`~cvae_augment.CVAEAugmenter`.
 
+    peers : dict of str to sampler, or list of str, default=None
+        Other augmenters, which are compared with this one on the same splits, as in
+        `compare_augmenters`. They have no part in the verdict.
+
+    peer_factor : float, default=5
+        Expansion factor of that comparison.
+
     factors : sequence of float, default=(1, 2, 3, 5, 10, 20)
         Expansion factors, as in `compare_augmenters`.
+
+    strategies : sequence of {"balanced", "proportional"}, default=None
+        Sampling strategies. None takes both if the largest class has at least 1.5 times
+        as many spectra as the smallest, and otherwise that of the augmenter. An
+        augmenter with another strategy than "balanced" keeps it.
 
     random_state : int, default=0
         Seed of the folds, and of the default augmenter.
@@ -214,7 +261,9 @@ def expansion_curve(
     Returns
     -------
     result : StudyResult
-        Tables `scores`, `per_class`, `differences` and `choices`, and the `verdict`.
+        Tables `scores`, `per_class`, `differences`, `choices`, `by_classifier` and
+        `measures`, and the `verdict`. With groups also `by_spectrum`, with peers also
+        `likeness`.
 
     Raises
     ------
@@ -224,7 +273,8 @@ def expansion_curve(
     Warns
     -----
     UserWarning
-        If no groups are given and the spectra look like replicates.
+        If no groups are given and the spectra look like replicates, or there are fewer
+        than 5 folds or 2 repeats.
 
     See Also
     --------
@@ -251,8 +301,10 @@ def expansion_curve(
     >>> result = expansion_curve(
     ...     spectra.data, spectra.target, factors=[1, 3], n_splits=2, n_repeats=1
     ... )
-    >>> sorted(result.verdict)
-    ['gain', 'helps', 'interval', 'over_duplicates', 'recommended_factor', 'sentence']
+    >>> result.by_classifier["classifier"].tolist()
+    ['logistic_regression', 'lda', 'svm', 'all', 'best']
+    >>> result.verdict["helps"]
+    False
     """
     data = check_data(
         X, y, groups, classifiers, preprocessing, scoring, n_splits, random_state
@@ -261,32 +313,76 @@ def expansion_curve(
     if augmenter is None:
         augmenter = CVAEAugmenter(random_state=random_state)
     name = "cvae" if type(augmenter) is CVAEAugmenter else type(augmenter).__name__
-    samplers, strategy = samplers_by_name({name: augmenter}, random_state)
-    factors = check_factors(factors, data.y, strategy)
-    how, jobs = (factors, strategy), []
-    for key, train, test in outer_splits(data, *folds):
-        jobs += [
-            Job({**key, "inner": -1}, train, test, title, sampler, *how)
-            for title, sampler in samplers.items()
-        ]
-        inner = inner_splits(data, train, N_INNER_SPLITS, random_state)
-        jobs += [
-            Job({**key, "inner": i}, train, test, title, samplers[title], *how)
-            for i, (train, test) in enumerate(inner)
-            for title in (NONE, name)
-        ]
-    scores, per_class, _ = evaluate_all(data, jobs, memory, n_jobs, verbose)
-    inner = scores[scores["inner"] >= 0]
-    outer, per_class = (
-        table[table["inner"] < 0].drop(columns="inner").reset_index(drop=True)
-        for table in (scores, per_class)
+    _, own = samplers_by_name({name: augmenter}, random_state)
+    strategies = check_strategies(strategies, own, data.y)
+    candidates, of_peers = check_candidates(factors, strategies, data.y), ()
+    if peers is not None:
+        peers = samplers_by_name(peers, random_state)[0]
+        of_peers = check_candidates([peer_factor], strategies, data.y, "peer_factor")
+    studied = samplers_by_name({name: augmenter}, random_state)[0]
+    samplers = studied | {k: v for k, v in (peers or {}).items() if k not in studied}
+    jobs = _jobs(data, samplers, name, candidates, of_peers, folds)
+    _warn_of_few(n_splits, n_repeats)
+    scores, per_class, likeness = evaluate_all(data, jobs, memory, n_jobs, verbose)
+    outer, inner, others = (
+        scores[scores["kind"] == kind].drop(columns="kind").reset_index(drop=True)
+        for kind in (OUTER, INNER, BY_SPECTRUM)
     )
-    choices = choose_factors(outer, inner, name)
+    outer, others = (table.drop(columns="inner") for table in (outer, others))
+    per_class = per_class[per_class["kind"] == OUTER]
+    per_class = per_class.drop(columns=["kind", "inner"]).reset_index(drop=True)
+    choices = choose_candidates(outer, inner)
+    design = design_of(data, per_class, folds)
+    verdict = make_verdict(choices, outer, design, data.scoring)
+    best = best_candidate(outer[outer["augmenter"] == name])
     return StudyResult(
         scores=outer,
         per_class=per_class,
-        differences=differences(outer),
+        differences=differences(outer, data.scoring),
         choices=choices,
-        verdict=make_verdict(choices, outer, name, len(data.y)),
-        settings=settings(data, samplers, strategy, factors, folds),
+        by_classifier=by_classifier(outer, inner, choices, data.scoring),
+        measures=other_measures(outer, per_class, choices),
+        by_spectrum=None if others.empty else by_spectrum(outer, others, best),
+        likeness=(None if likeness.empty else likeness.drop(columns=["kind", "inner"])),
+        verdict=verdict,
+        settings=settings(data, samplers, candidates, folds),
     )
+
+
+def _jobs(data, samplers, name, candidates, of_peers, folds):
+    """Jobs of all splits: of the augmenter `name`, its controls and its peers.
+
+    The jobs of a split follow each other, so that the time left can be told. If persons
+    are known, splits that ignore them come last.
+    """
+    inner_seed, jobs = folds[-1], []
+    every = (*candidates, *(pair for pair in of_peers if pair not in candidates))
+    detailed = (PLAIN, *of_peers) if of_peers else ()
+    for key, train, test in outer_splits(data, *folds):
+        for title, sampler in samplers.items():
+            pairs = every if title in (name, DUPLICATES) else of_peers
+            pairs = (PLAIN,) if sampler is None else pairs
+            at = {**key, "inner": -1, "kind": OUTER}
+            jobs.append(Job(at, train, test, title, sampler, pairs, detailed))
+        splits = inner_splits(data, train, N_INNER_SPLITS, inner_seed)
+        for i, (train, test) in enumerate(splits):
+            for title, pairs in ((NONE, (PLAIN,)), (name, candidates)):
+                at = {**key, "inner": i, "kind": INNER}
+                jobs.append(Job(at, train, test, title, samplers[title], pairs))
+    if data.groups is not None:
+        for key, train, test in outer_splits(replace(data, groups=None), *folds):
+            for title, pairs in ((NONE, (PLAIN,)), (name, candidates)):
+                at = {**key, "inner": -1, "kind": BY_SPECTRUM}
+                jobs.append(Job(at, train, test, title, samplers[title], pairs))
+    return jobs
+
+
+def _warn_of_few(n_splits, n_repeats):
+    """Warn of a design whose verdict is a first look."""
+    if n_splits < ENOUGH[0] or n_repeats < ENOUGH[1]:
+        warnings.warn(
+            f"{n_splits} folds x {n_repeats} show large effects only; expected at "
+            f"least {ENOUGH[0]} x {ENOUGH[1]} for a verdict",
+            UserWarning,
+            stacklevel=3,
+        )

@@ -11,7 +11,13 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 from sklearn.base import clone
-from sklearn.metrics import get_scorer, multilabel_confusion_matrix, recall_score
+from sklearn.metrics import (
+    average_precision_score,
+    get_scorer,
+    multilabel_confusion_matrix,
+    recall_score,
+    roc_auc_score,
+)
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.utils import check_random_state
@@ -27,8 +33,9 @@ from ..augmenters.validation import check_positive_integer
 #: Name of training on the real spectra as they are.
 NONE = "none"
 
-#: Factor of no augmentation in the tables, which no augmenter can have.
+#: Strategy and factor of no augmentation in the tables, which no augmenter can have.
 NO_FACTOR = 0
+PLAIN = (NONE, NO_FACTOR)
 
 #: Name of the control that repeats the training spectra.
 DUPLICATES = "duplicates"
@@ -36,8 +43,20 @@ DUPLICATES = "duplicates"
 #: Name of the mean of the classifiers.
 ALL = "all"
 
+#: Columns that say what a classifier was trained on.
+CANDIDATE = ["augmenter", "strategy", "factor"]
+
+#: Columns that identify a split.
+SPLIT = ["repeat", "fold"]
+
 #: Columns of `fidelity_table` that go into the likeness of a split.
 FIDELITY = ["cosine", "mse", "pearson", "wasserstein"]
+
+#: Scores for two classes, which need more than the predicted class.
+TWO_CLASS_SCORES = {
+    "roc_auc": roc_auc_score,
+    "average_precision": average_precision_score,
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +69,7 @@ class Data:
     classifiers: dict
     preprocessing: object | None
     scoring: str
+    positive: object | None = None  # of two classes that with fewer spectra
     augment_raw: bool = False  # augmenters get the spectra before `preprocessing`
 
 
@@ -62,9 +82,8 @@ class Job:
     test: np.ndarray
     name: str
     augmenter: object | None
-    factors: tuple
-    strategy: object  # of all augmenters of the study
-    detailed: bool = False  # whether the synthetic spectra alone are judged, too
+    candidates: tuple  # pairs of strategy and factor
+    detailed: tuple = ()  # those whose synthetic spectra alone are judged, too
 
 
 def outer_splits(data, n_splits, n_repeats, seed):
@@ -114,17 +133,21 @@ def evaluate_all(data, jobs, memory, n_jobs, verbose):
     memory = str(memory) if isinstance(memory, PathLike) else memory
     evaluate = check_memory(memory).cache(_evaluate)
     versions = __version__, MODEL_VERSION
+    at = [evaluate.check_call_in_cache(data, job, versions=versions) for job in jobs]
+    done, missing = np.flatnonzero(at), np.flatnonzero(~np.array(at, dtype=bool))
+    found: dict = {i: evaluate(data, jobs[i], versions=versions) for i in done}
     results = Parallel(n_jobs=n_jobs, return_as="generator")(
-        delayed(evaluate)(data, job, versions=versions) for job in jobs
+        delayed(evaluate)(data, jobs[i], versions=versions) for i in missing
     )
-    results = progress(results, what="study", total=len(jobs), shown=verbose)
+    how = {"what": "study", "total": len(jobs), "initial": len(done), "lines": True}
     try:
-        parts = list(zip(*results, strict=True))
+        found |= zip(missing, progress(results, **how, shown=verbose), strict=True)
     except BrokenExecutor as error:
         raise ChildProcessError(
             f"a worker process died with n_jobs={n_jobs}, perhaps for lack of memory; "
             "use fewer processes. With `memory`, finished parts are kept"
         ) from error
+    parts = zip(*(found[i] for i in range(len(jobs))), strict=True)
     return [pd.DataFrame([row for rows in part for row in rows]) for part in parts]
 
 
@@ -135,20 +158,27 @@ def _evaluate(data, job, versions):
     X_train = scaler.fit_transform(data.X[job.train], y_train)
     X_test = scaler.transform(data.X[job.test])
     augmented = data.X[job.train] if data.augment_raw else X_train
-    how = job.augmenter, job.factors, job.strategy
-    new_rows = synthetic_rows(augmented, y_train, *how)
+    new_rows = synthetic_rows(augmented, y_train, job.augmenter, job.candidates)
     scores, classes, likeness = [], [], []
-    for factor, X_new, y_new in new_rows:
+    for candidate, X_new, y_new in new_rows:
+        is_detailed = candidate in job.detailed
+        strategy, factor = name_of_strategy(candidate[0]), candidate[1]
         if data.augment_raw and len(y_new):
             X_new = scaler.transform(X_new)
-        key = {**job.key, "augmenter": job.name, "factor": factor}
+        key = {
+            **job.key,
+            "augmenter": job.name,
+            "strategy": strategy,
+            "factor": factor,
+        }
         X_all = np.concatenate([X_train, X_new])
         y_all = np.concatenate([y_train, y_new])
         for title, classifier in data.classifiers.items():
             model = clone(classifier).fit(X_all, y_all)
             unit = {**key, "classifier": title}
             row = {**unit, "score": _score(data, model, X_test, y_test)}
-            if job.detailed and len(y_new):
+            row |= two_class_scores(model, X_test, y_test, data.positive)
+            if is_detailed and len(y_new):
                 row["score_synthetic"] = np.nan
                 if np.isin(y_train, y_new).all():  # else it would not know a class
                     alone = clone(classifier).fit(X_new, y_new)
@@ -158,7 +188,7 @@ def _evaluate(data, job, versions):
             scores.append({**row, "n_train": len(X_train), "n_test": len(X_test)})
             by_class = per_class(y_test, model.predict(X_test), np.unique(data.y))
             classes += [{**unit, **row} for row in by_class]
-        if job.detailed and (len(y_new) or job.augmenter is None):
+        if is_detailed and (len(y_new) or job.augmenter is None):
             rows = likeness_rows(X_train, y_train, X_test, y_test, X_new, y_new)
             likeness += [{**key, **row} for row in rows]
     return scores, classes, likeness
@@ -169,6 +199,31 @@ def _score(data, model, X, y):
         # A test fold may lack a class: the mean is that of the classes it has.
         warnings.filterwarnings("ignore", message="y_pred contains classes not in")
         return float(get_scorer(data.scoring)(model, X, y))
+
+
+def two_class_scores(model, X, y, positive):
+    """ROC AUC and average precision of the class `positive`; nothing if it is None."""
+    if positive is None:
+        return {}
+    truth, values = y == positive, dict.fromkeys(TWO_CLASS_SCORES, np.nan)
+    if truth.all() or not truth.any():
+        return values
+    for method in ("decision_function", "predict_proba"):
+        if hasattr(model, method):
+            response = getattr(model, method)(X)
+            break
+    else:
+        return values
+    if response.ndim == 2:
+        response = response[:, 1]
+    if model.classes_[1] != positive:
+        response = -response
+    return {name: score(truth, response) for name, score in TWO_CLASS_SCORES.items()}
+
+
+def name_of_strategy(strategy):
+    """Name of a sampling strategy in tables."""
+    return strategy if isinstance(strategy, str) else repr(strategy)
 
 
 def _balanced_accuracy(y, predicted):
@@ -222,23 +277,23 @@ def _known(metric, *spectra, **options):
         return np.nan
 
 
-def synthetic_rows(X, y, augmenter, factors, strategy):
-    """Yield (factor, X, y) of the synthetic spectra at each expansion factor.
+def synthetic_rows(X, y, augmenter, candidates):
+    """Yield ((strategy, factor), X, y) of the synthetic spectra of each candidate.
 
-    An augmenter of this package has the `strategy`, and is trained once for all
-    factors. Its spectra are those that `fit_resample` adds. Any other sampler is run
-    for each factor, and gets the same class totals as a dict.
+    An augmenter of this package is trained once for all of them. Its spectra are those
+    that `fit_resample` adds. Any other sampler is run for each candidate, and gets the
+    same class totals as a dict.
     """
     if augmenter is None:
-        yield NO_FACTOR, X[:0], y[:0]
+        yield PLAIN, X[:0], y[:0]
     elif isinstance(augmenter, BaseAugmenter):
         model = clone(augmenter).fit(X, y)
-        for factor in factors:
-            model.set_params(expansion_factor=factor)
-            yield factor, *model.sample_added(y)
+        for strategy, factor in candidates:
+            model.set_params(expansion_factor=factor, sampling_strategy=strategy)
+            yield (strategy, factor), *model.sample_added(y)
     else:
         labels = np.unique(y).tolist()
-        for factor in factors:
+        for strategy, factor in candidates:
             totals = class_totals(strategy, factor, y).tolist()
             totals = dict(zip(labels, totals, strict=True))
             sampler = clone(augmenter).set_params(sampling_strategy=totals)
@@ -248,4 +303,4 @@ def synthetic_rows(X, y, augmenter, factors, strategy):
                     f"{augmenter!r} does not return the given spectra first; expected "
                     "all of them, unchanged, then the synthetic ones"
                 )
-            yield factor, X_all[len(X) :], y_all[len(y) :]
+            yield (strategy, factor), X_all[len(X) :], y_all[len(y) :]

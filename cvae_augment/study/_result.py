@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar
@@ -14,15 +14,19 @@ import pandas as pd
 from .._utils.files import replaced_when_complete
 from ..datasets import Spectra, read_spectra, write_spectra
 
-FORMAT = 1
+FORMAT = 2
 SPECTRA, ABLATION = "spectra.npz", "ablation"
 #: Files that a folder may hold, beside the folder of an ablation.
 FILES = (
     *("study.json", SPECTRA, "scores.csv", "per_class.csv", "differences.csv"),
-    *("choices.csv", "likeness.csv", "fidelity.csv", "history.csv"),
+    *("choices.csv", "by_classifier.csv", "measures.csv", "by_spectrum.csv"),
+    *("likeness.csv", "fidelity.csv", "history.csv"),
 )
 #: Columns of text, which may look like numbers or missing values.
-_TEXT = ("augmenter", "classifier", "versus", "spectra", "class")
+_TEXT = (
+    *("augmenter", "strategy", "classifier", "versus", "spectra", "class", "training"),
+    "measure",
+)
 _PACKAGES = ("cvae-augment", "numpy", "scipy", "pandas", "scikit-learn", "torch")
 
 
@@ -33,13 +37,14 @@ class StudyResult:
     Parameters
     ----------
     scores : DataFrame
-        Score of each split (`repeat`, `fold`), `augmenter`, `factor` and `classifier`,
-        with the numbers of training and test spectra. No augmentation has the
-        augmenter "none" and the factor 0. `compare_augmenters` and
-        `ablation` add two columns: `score_synthetic`, after training on synthetic
-        spectra alone, NaN if a class has none; and `agreement`, the balanced accuracy
-        at which the classifier trained on real spectra finds the labels of the
-        synthetic ones.
+        Score of each split (`repeat`, `fold`), `augmenter`, `strategy`, `factor` and
+        `classifier`, with the numbers of training and test spectra. No augmentation has
+        the augmenter and the strategy "none", and the factor 0. For two classes there
+        are `roc_auc` and `average_precision`, too; the positive class is that with
+        fewer spectra. A comparison of augmenters adds two columns: `score_synthetic`,
+        after training on synthetic spectra alone, NaN if a class has none; and
+        `agreement`, the balanced accuracy at which the classifier trained on real
+        spectra finds the labels of the synthetic ones.
 
     per_class : DataFrame
         Sensitivity and specificity of each class, in the same rows; NaN for a class
@@ -52,9 +57,24 @@ class StudyResult:
         alike, for an interval.
 
     choices : DataFrame or None
-        The `augmenter` and the `factor` that each training fold chose ("none" and 0
-        if it chose no augmentation), and their score beside those of no augmentation
-        and of duplicates.
+        The `augmenter`, `strategy` and `factor` that each training fold chose ("none"
+        and 0 if it chose no augmentation), and their score beside those of no
+        augmentation and of duplicates.
+
+    by_classifier : DataFrame or None
+        Score of each classifier `without` augmentation and `with` that which its
+        training folds chose, their `difference` and its interval. "all" is the mean of
+        the classifiers. For "best", each training fold chose the classifier, too.
+
+    measures : DataFrame or None
+        Other measures in the same columns, mean of the classifiers: balanced accuracy,
+        ROC AUC and average precision of two classes, and sensitivity and specificity of
+        each class.
+
+    by_spectrum : DataFrame or None
+        Score on splits by person, and on splits that ignore persons (`by_spectrum`), of
+        each classifier without and with augmentation. It shows what replicates of a
+        person on both sides of a split do to a score.
 
     likeness : DataFrame or None
         Metrics of the synthetic spectra of each split against its held-out ones, with
@@ -62,9 +82,10 @@ class StudyResult:
         `copying_share` are NaN if a fold has too few spectra of a class for them.
 
     verdict : dict or None
-        `helps`, `recommended_factor`, `gain`, `interval`, `over_duplicates` (mean,
-        low, high) and `sentence`. The factor is None if no augmentation is
-        recommended. Values that are not known are None.
+        `helps`, `outcome`, `recommended_strategy` and `recommended_factor` (None if no
+        augmentation is recommended), the mean scores `without` and `with`, `gain`,
+        `interval`, `over_duplicates` (mean, low, high), `smallest_effect`, and the
+        texts `sentence` and `limit`. Values that are not known are None.
 
     settings : dict
         Parameters of the study, and versions of Python and of the packages.
@@ -99,6 +120,9 @@ class StudyResult:
     per_class: pd.DataFrame = field(default_factory=pd.DataFrame)
     differences: pd.DataFrame = field(default_factory=pd.DataFrame)
     choices: pd.DataFrame | None = None
+    by_classifier: pd.DataFrame | None = None
+    measures: pd.DataFrame | None = None
+    by_spectrum: pd.DataFrame | None = None
     likeness: pd.DataFrame | None = None
     verdict: dict | None = None
     settings: dict = field(default_factory=dict)
@@ -113,37 +137,6 @@ class StudyResult:
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         tables = {k: v for k, v in values.items() if isinstance(v, pd.DataFrame)}
         return {name: table for name, table in tables.items() if len(table.columns)}
-
-    def joined(self, other):
-        """This study with the rows of another on the same splits.
-
-        Parameters
-        ----------
-        other : StudyResult
-            The other study, with the same sampling strategy. Rows that this study has
-            already are left out, for example those of both controls. Of the settings
-            only the augmenters are joined.
-
-        Returns
-        -------
-        StudyResult
-            The tables of both, with this verdict.
-        """
-        keys = {
-            "scores": ["repeat", "fold", "augmenter", "factor", "classifier"],
-            "differences": ["augmenter", "factor", "classifier", "versus"],
-        }
-        keys["per_class"] = [*keys["scores"], "class"]
-        tables = self.tables
-        for name, table in other.tables.items():
-            both = pd.concat([tables[name], table]) if name in tables else table
-            # Scores of `other` may have more columns: of training on synthetic spectra.
-            keep = "last" if name == "scores" else "first"
-            both = both.drop_duplicates(keys.get(name), keep=keep)
-            tables[name] = both.reset_index(drop=True)
-        augmenters = [study.settings.get("augmenters", {}) for study in (self, other)]
-        settings = {**self.settings, "augmenters": augmenters[0] | augmenters[1]}
-        return replace(self, **tables, settings=settings)
 
     def save(self, folder):
         """Write the tables as CSV, the spectra as NPZ, the rest as ``study.json``.

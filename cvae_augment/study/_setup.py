@@ -8,8 +8,10 @@ from numbers import Integral, Real
 import numpy as np
 from sklearn.base import clone
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import get_scorer
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
@@ -22,12 +24,16 @@ from ..augmenters.baselines import DuplicateAugmenter
 from ..augmenters.counts import OWN_STRATEGIES, class_totals
 from ..metrics._validation import check_groups
 from ..preprocessing import SampleMinMaxScaler
-from ._evaluation import ALL, DUPLICATES, NONE, Data
+from ._evaluation import ALL, DUPLICATES, NONE, Data, name_of_strategy
+from ._plsda import PLSDiscriminantAnalysis
 from ._replicates import warn_of_replicates
 from ._result import environment
 
 #: Folds of the cross-validation that chooses a factor within a training fold.
 N_INNER_SPLITS = 3
+
+#: Ratio of the largest class to the smallest from which strategies are compared.
+_UNEQUAL = 1.5
 
 _DEFAULT_AUGMENTERS = ("cvae", "noise", "mixup", "gaussian", "span_kernel")
 
@@ -85,6 +91,48 @@ def default_classifiers():
     }
 
 
+def named_classifiers(names, random_state=None):
+    """Classifiers by name.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Any of 'logistic_regression', 'lda', 'svm', which are those of
+        `default_classifiers`; 'pls_da' (partial least squares discriminant analysis),
+        'random_forest' and 'knn' (five nearest neighbours).
+
+    random_state : int, default=None
+        Seed of the random forest.
+
+    Returns
+    -------
+    classifiers : dict of str to classifier
+        Unfitted classifiers, in this order.
+
+    Raises
+    ------
+    ValueError
+        If no classifier has one of the names.
+
+    Examples
+    --------
+    >>> from cvae_augment.study import named_classifiers
+    >>> list(named_classifiers(["pls_da", "lda"]))
+    ['pls_da', 'lda']
+    """
+    known = default_classifiers() | {
+        "pls_da": PLSDiscriminantAnalysis(),
+        "random_forest": RandomForestClassifier(random_state=random_state),
+        "knn": KNeighborsClassifier(),
+    }
+    for name in names:
+        if not isinstance(name, str) or name not in known:
+            raise ValueError(
+                f"classifier {name!r} is not known; known: {', '.join(known)}"
+            )
+    return {name: known[name] for name in names}
+
+
 def check_data(
     X, y, groups, classifiers, preprocessing, scoring, n_splits, random_state
 ):
@@ -98,7 +146,8 @@ def check_data(
     y = column_or_1d(y, warn=True)
     check_classification_targets(y)
     check_consistent_length(X, y, groups)
-    classes, counts = np.unique(y, return_counts=True)
+    classes, sizes = np.unique(y, return_counts=True)
+    counts = sizes
     if len(classes) < 2:
         raise ValueError(f"y has {len(classes)} class; expected at least 2")
     unit = "spectra"
@@ -118,9 +167,12 @@ def check_data(
         preprocessing = SampleMinMaxScaler()
     if classifiers is None:
         classifiers = default_classifiers()
+    if isinstance(classifiers, list | tuple):
+        classifiers = named_classifiers(classifiers, random_state)
     if not isinstance(classifiers, Mapping) or not classifiers:
         raise TypeError(
-            f"classifiers must be a dict of name to classifier, got {classifiers!r}"
+            "classifiers must be a dict of name to classifier, or a list of names, got "
+            f"{classifiers!r}"
         )
     if ALL in classifiers:
         raise ValueError(
@@ -128,11 +180,13 @@ def check_data(
             "choose another name"
         )
     classifiers = {name: clone(model) for name, model in classifiers.items()}
-    return Data(X, y, groups, classifiers, preprocessing, scoring)
+    # The rarer class is the positive one, the last of equals.
+    positive = classes[::-1][sizes[::-1].argmin()] if len(classes) == 2 else None
+    return Data(X, y, groups, classifiers, preprocessing, scoring, positive)
 
 
-def check_factors(factors, y, strategy="balanced", name="factors"):
-    """Sorted factors, without 1 if it adds no spectra to the classes of `y`.
+def check_candidates(factors, strategies, y, name="factors"):
+    """Pairs of strategy and factor that add spectra to the classes of `y`.
 
     No augmentation has a job of its own.
     """
@@ -141,22 +195,50 @@ def check_factors(factors, y, strategy="balanced", name="factors"):
         if not isinstance(factor, Real) or not 1 <= float(factor) < np.inf:
             raise ValueError(f"expected {name} of at least 1, got {factor!r}")
     sizes = np.unique(y, return_counts=True)[1]
-    used = sorted({float(factor) for factor in factors})
-    if strategy in OWN_STRATEGIES and (class_totals(strategy, 1, y) == sizes).all():
-        used = [factor for factor in used if factor > 1]
-    if not used:
+    used = [int(f) if f.is_integer() else f for f in sorted({*map(float, factors)})]
+    adds_at_1 = {
+        i: strategy not in OWN_STRATEGIES
+        or (class_totals(strategy, 1, y) != sizes).any()
+        for i, strategy in enumerate(strategies)
+    }
+    found = tuple(
+        (strategy, factor)
+        for i, strategy in enumerate(strategies)
+        for factor in used
+        if factor > 1 or adds_at_1[i]
+    )
+    if not found:
+        names = " or ".join(map(repr, strategies))
         raise ValueError(
             f"{name} {factors} add no spectra to classes of {sizes.tolist()} with "
-            f"sampling_strategy={strategy!r}; expected a number above 1"
+            f"sampling_strategy={names}; expected a number above 1"
         )
-    return tuple(int(f) if f.is_integer() else f for f in used)
+    return found
+
+
+def check_strategies(strategies, own, y):
+    """Sampling strategies to compare: those given, or that of the augmenter.
+
+    If classes differ in size, "balanced" is compared with "proportional".
+    """
+    if strategies is None:
+        sizes = np.unique(y, return_counts=True)[1]
+        differ = sizes.max() >= _UNEQUAL * sizes.min()
+        is_default = isinstance(own, str) and own == "balanced"
+        return ("balanced", "proportional") if differ and is_default else (own,)
+    if isinstance(strategies, str) or not {*strategies} <= {*OWN_STRATEGIES}:
+        raise ValueError(
+            f"strategies is {strategies!r}; expected a list of some of "
+            f"{', '.join(map(repr, OWN_STRATEGIES))}"
+        )
+    return tuple(dict.fromkeys(strategies))
 
 
 def samplers_by_name(augmenters, random_state):
     """No augmentation, the training spectra repeated, and the augmenters, checked.
 
-    All get the sampling strategy of the first augmenter of this package, which is
-    returned, too. Else a gain could come from the class totals.
+    The sampling strategy of the first augmenter of this package is returned, too. All
+    get the same one. Else a gain could come from the class totals.
     """
     if augmenters is None:
         augmenters = _DEFAULT_AUGMENTERS
@@ -181,23 +263,28 @@ def samplers_by_name(augmenters, random_state):
             )
     own = [s for s in augmenters.values() if isinstance(s, BaseAugmenter)]
     strategy = own[0].sampling_strategy if own else "balanced"
-    samplers = {DUPLICATES: DuplicateAugmenter(random_state=random_state), **augmenters}
-    for name, sampler in samplers.items():
-        if isinstance(sampler, BaseAugmenter):
-            samplers[name] = clone(sampler).set_params(sampling_strategy=strategy)
-    return {NONE: None, **samplers}, strategy
+    control = DuplicateAugmenter(random_state=random_state)
+    return {NONE: None, DUPLICATES: control, **augmenters}, strategy
 
 
-def settings(data, samplers, strategy, factors, folds):
+def _shown(sampler):
+    """An augmenter without its strategy, which the study sets."""
+    if isinstance(sampler, BaseAugmenter):
+        sampler = clone(sampler).set_params(sampling_strategy="balanced")
+    return repr(sampler)
+
+
+def settings(data, samplers, candidates, folds):
     """What was run, in types that JSON has."""
     n_splits, n_repeats, random_state = (int(n) for n in folds)  # no NumPy in JSON
     return {
-        "augmenters": {name: repr(sampler) for name, sampler in samplers.items()},
+        "augmenters": {name: _shown(sampler) for name, sampler in samplers.items()},
         "classifiers": {name: repr(model) for name, model in data.classifiers.items()},
         "preprocessing": repr(data.preprocessing),
         "scoring": data.scoring,
-        "sampling_strategy": strategy if isinstance(strategy, str) else repr(strategy),
-        "factors": list(factors),
+        "positive_class": None if data.positive is None else str(data.positive),
+        "strategies": list(dict.fromkeys(name_of_strategy(s) for s, _ in candidates)),
+        "factors": sorted({factor for _, factor in candidates}),
         "n_splits": n_splits,
         "n_repeats": n_repeats,
         "n_inner_splits": N_INNER_SPLITS,

@@ -32,13 +32,14 @@ def with_spectra(
     groups=None,
     wavenumbers=None,
     axis_unit=None,
+    synthetic=None,
     random_state=0,
 ) -> StudyResult:
     """Add to a study the spectra that a report shows.
 
-    As many synthetic spectra of each class are drawn as there are real ones, and
-    compared with them. They come from a model of all real spectra. The models of a
-    study are trained on some of the spectra only.
+    Without `synthetic`, as many synthetic spectra of each class are drawn as there are
+    real ones. They are compared with the real ones. They come from a model of all real
+    spectra. The models of a study are trained on some of the spectra only.
 
     Parameters
     ----------
@@ -57,6 +58,10 @@ def with_spectra(
 
     axis_unit : {'cm^-1', 'nm', 'um', 'index'}, default=None
         Unit of the axis. None takes that of the augmenter, else 'cm^-1'.
+
+    synthetic : tuple of two arrays, default=None
+        Synthetic spectra, for example those that were added to a table, and their
+        classes. None draws some.
 
     random_state : int, default=0
         Seed of the synthetic spectra, which are others than those of
@@ -97,7 +102,11 @@ def with_spectra(
     )
     # A seed of its own: `sample` with `random_state` gives the spectra of other draws.
     seed = int(generator_of(random_state, stream="with_spectra").integers(2**31))
-    X_new, y_new = augmenter.sample(y=column_or_1d(y), random_state=seed)
+    X_new, y_new = (
+        augmenter.sample(y=column_or_1d(y), random_state=seed)
+        if synthetic is None
+        else synthetic
+    )
     four = real.data, real.target, X_new, _labels(y_new)
     fidelity = fidelity_table(*four, random_state=random_state)
     history = getattr(augmenter, "history_", None)

@@ -6,9 +6,20 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student_t
 
-from ._evaluation import ALL, DUPLICATES, NO_FACTOR, NONE
+from ._evaluation import ALL, CANDIDATE, DUPLICATES, NONE, PLAIN, SPLIT
 
 CONFIDENCE = 0.95
+
+#: Beginnings of the names of scores that lie between 0 and 1.
+_SHARES = (
+    *("balanced_accuracy", "accuracy", "top_k_accuracy", "roc_auc"),
+    *("average_precision", "f1", "precision", "recall", "jaccard"),
+)
+
+#: Standard deviation of a paired difference on one test fold, divided by the binomial
+#: error of one of the two scores. Both classifiers err on mostly the same spectra.
+#: `benchmarks/limits.py` measured it.
+PAIRED = 0.5
 
 #: Differences of scores that are equal up to rounding.
 ROUNDING = 1e-12
@@ -57,27 +68,104 @@ def corrected_interval(differences, n_train, n_test, *, confidence=CONFIDENCE):
     return mean, float(mean - half), float(mean + half)
 
 
-def differences(scores):
+def compared(after, before, sizes, scoring=None):
+    """Both means of a score over splits, their difference and its interval.
+
+    Parameters
+    ----------
+    after, before : Series
+        Score of each split.
+    sizes : DataFrame
+        `n_train` and `n_test` of each split.
+    scoring : str, default=None
+        Name of the score. The interval of a score from 0 to 1 is cut at the largest
+        differences that are possible. None is such a score.
+
+    Returns
+    -------
+    without, with, difference, low, high : float
+        A split on which one of the scores is missing makes all unknown.
+    """
+    before = before.reindex(after.index)
+    sizes = sizes.loc[after.index]
+    difference = after - before
+    mean, low, high = corrected_interval(difference, sizes["n_train"], sizes["n_test"])
+    plain = float(np.mean(before.to_numpy()))
+    if is_share(scoring) and np.isfinite(low):
+        low, high = (float(np.clip(bound, -plain, 1 - plain)) for bound in (low, high))
+    return plain, float(np.mean(after.to_numpy())), mean, low, high
+
+
+def is_share(scoring):
+    """Whether a score lies between 0 and 1; None is one that does."""
+    return scoring is None or scoring.startswith(_SHARES)
+
+
+def sizes_of(scores):
+    """Numbers of training and test spectra of each split."""
+    return scores.groupby(SPLIT)[["n_train", "n_test"]].first()
+
+
+def mean_of_classifiers(scores):
+    """Mean score of the classifiers on each split, as rows of the classifier 'all'."""
+    keys = [*SPLIT, *CANDIDATE]
+    mean = scores.groupby(keys, sort=False)["score"].mean()
+    return mean.reset_index().assign(classifier=ALL)
+
+
+def differences(scores, scoring):
     """Paired differences of each augmenter to no augmentation and to duplicates.
 
-    The table has a row for each augmenter, factor, classifier ("all" is their mean on
-    each split) and control (`versus`), with the mean difference and its interval.
+    The table has a row for each augmenter, strategy, factor, classifier ("all" is their
+    mean on each split) and control (`versus`), with the mean difference and its
+    interval.
     """
-    split, keys = ["repeat", "fold"], ["augmenter", "factor", "classifier"]
-    of_split = scores.groupby(["augmenter", "factor", *split], sort=False)["score"]
-    mean = of_split.mean().reset_index().assign(classifier=ALL)
-    table = pd.concat([scores, mean]).set_index(split)
+    keys = [*CANDIDATE, "classifier"]
+    table = pd.concat([scores, mean_of_classifiers(scores)]).set_index(SPLIT)
     of_key = dict(list(table.groupby(keys, sort=False)["score"]))
-    sizes = scores.groupby(split)[["n_train", "n_test"]].first()
-    rows = []
-    for (name, factor, classifier), own in of_key.items():
-        for versus, at in ((NONE, NO_FACTOR), (DUPLICATES, factor)):
-            control = of_key.get((versus, at, classifier))
+    sizes, rows = sizes_of(scores), []
+    for (name, *candidate, classifier), own in of_key.items():
+        for versus, at in ((NONE, PLAIN), (DUPLICATES, candidate)):
+            control = of_key.get((versus, *at, classifier))
             if name in (versus, NONE) or control is None:
                 continue
-            difference = own - control.reindex(own.index)
-            n_train, n_test = sizes.loc[own.index].T.to_numpy()
-            interval = corrected_interval(difference, n_train, n_test)
-            rows.append((name, factor, classifier, versus, *interval))
+            figures = compared(own, control, sizes, scoring)[2:]
+            rows.append((name, *candidate, classifier, versus, *figures))
     columns = [*keys, "versus", "difference", "low", "high"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def smallest_effect(deviation, sensitivity, n_test, n_splits, overlap):
+    """Effect below which a design can't distinguish augmentation from chance.
+
+    It is half of the width of the interval that the design leads to. The deviation of
+    the difference between splits is not known well if the splits are few. It is
+    therefore at least the binomial error of the test folds.
+
+    Parameters
+    ----------
+    deviation : float
+        Standard deviation of the difference between splits; NaN if it is not known.
+    sensitivity : array-like of shape (n_classes,)
+        Sensitivity of each class without augmentation.
+    n_test : array-like of shape (n_classes,)
+        Mean number of persons of each class in a test fold.
+    n_splits : int
+        Number of splits, of all repeats.
+    overlap : float
+        Number of test spectra over number of training spectra.
+
+    Returns
+    -------
+    float
+        Infinite for one split.
+    """
+    if n_splits < 2:
+        return np.inf
+    p, n = np.asarray(sensitivity, dtype=float), np.asarray(n_test, dtype=float)
+    # One error and one hit more than counted, so that none has a variance of zero.
+    p = (p * n * n_splits + 1) / (n * n_splits + 2)
+    binomial = np.sqrt(np.sum(p * (1 - p) / n)) / len(p)
+    error = np.nanmax([deviation, PAIRED * binomial])
+    t = student_t.ppf(0.5 + CONFIDENCE / 2, n_splits - 1)
+    return float(t * np.sqrt(1 / n_splits + overlap) * error)

@@ -1,4 +1,4 @@
-"""Whether augmentation helps, in one sentence with an interval."""
+"""Whether augmentation helps, in two sentences with an interval."""
 
 from __future__ import annotations
 
@@ -6,120 +6,302 @@ import numpy as np
 import pandas as pd
 
 from .._utils.numbers import decimals
-from ._evaluation import DUPLICATES, NO_FACTOR, NONE
-from ._statistics import ROUNDING, corrected_interval
+from .._utils.words import WORDS, text
+from ._evaluation import ALL, CANDIDATE, DUPLICATES, NO_FACTOR, NONE, PLAIN, SPLIT
+from ._statistics import (
+    ROUNDING,
+    compared,
+    is_share,
+    mean_of_classifiers,
+    sizes_of,
+    smallest_effect,
+)
+
+#: Name of the classifier that each training fold chooses.
+BEST = "best"
+
+#: Folds and repeats from which a study is more than a first look.
+ENOUGH = 5, 2
+
+_PLAIN = (NONE, *PLAIN)
 
 
-def choose_factors(outer, inner, name):
+def choose_candidates(outer, inner):
     """What the inner cross-validation of each split chooses, and its score.
 
-    The candidates are no augmentation and all factors of the augmenter. That of the
-    best mean score is chosen; of equals no augmentation, or else the smallest factor.
+    The candidates are no augmentation and all strategies and factors of the augmenter.
+    That of the best mean score is chosen; of equals no augmentation, or else the
+    smallest factor.
     """
-    split, rows = ["repeat", "fold"], []
-    mean = outer.groupby([*split, "augmenter", "factor"])["score"].mean()
-    for (repeat, fold), part in inner.groupby(split, sort=False):
-        factor = best_factor(part)
-        chosen, none, control = (name, factor), (NONE, NO_FACTOR), (DUPLICATES, factor)
-        if factor == NO_FACTOR:
-            chosen = control = none
-        scores = (mean[repeat, fold, *at] for at in (chosen, none, control))
-        rows.append((repeat, fold, *chosen, *scores))
-    columns = [*split, "augmenter", "factor"]
-    columns += ["score", "score_none", "score_duplicates"]
-    sizes = outer.groupby(split)[["n_train", "n_test"]].first()
-    return pd.DataFrame(rows, columns=columns).join(sizes, on=split)
+    rows = []
+    mean = outer.groupby([*SPLIT, *CANDIDATE])["score"].mean()
+    for split, part in inner.groupby(SPLIT, sort=False):
+        chosen = best_candidate(part)
+        control = chosen if chosen == _PLAIN else (DUPLICATES, *chosen[1:])
+        scores = (mean[(*split, *at)] for at in (chosen, _PLAIN, control))
+        rows.append((*split, *chosen, *scores))
+    columns = [*SPLIT, *CANDIDATE, "score", "score_none", "score_duplicates"]
+    return pd.DataFrame(rows, columns=columns).join(sizes_of(outer), on=SPLIT)
 
 
-def best_factor(scores):
-    """Factor of the best mean score, the smallest of equals."""
-    candidates = scores[scores["augmenter"] != DUPLICATES]
-    mean = candidates.groupby("factor")["score"].mean()
-    return mean.index[np.argmax(mean.round(12))].item()
+def best_candidate(scores):
+    """Augmenter, strategy and factor of the best mean score."""
+    return _best(scores[scores["augmenter"] != DUPLICATES], CANDIDATE)
 
 
-def make_verdict(choices, outer, name, n_spectra):
-    """Verdict of a nested choice of the factor.
+def _best(scores, columns):
+    """Values of `columns` at the best mean score, the smallest factor of equals."""
+    order = ["factor", *(name for name in columns if name != "factor")]
+    mean = scores.groupby(order)["score"].mean().round(12)
+    best = dict(zip(order, mean.idxmax(), strict=True))
+    return tuple(best[name] for name in columns)
+
+
+def by_classifier(outer, inner, choices, scoring):
+    """Score of each classifier without and with what its training folds chose.
+
+    The last rows are the mean of the classifiers ("all"), which the verdict is about,
+    and the best classifier ("best"): on each split that which did best within the
+    training fold, without augmentation and among all.
+    """
+    table, sizes = pd.concat([outer, mean_of_classifiers(outer)]), sizes_of(outer)
+    rows = []
+    for name in [*outer["classifier"].unique(), ALL]:
+        after, before = _pair(table[table["classifier"] == name], choices, "score")
+        rows.append((name, *compared(after, before, sizes, scoring)))
+    if outer["classifier"].nunique() > 1:
+        after, before = _best_pair(outer, inner)
+        rows.append((BEST, *compared(after, before, sizes, scoring)))
+    return pd.DataFrame(rows, columns=["classifier", *_COMPARED])
+
+
+_COMPARED = ["without", "with", "difference", "low", "high"]
+
+
+def _pair(table, choices, value):
+    """Mean of a column on each split, at what was chosen and without augmentation."""
+    chosen = table.merge(choices[[*SPLIT, *CANDIDATE]], on=[*SPLIT, *CANDIDATE])
+    plain = table[table["augmenter"] == NONE]
+    return [
+        part.groupby(SPLIT)[value].mean(numeric_only=True) for part in (chosen, plain)
+    ]
+
+
+def _best_pair(outer, inner):
+    """Score on each split of the best of all, and of the best plain classifier."""
+    columns = [*CANDIDATE, "classifier"]
+    scores = outer.set_index([*SPLIT, *columns])["score"]
+    pair: dict = {}
+    for split, part in inner.groupby(SPLIT, sort=False):
+        plain = part[part["augmenter"] == NONE]
+        pair[split] = [scores[(*split, *_best(p, columns))] for p in (part, plain)]
+    table = pd.DataFrame.from_dict(pair, orient="index")
+    table.index = pd.MultiIndex.from_tuples(table.index, names=SPLIT)
+    return table[0], table[1]
+
+
+def other_measures(outer, per_class, choices):
+    """Measures beside the score, mean of the classifiers, without and with.
+
+    Rows are the balanced accuracy, ROC AUC and average precision of two classes, and
+    the sensitivity and specificity of each class.
+    """
+    parts = [
+        ("balanced_accuracy", "", per_class, "sensitivity"),
+        *((name, "", outer, name) for name in _TWO_CLASS if name in outer),
+        *(
+            (name, label, per_class[per_class["class"] == label], name)
+            for label in per_class["class"].unique()
+            for name in ("sensitivity", "specificity")
+        ),
+    ]
+    sizes = sizes_of(outer)
+    rows = []
+    for name, label, table, column in parts:
+        after, before = _pair(table.dropna(subset=column), choices, column)
+        both = after.index.intersection(before.index)
+        if len(both):
+            figures = compared(after.loc[both], before.loc[both], sizes)
+            rows.append((name, label, *figures))
+    return pd.DataFrame(rows, columns=["measure", "class", *_COMPARED])
+
+
+_TWO_CLASS = ("roc_auc", "average_precision")
+
+
+def by_spectrum(outer, others, candidate):
+    """Score by person beside the score of splits that ignore persons.
+
+    Parameters
+    ----------
+    outer, others : DataFrame
+        Scores of both kinds of splits.
+    candidate : tuple
+        Augmenter, strategy and factor of the rows "with".
+    """
+    rows = []
+    for name in (*outer["classifier"].unique(), ALL):
+        for training, at in (("without", _PLAIN), ("with", candidate)):
+            values = [name, training]
+            for table in (outer, others):
+                part = table[(table[CANDIDATE] == list(at)).all(axis=1)]
+                part = part if name == ALL else part[part["classifier"] == name]
+                values.append(part["score"].mean())
+            rows.append((*values, values[3] - values[2]))
+    columns = ["classifier", "training", "by_person", "by_spectrum", "difference"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def design_of(data, per_class, folds):
+    """The design of a study: its size, and what its test folds hold."""
+    n_splits, n_repeats = folds[:2]
+    plain = per_class[per_class["augmenter"] == NONE]
+    persons = np.arange(len(data.y)) if data.groups is None else data.groups
+    return {
+        "n_spectra": len(data.y),
+        "n_persons": None if data.groups is None else len(np.unique(persons)),
+        "n_splits": int(n_splits),
+        "n_repeats": int(n_repeats),
+        "sensitivity": plain.groupby("class", sort=False)["sensitivity"].mean(),
+        "n_test": [
+            len(np.unique(persons[data.y == label])) / n_splits
+            for label in np.unique(data.y)
+        ],
+    }
+
+
+def make_verdict(choices, outer, design, scoring):
+    """Verdict of a nested choice of the strategy and the factor.
 
     Parameters
     ----------
     choices : DataFrame
-        Score of each split at the factor that its training fold chose, and the scores
-        of both controls.
+        Score of each split at what its training fold chose, and the scores of both
+        controls.
     outer : DataFrame
-        Scores of all splits and factors, for the recommended factor.
-    name : str
-        Augmenter.
-    n_spectra : int
-        Number of spectra studied.
+        Scores of all splits and candidates, for the recommendation.
+    design : dict
+        See `design_of`.
+    scoring : str
+        Name of the score.
 
     Returns
     -------
     dict
-        `helps`, `recommended_factor` (None if augmentation does not help), `gain` and
-        `interval` over no augmentation, `over_duplicates` and `sentence`. Values that
-        are not known are None.
+        `helps`, `outcome`, `scoring`, `recommended_strategy` and `recommended_factor`
+        (None if augmentation does not help), the mean scores `without` and `with`,
+        `gain` and `interval` over no augmentation, `over_duplicates`,
+        `smallest_effect`, `sentence` and `limit`. Values that are not known are None.
     """
-    sizes = choices["n_train"], choices["n_test"]
+    of_split = choices.set_index(SPLIT)
+    sizes = of_split[["n_train", "n_test"]]
     over_none, over_duplicates = (
-        corrected_interval(choices["score"] - choices[f"score_{control}"], *sizes)
+        compared(of_split["score"], of_split[f"score_{control}"], sizes, scoring)
         for control in (NONE, DUPLICATES)
     )
-    gain, low, high = over_none
-    helps = bool(low > 0 and over_duplicates[1] > 0)
-    factor = best_factor(outer[outer["augmenter"] == name]) if helps else None
-    no_evidence = "No evidence that augmentation helps here"
-    figures = f"{_figures(over_none)} on held-out real spectra"
-    if helps:
-        parity = ", which fills all classes up to the size of the largest,"
-        sentence = (
-            f"Augmentation helps here: {figures}, the factor chosen within each "
-            f"training fold; factor {factor:g}{parity if factor == 1 else ''} is "
-            "recommended."
-        )
-    elif (choices["factor"] == NO_FACTOR).all():
-        sentence = (
-            f"{no_evidence}: within no training fold did any factor do better than no "
-            "augmentation."
-        )
-    elif max(abs(low), abs(high)) <= ROUNDING:
-        sentence = (
-            f"{no_evidence}: held-out real spectra are classified as well with it as "
-            "without, on each split."
-        )
-    elif not np.isfinite(high):
-        sentence = f"{no_evidence}: {figures}."
-    elif high < 0:
-        sentence = f"Augmentation harms here: {figures}."
-    elif low > 0:
-        sentence = (
-            f"No evidence that the synthetic spectra help here: {_figures(over_none)} "
-            f"over no augmentation, but {_figures(over_duplicates)} over the training "
-            "spectra repeated as often."
-        )
-    else:
-        sentence = (
-            f"{no_evidence}: {figures}. {n_spectra} spectra can't distinguish effects "
-            f"below about {decimals((high - low) / 2)} from chance."
-        )
+    without, with_synthetic, gain, low, high = over_none
+    outcome = _outcome(choices, over_none[2:], over_duplicates[2:])
+    strategy = factor = None
+    if outcome == "helps":
+        augmented = ~outer["augmenter"].isin([NONE, DUPLICATES])
+        _, strategy, factor = best_candidate(outer[augmented])
+    deviation = of_split["score"].sub(of_split["score_none"]).std()
+    effect = smallest_effect(
+        deviation,
+        design["sensitivity"] if is_share(scoring) else [0.5],
+        design["n_test"] if is_share(scoring) else [np.inf],
+        len(choices),
+        choices["n_test"].mean() / choices["n_train"].mean(),
+    )
     return {
-        "helps": helps,
+        "outcome": outcome,
+        "helps": outcome == "helps",
+        "scoring": scoring,
+        "recommended_strategy": strategy,
         "recommended_factor": factor,
+        "without": _known(without),
+        "with": _known(with_synthetic),
         "gain": _known(gain),
         "interval": [_known(low), _known(high)],
-        "over_duplicates": [_known(figure) for figure in over_duplicates],
-        "sentence": sentence,
+        "over_duplicates": [_known(figure) for figure in over_duplicates[2:]],
+        "smallest_effect": _known(effect),
+        "sentence": _sentence(
+            over_none,
+            scoring,
+            _advice(outcome, over_duplicates, strategy, factor),
+            is_known=outcome != "unknown",
+        ),
+        "limit": _limit(effect, design, scoring),
     }
 
 
-def _figures(interval):
-    """A mean and its interval in words."""
-    mean, low, high = (decimals(figure, sign=True) for figure in interval)
-    if np.isfinite(interval).all():
-        return f"{mean} (95 % interval {low} to {high})"
-    if np.isfinite(interval[0]):
-        return f"{mean} (the splits are too few, or too alike, for an interval)"
-    return "a difference that is not known, because a split has no score,"
+def _outcome(choices, over_none, over_duplicates):
+    gain, low, high = over_none
+    if not np.isfinite(gain):
+        return "unknown"
+    if (choices["factor"] == NO_FACTOR).all():
+        return "not_chosen"
+    if max(abs(low), abs(high)) <= ROUNDING:
+        return "equal"
+    if low > 0:
+        return "helps" if over_duplicates[1] > 0 else "repeats_do_as_well"
+    return "harms" if high < 0 else "no_evidence"
+
+
+def _advice(outcome, over_duplicates, strategy, factor):
+    """What the figures mean, and what to do."""
+    return text(
+        "verdict",
+        outcome,
+        strategy=strategy,
+        factor=factor or 0,
+        over_repeats=decimals(over_duplicates[2], sign=True),
+        interval=_interval(*over_duplicates[3:]),
+    )
+
+
+def _interval(low, high):
+    bounds = {"low": decimals(low, sign=True), "high": decimals(high, sign=True)}
+    has_bounds = np.isfinite([low, high]).all()
+    return text("verdict", "interval" if has_bounds else "no_interval", **bounds)
+
+
+def _sentence(over_none, scoring, advice, *, is_known):
+    """What happened to the score, and the advice."""
+    if not is_known:
+        return advice
+    without, with_synthetic, gain, low, high = over_none
+    change = float(decimals(gain))
+    how = "rose" if change > 0 else "fell" if change < 0 else "stayed"
+    figures = {
+        "score": name_of_score(scoring),
+        "without": decimals(without),
+        "with_synthetic": decimals(with_synthetic),
+        "gain": decimals(gain, sign=True),
+        "interval": _interval(low, high),
+    }
+    return f"{text('verdict', how, **figures)} {advice}"
+
+
+def name_of_score(scoring):
+    """Name of a score at the beginning of a sentence."""
+    known = WORDS["scores"].get(scoring)
+    return known or scoring.replace("_", " ").capitalize()
+
+
+def _limit(effect, design, scoring):
+    """What the design can't distinguish from chance."""
+    name = "design" if design["n_persons"] is None else "design_of_persons"
+    words = text("verdict", name, **design)
+    is_visible = np.isfinite(effect) and (effect < 0.5 or not is_share(scoring))
+    limit = text(
+        "verdict",
+        "limit" if is_visible else "no_limit",
+        design=words,
+        effect=decimals(effect) if is_visible else "",
+    )
+    few = design["n_splits"] < ENOUGH[0] or design["n_repeats"] < ENOUGH[1]
+    return f"{limit} {text('verdict', 'few_folds')}" if few else limit
 
 
 def _known(figure):

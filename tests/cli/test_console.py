@@ -101,5 +101,7 @@ def test_json_is_all_that_stdout_gets(headerless, tmp_path, capsys):
 )
 def test_a_table_has_no_sign_of_zero_and_no_infinity(capsys, value, signed, text):
     frame = pd.DataFrame({"difference": [value, 0.5]})
-    Console(quiet=False, as_json=False).table(frame, signed=signed, index=False)
+    Console(quiet=False, as_json=False).table(
+        frame, signed=["difference"] * signed, index=False
+    )
     assert capsys.readouterr().out.split()[1] == text

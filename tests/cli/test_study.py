@@ -16,12 +16,13 @@ from cvae_augment.baselines import GaussianAugmenter
 from cvae_augment.cli import main
 from cvae_augment.datasets import make_serum_spectra, read_spectra, write_spectra
 from cvae_augment.study import StudyResult
+from cvae_augment.study import _comparison as comparison
 
 from .helpers import run
 
 TABLES = ("scores", "per_class", "differences", "choices", "likeness")
-TABLES += ("fidelity", "history")
-OTHERS = ("study.json", "spectra.npz", "augmented.xlsx", "report.html")
+TABLES += ("by_classifier", "measures", "by_spectrum", "fidelity", "history")
+OTHERS = ("study.json", "spectra.npz", "report.html")
 FIGURES = ("figure1", "expansion_curve", "peers")
 
 
@@ -73,10 +74,25 @@ def done(tmp_path_factory):
     return path, out, json.loads(printed.getvalue())
 
 
+@pytest.fixture
+def recommend(monkeypatch):
+    """A function that makes each study recommend a strategy and a factor."""
+    made = comparison.make_verdict
+
+    def recommend(strategy, factor):
+        changes = {"recommended_strategy": strategy, "recommended_factor": factor}
+        monkeypatch.setattr(
+            comparison, "make_verdict", lambda *given: made(*given) | changes
+        )
+
+    return recommend
+
+
 @pytest.mark.usefixtures("no_extras")
 def test_spectra_too_wide_for_a_sheet_are_written_as_arrays(
-    sheet, tmp_path, monkeypatch
+    sheet, tmp_path, monkeypatch, recommend
 ):
+    recommend("balanced", 2)
     monkeypatch.setattr("cvae_augment.datasets.formats.grid.MAX_COLUMNS", 42)
     out = tmp_path / "study"
     assert study(sheet, out) == 0
@@ -98,19 +114,84 @@ def test_study_writes_tables_figures_and_sheet(done):
     assert content["settings"]["n_groups"] == 16
     result = StudyResult.load(out)
     assert set(result.scores["augmenter"]) == {"none", "duplicates", "cvae", "gaussian"}
-    real = read_spectra(sheet)
-    augmented = read_spectra(out / "augmented.xlsx")
+    assert verdict["recommended_factor"] is None
+
+
+@pytest.mark.usefixtures("no_extras")
+def test_the_sheet_has_what_is_recommended_and_the_page_shows_its_spectra(
+    sheet, tmp_path, recommend, capsys
+):
+    recommend("balanced", 3)
+    out = tmp_path / "study"
+    assert study(sheet, out) == 0
+    real, augmented = read_spectra(sheet), read_spectra(out / "augmented.xlsx")
     n_real = len(real.target)
     np.testing.assert_array_equal(augmented.data[:n_real], real.data)
-    assert len(augmented.data) == n_real * (verdict["recommended_factor"] or 1)
+    assert len(augmented.data) == n_real * 3
     assert augmented.groups[:n_real].tolist() == real.groups.tolist()
+    shown = StudyResult.load(out).spectra
+    np.testing.assert_array_equal(shown.data, augmented.data)
+    capsys.readouterr()
+    assert run("evaluate", sheet, out / "augmented.xlsx", "--json") == 0
+    metrics = json.loads(capsys.readouterr().out)["metrics"]
+    table = StudyResult.load(out).fidelity.set_index("spectra")
+    assert metrics == json.loads(table.to_json(orient="index", double_precision=15))
+
+
+@pytest.mark.usefixtures("no_extras")
+def test_no_sheet_is_called_augmented_if_the_advice_is_not_to(
+    sheet, tmp_path, recommend, capsys
+):
+    out = tmp_path / "study"
+    recommend("balanced", 3)
+    assert study(sheet, out) == 0
+    assert (out / "augmented.xlsx").exists()
+    recommend(None, None)
+    assert study(sheet, out, "--force") == 0
+    assert not (out / "augmented.xlsx").exists()
+    advice = f"cvae-augment augment {sheet} -o augmented.xlsx"
+    assert advice in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("no_extras")
+def test_a_finished_study_is_not_computed_again(sheet, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "study"
+    assert study(sheet, out, "--json") == 0
+    first = json.loads(capsys.readouterr().out)
+    before = {path: path.read_bytes() for path in out.iterdir()}
+    with monkeypatch.context() as patched:
+        patched.setattr(comparison, "evaluate_all", None)  # nothing may call it
+        assert study(sheet, out, "--json") == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out) == first | {"files": []}
+    assert "nothing was computed" in printed.err
+    assert {path: path.read_bytes() for path in out.iterdir()} == before
+    assert study(sheet, out, "--json", "--random-state", "1") == 0
+    assert "nothing was computed" not in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("no_extras")
+def test_quick_is_a_first_look(sheet, tmp_path, capsys):
+    out = tmp_path / "study"
+    options = ["--classifiers", "lda", "--jobs", "1", "--quick"]
+    assert run("study", sheet, "--out", out, *options) == 0
+    printed = capsys.readouterr()
+    assert "a first look only" in printed.out
+    settings = StudyResult.load(out).settings
+    assert (settings["n_splits"], settings["n_repeats"]) == (5, 1)
+    assert settings["factors"] == [5]  # 1 adds nothing to equal classes
+    assert [*settings["augmenters"]] == ["none", "duplicates", "cvae"]
 
 
 def test_json_of_a_study_has_the_verdict_and_the_files(done):
     _, out, content = done
     saved = json.loads((out / "study.json").read_text())
     assert content["verdict"] == saved["verdict"]
-    assert str(out / "augmented.xlsx") in content["files"]
+    assert str(out / "study.json") in content["files"]
+    table = StudyResult.load(out).by_classifier.set_index("classifier")
+    rows = {row["classifier"]: row for row in content["by_classifier"]}
+    assert rows["all"]["with"] == table.loc["all", "with"]
+    assert content["verdict"]["gain"] == table.loc["all", "difference"]
 
 
 @pytest.mark.usefixtures("no_extras")
@@ -118,15 +199,17 @@ def test_results_go_to_stdout_and_notes_to_stderr(sheet, tmp_path, capsys):
     out = tmp_path / "study"
     assert study(sheet, out) == 0
     printed = capsys.readouterr()
-    sentence = json.loads((out / "study.json").read_text())["verdict"]["sentence"]
-    assert printed.out.splitlines()[-1] == sentence
+    verdict = json.loads((out / "study.json").read_text())["verdict"]
+    assert printed.out.splitlines()[-2:] == [verdict["sentence"], verdict["limit"]]
     assert "gaussian" in printed.out
     assert "wrote" not in printed.out
     assert f"wrote {out / 'study.json'}" in printed.err
 
 
 @pytest.mark.usefixtures("no_extras")
-def test_interrupted_study_repeats_nothing_that_was_done(sheet, tmp_path, monkeypatch):
+def test_interrupted_study_repeats_nothing_that_was_done(
+    sheet, tmp_path, monkeypatch, capsys
+):
     fit, trained = GaussianAugmenter.fit, []
 
     def interrupted_at_last(self, X, y):
@@ -139,7 +222,9 @@ def test_interrupted_study_repeats_nothing_that_was_done(sheet, tmp_path, monkey
     monkeypatch.setattr(GaussianAugmenter, "fit", interrupted_at_last)
     assert study(sheet, out) == 130
     assert not (out / "study.json").exists()
+    assert "the same command goes on where it stopped" in capsys.readouterr().err
     assert study(sheet, out) == 0
+    assert "goes on with an unfinished study" in capsys.readouterr().err
     # Two splits: the first before the interrupt, the second twice.
     assert len(trained) == 3
     assert not (out / ".unfinished").exists()
@@ -177,10 +262,8 @@ def test_ablation_has_a_folder_of_its_own(sheet, tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("no_extras")
-def test_label_noise_can_be_dropped(sheet, tmp_path, monkeypatch, capsys):
-    def helps(*_):
-        return {"helps": True, "recommended_factor": 3, "sentence": "It helps."}
-
+def test_label_noise_can_be_dropped(sheet, tmp_path, monkeypatch, capsys, recommend):
+    recommend("balanced", 3)
     fit_resample = CVAEAugmenter.fit_resample
 
     def with_other_labels(self, X, y, **options):
@@ -190,7 +273,6 @@ def test_label_noise_can_be_dropped(sheet, tmp_path, monkeypatch, capsys):
         return X_new, y_new
 
     monkeypatch.setattr(CVAEAugmenter, "fit_resample", with_other_labels)
-    monkeypatch.setattr("cvae_augment.study._comparison.make_verdict", helps)
     kept = []
     for option in ([], ["--drop-label-noise"]):
         assert study(sheet, tmp_path / "study", *option) == 0
@@ -202,24 +284,28 @@ def test_label_noise_can_be_dropped(sheet, tmp_path, monkeypatch, capsys):
 
 @pytest.mark.usefixtures("no_extras")
 @pytest.mark.parametrize(
-    ("recommended", "totals"), [(None, [16, 6]), (1, [16, 16]), (3, [33, 33])]
+    ("strategy", "factor", "totals"),
+    [
+        ("balanced", 1, [16, 16]),
+        ("balanced", 3, [33, 33]),
+        ("proportional", 3, [48, 18]),
+    ],
 )
-def test_unequal_classes_are_filled_unless_no_augmentation_is_recommended(
-    tmp_path, monkeypatch, capsys, recommended, totals
+def test_unequal_classes_are_augmented_as_recommended(
+    tmp_path, recommend, capsys, strategy, factor, totals
 ):
+    recommend(strategy, factor)
     spectra = make_serum_spectra((16, 6), n_wavenumbers=40, random_state=0)
     path, out = tmp_path / "unequal.csv", tmp_path / "study"
     write_spectra(path, spectra.data, spectra.target)
-    verdict = {"recommended_factor": recommended, "sentence": "A sentence."}
-    monkeypatch.setattr(
-        "cvae_augment.study._comparison.make_verdict", lambda *_: verdict
-    )
     options = ["--peer-factor", "1", "--peers", "gaussian", "-q", "--json"]
     assert study(path, out, *options) == 0
     printed = json.loads(capsys.readouterr().out)
-    assert printed["verdict"]["recommended_factor"] == recommended
+    assert printed["verdict"]["recommended_factor"] == factor
+    assert printed["verdict"]["recommended_strategy"] == strategy
     result = StudyResult.load(out)
     assert result.settings["factors"] == [1, 3]
+    assert result.settings["strategies"] == ["balanced", "proportional"]
     assert set(result.likeness[result.likeness["factor"] > 0]["factor"]) == {1}
     y = read_spectra(out / "augmented.xlsx").target
     assert np.unique(y, return_counts=True)[1].tolist() == totals
@@ -311,7 +397,7 @@ def test_a_page_never_takes_the_place_of_its_study(tmp_path, capsys, name):
     assert (tmp_path / name).read_bytes() == before
 
 
-@pytest.mark.parametrize("content", ["[1]", "null", '{"format": 2}'])
+@pytest.mark.parametrize("content", ["[1]", "null", '{"format": 3}'])
 def test_a_study_json_of_something_else_is_told_in_one_line(tmp_path, capsys, content):
     (tmp_path / "study.json").write_text(content)
     assert main(["report", str(tmp_path)]) == 2

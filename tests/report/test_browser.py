@@ -1,6 +1,7 @@
 """The page as a browser shows it: by mouse, by keyboard, and without a network."""
 
 import os
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,6 @@ from cvae_augment.report import render_report
 from cvae_augment.study import (
     StudyResult,
     ablation,
-    compare_augmenters,
     expansion_curve,
     with_spectra,
 )
@@ -29,8 +29,8 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
 ]
 ALL_SECTIONS = [
-    *("data", "verdict", "figure-1", "differences", "spread", "components", "curve"),
-    *("metrics", "peers", "ablation", "loss", "parameters", "privacy", "citing"),
+    *("verdict", "classes", "persons", "data", "figure-1", "differences", "variation"),
+    *("gains", "metrics", "ablation", "loss", "privacy", "citing", "made"),
 ]
 MAX_BYTES = 3_000_000
 MIN_CONTRAST = 4.5
@@ -130,10 +130,11 @@ def whole(tmp_path_factory):
     classifiers = {"nearest": NearestCentroid()}
     options = {"classifiers": classifiers, "n_splits": 2, "n_repeats": 1}
     cvae = CVAEAugmenter(max_epochs=2, random_state=0)
-    result = expansion_curve(X, y, cvae, factors=[2, 3], **options)
-    peers = compare_augmenters(X, y, ["noise", "gaussian"], factors=[3], **options)
+    groups = np.arange(len(y)) // 2
+    peers = {"peers": ["noise", "gaussian"], "peer_factor": 3, "groups": groups}
+    result = expansion_curve(X, y, cvae, factors=[2, 3], **peers, **options)
     parts = ablation(X, y, {"full model": cvae}, factor=3, **options)
-    result = replace(result.joined(peers), ablation=parts)
+    result = replace(result, ablation=parts)
     path = tmp_path_factory.mktemp("report") / "report.html"
     return report_of(spectra, ["control", "patient"], path, result=result)
 
@@ -162,9 +163,10 @@ def test_every_section_is_there_and_linked(whole, opened):
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
 def test_tables_sort(whole, opened, by):
     page = opened(whole)
-    table = page.locator("#peers table")
-    button = table.get_by_role("button", name="Gain")
-    heading = table.get_by_role("columnheader", name="Gain")
+    page.locator("#gains summary").last.click()
+    table = page.locator("#gains table").last
+    button = table.get_by_role("button", name="Difference")
+    heading = table.get_by_role("columnheader", name="Difference")
 
     def press():
         if by == "mouse":
@@ -186,8 +188,8 @@ def test_tables_sort(whole, opened, by):
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
 def test_figures_zoom(whole, opened, by):
     page = opened(whole)
-    button = page.get_by_role("button", name="Enlarge figure: Loss per epoch")
-    figure = page.locator("#loss figure svg")
+    button = page.get_by_role("button", name="Enlarge figure: Gain along the exp")
+    figure = page.locator("#gains figure svg").first
     small = figure.bounding_box()["width"]
     if by == "mouse":
         button.click()
@@ -195,7 +197,7 @@ def test_figures_zoom(whole, opened, by):
         button.focus()
         page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
-    assert dialog.get_by_role("heading").inner_text() == "Loss per epoch"
+    assert dialog.get_by_role("heading").inner_text() == GAIN
     zoomed = dialog.locator("svg")
     fitted = zoomed.bounding_box()["width"]
     assert fitted > small
@@ -211,6 +213,9 @@ def test_figures_zoom(whole, opened, by):
     assert dialog.count() == 0
     assert figure.bounding_box()["width"] == small
     assert button.evaluate("e => e === document.activeElement")
+
+
+GAIN = "Gain along the expansion factor"
 
 
 def test_odd_labels_are_shown_as_text(odd, opened):
@@ -254,7 +259,7 @@ def test_a_screen_reader_finds_its_way(whole, opened):
         assert figure.get_attribute("role") == "img"
         assert figure.locator("> title").text_content()
     for table in page.locator("table").all():
-        assert table.locator("caption").inner_text()
+        assert table.locator("caption").text_content()
         assert table.locator("thead th:not([scope=col])").count() == 0
 
 
@@ -276,6 +281,8 @@ def test_axe_finds_no_serious_fault(whole, opened, scheme):
 
 def test_a_narrow_window_does_not_scroll_sideways(whole, opened):
     page = opened(whole, viewport={"width": 390, "height": 800})
+    for fold in page.locator("summary").all():
+        fold.click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
@@ -284,4 +291,20 @@ def test_print_leaves_out_what_only_a_screen_has(whole, opened):
     page.emulate_media(media="print")
     assert not page.locator("nav").is_visible()
     assert not page.get_by_role("button", name="Enlarge").first.is_visible()
+    assert page.locator("#verdict table").first.is_visible()
+    assert not page.locator("#metrics table").first.is_visible()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator("#metrics table").first.is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert not page.locator("#metrics table").first.is_visible()
+
+
+def test_the_page_opens_with_the_answer(whole, opened):
+    page = opened(whole, viewport={"width": 1280, "height": 900})
+    answer = page.locator("main section").first
+    sentence = answer.locator("p").first.inner_text()
+    numbers = re.findall(r"\d\.\d{3}", sentence)
+    shown = answer.locator("table").inner_text()
+    assert len(numbers) >= 4
+    assert all(number in shown for number in numbers)
+    assert answer.locator("table").bounding_box()["y"] < 900

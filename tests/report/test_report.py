@@ -48,12 +48,12 @@ def sections(page):
 
 def test_sections_without_data_are_absent():
     page = render_report(StudyResult(verdict=VERDICT))
-    assert sections(page) == ["verdict", "privacy", "citing"]
+    assert sections(page) == ["verdict", "data", "privacy", "citing"]
 
 
 def test_spectra_bring_their_sections(page):
-    expected = ["data", "figure-1", "differences", "spread", "components", "metrics"]
-    assert sections(page) == [*expected, "parameters", "privacy", "citing"]
+    expected = ["data", "figure-1", "differences", "variation", "metrics"]
+    assert sections(page) == [*expected, "privacy", "citing", "made"]
     assert '<td class="number" data-value="14.0">14</td>' in page
 
 
@@ -109,9 +109,8 @@ def test_only_peers_at_the_same_factor_are_compared(small):
             n_repeats=1,
         )
 
-    early = compare(["noise"], 2)
-    assert "peers" not in sections(render_report(early.joined(compare(["mixup"], 3))))
-    page = render_report(early.joined(compare(["mixup", "gaussian"], 3)))
+    assert "Augmenters at expansion" not in render_report(compare(["noise"], 2))
+    page = render_report(compare(["mixup", "gaussian"], 3))
     table = page[page.index("Augmenters at expansion factor 3, means") :]
     table = table[: table.index("</table>")]
     assert re.findall(r'<th scope="row"[^>]*>([^<]+)', table) == [
@@ -120,11 +119,12 @@ def test_only_peers_at_the_same_factor_are_compared(small):
 
 
 def test_no_augmentation_and_factor_1_are_told_apart_among_the_choices():
-    choices = pd.DataFrame({"factor": [1, 0, 5, 0], "augmenter": "a"})
+    choices = pd.DataFrame({"factor": [1, 0, 5, 0], "strategy": "s", "augmenter": "a"})
+    choices.loc[choices["factor"] == 0, "strategy"] = "none"
     page = render_report(StudyResult(verdict=VERDICT, choices=choices))
     assert (
-        "Chosen within the 4 training folds: no augmentation in 2, factor 1 in 1, "
-        "factor 5 in 1."
+        "Chosen within the 4 training folds: no augmentation in 2, s factor 1 in 1, "
+        "s factor 5 in 1."
     ) in page
 
 
@@ -133,11 +133,12 @@ def test_copying_is_reported_if_it_was_measured():
     likeness = pd.DataFrame(rows, columns=["fold", "factor", "copying_share"])
     likeness = likeness.assign(spectra="synthetic", augmenter="a", repeat=0)
     differences = pd.DataFrame(
-        [("a", 2, "all", "none", 0.0, 0.0, 0.0)],
+        [("a", "s", 2, "all", "none", 0.0, 0.0, 0.0)],
         columns=[
-            "augmenter", "factor", "classifier", "versus", "difference", "low", "high"
+            *("augmenter", "strategy", "factor", "classifier", "versus"),
+            *("difference", "low", "high"),
         ],
-    )  # fmt: skip
+    )
     result = StudyResult(likeness=likeness, differences=differences)
     assert "Copying share of a: 0.65 (mean over 2 splits)" in render_report(result)
     unknown = render_report(replace(result, likeness=None, verdict=VERDICT))

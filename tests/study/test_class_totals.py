@@ -28,6 +28,7 @@ REAL = (32, 8)  # spectra of each class in a training fold
 #: Totals of the augmenters at each factor.
 BALANCED = {1: (32, 32), 2: (40, 40), 5: (100, 100)}
 PROPORTIONAL = {2: (64, 16), 5: (160, 40)}
+BOTH = {"balanced": BALANCED, "proportional": PROPORTIONAL}
 
 
 @pytest.fixture(scope="module")
@@ -42,16 +43,16 @@ def spied(monkeypatch):
     """Function that gives the class totals of each sampler on the training folds."""
     seen, made = defaultdict(list), evaluation.synthetic_rows
 
-    def synthetic_rows(X, y, augmenter, *how):
-        for factor, X_new, y_new in made(X, y, augmenter, *how):
+    def synthetic_rows(X, y, augmenter, candidates):
+        for candidate, X_new, y_new in made(X, y, augmenter, candidates):
             if tuple(np.bincount(y)) == REAL:
                 totals = tuple(np.bincount(np.concatenate([y, y_new])).tolist())
-                seen[type(augmenter).__name__, factor].append(totals)
-            yield factor, X_new, y_new
+                seen[type(augmenter).__name__, *candidate].append(totals)
+            yield candidate, X_new, y_new
 
-    def totals(name):
+    def totals(name, strategy="balanced"):
         """By factor; each fold was computed once and has the same totals."""
-        of_name = {factor: found for (n, factor), found in seen.items() if n == name}
+        of_name = {f: v for (n, s, f), v in seen.items() if (n, s) == (name, strategy)}
         for found in of_name.values():
             assert len(found) == 5
             assert len(set(found)) == 1
@@ -64,31 +65,34 @@ def spied(monkeypatch):
 @pytest.mark.parametrize(
     ("augmenter", "expected"),
     [
-        (GaussianAugmenter(random_state=0), BALANCED),
+        (GaussianAugmenter(random_state=0), BOTH),
         (
             GaussianAugmenter(random_state=0, sampling_strategy="proportional"),
-            PROPORTIONAL,
+            {"proportional": PROPORTIONAL},
         ),
-        (RandomOverSampler(random_state=0), BALANCED),
+        (RandomOverSampler(random_state=0), BOTH),
         (
             GaussianAugmenter(random_state=0, sampling_strategy="auto"),
-            dict.fromkeys(FACTORS, (32, 32)),
+            {"auto": dict.fromkeys(FACTORS, (32, 32))},
         ),
     ],
 )
-def test_the_control_gets_the_class_totals_of_the_augmenter(
+def test_the_control_and_peers_get_the_class_totals_of_the_augmenter(
     unequal, spied, augmenter, expected
 ):
-    result = expansion_curve(*unequal, augmenter, factors=FACTORS, **OPTIONS)
-    assert spied(type(augmenter).__name__) == expected
-    assert spied("DuplicateAugmenter") == expected
-    assert spied("NoneType") == {0: REAL}
-    assert result.settings["factors"] == list(expected)
-    strategy = getattr(augmenter, "sampling_strategy", "balanced")
-    is_foreign = isinstance(augmenter, RandomOverSampler)
-    assert result.settings["sampling_strategy"] == (
-        "balanced" if is_foreign else strategy
+    peers = {"mixup": MixupAugmenter(random_state=0)}
+    result = expansion_curve(
+        *unequal, augmenter, factors=FACTORS, peers=peers, peer_factor=5, **OPTIONS
     )
+    for strategy, totals in expected.items():
+        assert spied(type(augmenter).__name__, strategy) == totals
+        assert spied("DuplicateAugmenter", strategy) == totals
+        assert spied("MixupAugmenter", strategy) == {5: totals[5]}
+    assert spied("NoneType", "none") == {0: REAL}
+    factors = {factor for totals in expected.values() for factor in totals}
+    assert result.settings["factors"] == sorted(factors)
+    assert result.settings["strategies"] == list(expected)
+    assert set(result.likeness["augmenter"]) > {"none", "duplicates", "mixup"}
 
 
 def test_all_peers_get_the_class_totals_of_the_first_augmenter(unequal, spied):
@@ -125,6 +129,7 @@ def test_no_augmentation_stands_beside_factor_1_in_every_table(unequal, tmp_path
         assert set(table[~none]["factor"]) == set(FACTORS)
     parity = result.differences.query("factor == 1 and classifier == 'all'")
     assert len(parity) == 3  # both over none, and the augmenter over duplicates
+    assert set(parity["strategy"]) == {"balanced"}  # the other one adds nothing
     is_none = result.choices["augmenter"] == "none"
     assert (is_none == (result.choices["factor"] == 0)).all()
     result.save(tmp_path)

@@ -108,8 +108,10 @@ def test_augmenter_never_sees_a_spectrum_of_a_group_held_out(counting, replicate
         set(replicates.groups[test])
         for _, test in folds.split(codes, replicates.target, codes)
     ]
-    # Each split trains once on its training fold, and once in each inner fold.
-    for i, X in enumerate(counting.seen):
+    # Each split trains once on its training fold, and once in each inner fold. Splits
+    # that ignore persons come last.
+    assert len(counting.seen) == 3 * 4 + 3
+    for i, X in enumerate(counting.seen[:12]):
         trained_on = {group_of[bytes(row)] for row in X}
         assert not trained_on & held_out[i // 4]
 
@@ -134,6 +136,9 @@ def test_interrupted_study_goes_on_where_it_stopped(counting, serum, tmp_path):
     CountingAugmenter.fail_at = None
     resumed = run(tmp_path)
     assert counting.n_trained == 12 + 1  # the one interrupted, again
+    finished = run(tmp_path)
+    assert counting.n_trained == 12 + 1
+    pd.testing.assert_frame_equal(finished.scores, expected.scores, check_exact=True)
     pd.testing.assert_frame_equal(resumed.scores, expected.scores, check_exact=True)
     assert resumed.verdict == expected.verdict
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cvae_augment.baselines import GaussianAugmenter, MixupAugmenter
-from cvae_augment.study import StudyResult, compare_augmenters, expansion_curve
+from cvae_augment.baselines import MixupAugmenter
+from cvae_augment.study import StudyResult, compare_augmenters
 
 from .common import LDA
 
@@ -41,9 +41,9 @@ def test_ablation_of_an_earlier_study_in_the_folder_is_not_taken_for_its_own(tmp
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ('{"format": 99}', "format 99; this version reads format 1"),
-        ("[1]", "format None; this version reads format 1"),
-        ('{"format": 1, "tables": []}', "lacks verdict, settings, spectra, ablation"),
+        ('{"format": 99}', "format 99; this version reads format 2"),
+        ("[1]", "format None; this version reads format 2"),
+        ('{"format": 2, "tables": []}', "lacks verdict, settings, spectra, ablation"),
         ("{", "is not valid JSON"),
     ],
 )
@@ -56,22 +56,3 @@ def test_a_file_that_is_not_of_a_study_is_refused(tmp_path, content, message):
 def test_a_folder_without_a_study_is_refused(tmp_path):
     with pytest.raises(ValueError, match="holds no study"):
         StudyResult.load(tmp_path)
-
-
-def test_joined_studies_hold_each_row_once(serum):
-    options = {"classifiers": LDA, "n_splits": 2, "n_repeats": 1}
-    gaussian = GaussianAugmenter(random_state=0)
-    curve = expansion_curve(
-        serum.data, serum.target, gaussian, factors=[2, 4], **options
-    )
-    peers = {"GaussianAugmenter": gaussian, "mixup": MixupAugmenter(random_state=0)}
-    both = curve.joined(
-        compare_augmenters(serum.data, serum.target, peers, factors=[4], **options)
-    )
-    key = ["repeat", "fold", "augmenter", "factor", "classifier"]
-    assert not both.scores.duplicated(key).any()
-    assert set(both.scores["augmenter"]) == {"none", "duplicates", *peers}
-    assert both.verdict == curve.verdict
-    shared = both.scores.merge(curve.scores, on=key)
-    assert len(shared) == len(curve.scores)
-    assert (shared["score_x"] == shared["score_y"]).all()

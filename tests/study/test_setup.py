@@ -16,7 +16,7 @@ from cvae_augment.study import (
     expansion_curve,
     named_augmenters,
 )
-from cvae_augment.study._setup import check_factors
+from cvae_augment.study._setup import check_candidates, check_strategies
 
 from .common import LDA
 
@@ -124,9 +124,47 @@ def test_a_study_needs_a_factor_that_adds_spectra(serum, study):
 )
 def test_factor_1_is_left_out_if_it_adds_nothing(strategy, sizes, expected):
     y = np.repeat([0, 1], sizes)
-    assert check_factors([2.5, 1, 2, 1.0], y, strategy) == expected
+    found = check_candidates([2.5, 1, 2, 1.0], [strategy], y)
+    assert found == tuple((strategy, factor) for factor in expected)
     with pytest.raises(ValueError, match=r"factors \[\] add no spectra"):
-        check_factors([], y, strategy)
+        check_candidates([], [strategy], y)
+
+
+@pytest.mark.parametrize(
+    ("given", "own", "sizes", "expected"),
+    [
+        (None, "balanced", [40, 10], ("balanced", "proportional")),
+        (None, "balanced", [15, 10], ("balanced", "proportional")),
+        (None, "balanced", [14, 10], ("balanced",)),
+        (None, "proportional", [40, 10], ("proportional",)),
+        (None, "auto", [40, 10], ("auto",)),
+        (["proportional"], "balanced", [10, 10], ("proportional",)),
+        (["balanced", "proportional"], "auto", [9, 9], ("balanced", "proportional")),
+    ],
+)
+def test_strategies_are_compared_where_classes_differ_in_size(
+    given, own, sizes, expected
+):
+    y = np.repeat([0, 1], sizes)
+    assert check_strategies(given, own, y) == expected
+    for bad in ("balanced", ["auto"], ["balance"]):
+        with pytest.raises(ValueError, match="expected a list of some of 'proport"):
+            check_strategies(bad, own, y)
+
+
+def test_classifiers_can_be_given_by_name(serum):
+    names = ["pls_da", "random_forest", "knn"]
+    result = compare_augmenters(
+        serum.data,
+        serum.target,
+        [],
+        classifiers=names,
+        n_splits=2,
+        n_repeats=1,
+    )
+    assert result.scores["classifier"].unique().tolist() == names
+    with pytest.raises(ValueError, match="'plsda' is not known; known: logistic_reg"):
+        compare_augmenters(serum.data, serum.target, [], classifiers=["plsda"])
 
 
 def test_named_augmenters_have_the_seed_given():

@@ -1,5 +1,7 @@
 "use strict";
 (() => {
+  const words = document.body.dataset;
+
   // Buttons are made here, so that a reader without scripts finds no dead ones.
   const button = (text, action) => {
     const made = document.createElement("button");
@@ -35,6 +37,17 @@
     const made = button(heading.textContent, sort);
     heading.replaceChildren(made);
   }
+
+  // Paper can't be opened: print shows all.
+  const folds = [...document.querySelectorAll("details")];
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = folds.filter((fold) => !fold.open);
+    for (const fold of closed) fold.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const fold of closed) fold.open = false;
+  });
 
   const dialog = document.getElementById("zoom");
   const stage = dialog.querySelector(".stage");
@@ -74,8 +87,9 @@
     made.addEventListener("click", () => (by ? zoom(by) : dialog.close()));
   }
   for (const drawing of document.querySelectorAll(".drawing")) {
-    const made = button("Enlarge", () => open(drawing));
-    made.setAttribute("aria-label", `Enlarge figure: ${drawing.dataset.title}`);
+    const made = button(words.enlarge, () => open(drawing));
+    const label = `${words.enlargeFigure} ${drawing.dataset.title}`;
+    made.setAttribute("aria-label", label);
     drawing.nextElementSibling.prepend(made);
   }
 })();
