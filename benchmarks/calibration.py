@@ -2,11 +2,14 @@
 
     OMP_NUM_THREADS=1 python benchmarks/calibration.py
 
-Three truths, on simulated spectra of 100 wavenumbers:
+Four truths, on simulated spectra of 100 wavenumbers:
 
 permuted labels
     20 spectra of each of three classes, two per person. The labels are permuted among
     the persons, so nothing can help.
+permuted rare
+    60 spectra of one class and 6 of another, one per person, with permuted labels. The
+    study compares balanced classes with proportional ones.
 plenty
     200 spectra of each of two classes that differ clearly. More spectra cannot help.
 oracle
@@ -76,6 +79,13 @@ def permuted(seed):
     return spectra.data, labels[code], spectra.groups, CVAEAugmenter(random_state=seed)
 
 
+def permuted_rare(seed):
+    """Two classes of very different size, whose labels are permuted."""
+    spectra = simulate((60, 6), seed=seed)
+    y = np.random.default_rng(seed).permutation(spectra.target)
+    return spectra.data, y, None, CVAEAugmenter(random_state=seed)
+
+
 def plenty(seed):
     """So many spectra that more cannot help."""
     spectra = simulate((200, 200), seed=seed, class_effect=1.5)
@@ -88,7 +98,12 @@ def oracle(seed):
     return spectra.data, spectra.target, None, Oracle(random_state=seed)
 
 
-TRUTHS = {"permuted labels": permuted, "plenty": plenty, "oracle": oracle}
+TRUTHS = {
+    "permuted labels": permuted,
+    "permuted rare": permuted_rare,
+    "plenty": plenty,
+    "oracle": oracle,
+}
 
 
 def run_one(truth, seed):

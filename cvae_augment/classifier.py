@@ -227,13 +227,15 @@ class AugmentedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         Raises
         ------
         TypeError
-            If the classifier does not know a parameter.
+            If the estimator is no classifier, for example a regressor, or does not know
+            a parameter.
         ValueError
             If `X`, `y` or `sample_weight` can't be used, if the sampler does not
             return the given rows first and there are weights, or if another parameter
             has an entry for each row and there is an augmenter. The estimator is then
             left as it was.
         """
+        self._check_estimator()
         check_labels(y)
         check_classification_targets(y)
         y = column_or_1d(y, warn=True)
@@ -258,6 +260,15 @@ class AugmentedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
             ) from error
         self.estimator_, self.augmenter_ = fitted, augmenter
         return self
+
+    def _check_estimator(self):
+        """Raise for a regressor, whose predictions of labels are no labels."""
+        kind = get_tags(self.estimator).estimator_type
+        if kind not in (None, "classifier"):
+            raise TypeError(
+                f"{self.estimator!r} is a {kind}; expected a classifier. Synthetic "
+                "spectra have the label of a class, and no measured value"
+            )
 
     def get_metadata_routing(self):
         """Get the metadata routing of this object.

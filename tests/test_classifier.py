@@ -7,9 +7,11 @@ import pytest
 from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import make_pipeline as make_imblearn_pipeline
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.cluster import KMeans
 from sklearn.dummy import DummyClassifier
+from sklearn.ensemble import IsolationForest
 from sklearn.exceptions import NotFittedError
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.model_selection import (
     GridSearchCV,
     GroupKFold,
@@ -246,3 +248,20 @@ def test_the_given_estimators_stay_unfitted(small):
     AugmentedClassifier(classifier, augmenter).fit(small.data, small.target)
     assert not hasattr(classifier, "coef_")
     assert not hasattr(augmenter, "model_")
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        LinearRegression(),
+        make_pipeline(SampleMinMaxScaler(), LinearRegression()),
+        GridSearchCV(LinearRegression(), {}),
+        KMeans(),
+        IsolationForest(),
+    ],
+)
+def test_an_estimator_that_is_no_classifier_is_refused(estimator, small):
+    model = AugmentedClassifier(estimator, quick())
+    with pytest.raises(TypeError, match="expected a classifier"):
+        model.fit(small.data, small.target)
+    assert not hasattr(model, "estimator_")
