@@ -33,14 +33,16 @@ def progress(steps=None, *, what, total=None, initial=0, shown, lines=False):
 
 
 def _lines(steps, what, total, initial):
-    start = last = time.monotonic()
     if initial:
         print(f"{what}: {initial} of {total} parts were done before", file=sys.stderr)
+    start = last = 0.0
     for done, step in enumerate(steps, initial + 1):
         yield step
         now = time.monotonic()
-        if now - last >= PAUSE:
-            last, left = now, (now - start) / (done - initial) * (total - done)
+        if not start:  # the first part waits for the processes to start
+            start = last = now
+        elif now - last >= PAUSE:
+            last, left = now, (now - start) / (done - initial - 1) * (total - done)
             line = f"{what}: {done} of {total} parts, about {duration(left)} left"
             print(line, file=sys.stderr, flush=True)
 

@@ -70,10 +70,10 @@ def render_report(result, path=None):
         lstrip_blocks=True,
     )
     version = result.settings.get("versions", {}).get("cvae-augment", __version__)
-    title = WORDS["page"]["title" if result.verdict else "title_of_spectra"]
-    source = result.settings.get("input", {}).get("name")
+    name = "title" if result.verdict else "title_of_spectra"
+    source = result.settings.get("input", {}).get("name", "")
     page = environment.get_template("page.html").render(
-        title=title + (f": {source}" if source else ""),
+        title=text("page", name, source=source).strip(),
         sections=parts,
         words=WORDS["page"],
         written=text("page", "written", version=version),

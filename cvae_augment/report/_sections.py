@@ -111,6 +111,8 @@ def _data(facts):
     if facts.result.choices is not None:
         blocks.append(Text(_chosen(facts.result.choices)))
     if facts.result.verdict is not None:
+        if facts.result.choices is not None:
+            blocks.append(Text(text_of("terms")))
         limits = text_of("limits")
         if facts.settings.get("n_groups", 0) is None:
             limits += f" {text_of('no_persons')}"
@@ -202,13 +204,6 @@ def _ablation(facts):
     return [Text(text_of("ablation")), _figures.ablation(parts), table]
 
 
-def _loss(facts):
-    history = facts.result.history
-    if history is None or history.empty:
-        return []
-    return [Fold(text("folds", "loss"), [_figures.loss(history)])]
-
-
 def _privacy(facts):
     measured, likeness = text_of("copying_unknown"), facts.result.likeness
     if likeness is not None and "copying_share" in likeness:
@@ -234,6 +229,9 @@ def _citing(facts):
 def _made(facts):
     terms, tables = _tables.origin(facts), _tables.parameters(facts)
     blocks: list = [Terms(terms)] if terms else []
+    history = facts.result.history
+    if history is not None and not history.empty:
+        blocks.append(Fold(text("folds", "loss"), [_figures.loss(history)]))
     if tables:
         blocks.append(Fold(text("folds", "parameters"), tables))
     return blocks
@@ -251,6 +249,5 @@ SECTIONS = {
     "gains": _gains,
     "metrics": _metrics,
     "ablation": _ablation,
-    "loss": _loss,
     "made": _made,
 }

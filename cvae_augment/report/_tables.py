@@ -105,13 +105,10 @@ def measures(facts, frame):
 
 def by_spectrum(frame):
     """Score on splits by person, and on those that ignore persons."""
-    chosen = frame[frame["classifier"] == ALL] if len(frame) > 8 else frame
-    chosen = chosen.assign(
-        classifier=[name_of("classifiers", name) for name in chosen["classifier"]],
-        training=[name_of("columns", name) for name in chosen["training"]],
-    )
-    names = ["classifier", "training", "by_person", "by_spectrum", "difference"]
-    return _table(_caption("by_spectrum"), names, _rows(chosen[names]))
+    mean = frame[frame["classifier"] == ALL]
+    mean = mean.assign(training=[name_of("columns", k) for k in mean["training"]])
+    names = ["training", "by_person", "by_spectrum", "difference"]
+    return _table(_caption("by_spectrum"), names, _rows(mean[names]))
 
 
 def counts(facts):

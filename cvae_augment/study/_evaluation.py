@@ -141,7 +141,10 @@ def evaluate_all(data, jobs, memory, n_jobs, verbose):
     )
     how = {"what": "study", "total": len(jobs), "initial": len(done), "lines": True}
     try:
-        found |= zip(missing, progress(results, **how, shown=verbose), strict=True)
+        with warnings.catch_warnings():
+            # joblib replaces a worker whose memory grows; nothing is lost.
+            warnings.filterwarnings("ignore", message="A worker stopped while some")
+            found |= zip(missing, progress(results, **how, shown=verbose), strict=True)
     except BrokenExecutor as error:
         raise ChildProcessError(
             f"a worker process died with n_jobs={n_jobs}, perhaps for lack of memory; "

@@ -30,7 +30,7 @@ pytestmark = [
 ]
 ALL_SECTIONS = [
     *("verdict", "classes", "persons", "data", "figure-1", "differences", "variation"),
-    *("gains", "metrics", "ablation", "loss", "privacy", "citing", "made"),
+    *("gains", "metrics", "ablation", "privacy", "citing", "made"),
 ]
 MAX_BYTES = 3_000_000
 MIN_CONTRAST = 4.5
