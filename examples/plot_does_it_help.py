@@ -16,38 +16,46 @@ import matplotlib.pyplot as plt
 from cvae_augment import CVAEAugmenter
 from cvae_augment.datasets import make_serum_spectra
 from cvae_augment.plotting import DifferencesDisplay, ExpansionCurveDisplay
-from cvae_augment.study import compare_augmenters, expansion_curve
+from cvae_augment.study import expansion_curve
 
 spectra = make_serum_spectra((20, 20, 20), n_wavenumbers=156, random_state=1)
 augmenter = CVAEAugmenter(random_state=0)
-options = {"n_splits": 3, "n_repeats": 1, "random_state": 0}
 
 # %%
-# The curve over the expansion factor. The choice between no augmentation and the
-# factors is made within each training fold, so that the scored spectra have no
-# influence on it. The classes are equal, so factor 1 would add nothing.
-curve = expansion_curve(
-    spectra.data, spectra.target, augmenter, factors=[2, 5, 10], **options
+# Each training fold chooses between no augmentation and the factors, so that the scored
+# spectra have no influence on the choice. The classes are equal, so factor 1 would add
+# nothing. Simple peers are compared at one factor. Fewer than 5 folds x 2 repeats are a
+# first look, which a warning says.
+result = expansion_curve(
+    spectra.data,
+    spectra.target,
+    augmenter,
+    factors=[2, 5, 10],
+    peers=["gaussian", "mixup", "noise"],
+    n_splits=3,
+    n_repeats=1,
+    random_state=0,
 )
-print(curve.verdict["sentence"])
-ExpansionCurveDisplay.from_result(curve)
+print(result.verdict["sentence"])
+print(result.verdict["limit"])
+
+# %%
+# The answer by classifier. "all" is their mean, which the sentence is about. For "best",
+# each training fold chose the classifier, too.
+print(result.by_classifier.round(3))
 
 # %%
 # What each training fold chose, and its score on the held-out fold. No augmentation is
 # "none", with the factor 0.
-print(curve.choices.drop(columns=["repeat", "n_train", "n_test"]))
+print(result.choices.drop(columns=["repeat", "n_train", "n_test"]))
 
 # %%
-# Simple peers at one factor. With three folds the intervals are wide: no method is
-# better than another here.
-compared = compare_augmenters(
-    spectra.data, spectra.target, ["gaussian", "mixup", "noise"], factors=[5], **options
-)
-DifferencesDisplay.from_result(curve.joined(compared), factor=5)
+# The gain along the factor, and that of the peers. The best point of a curve, and the
+# best of several peers, look better than they are.
+ExpansionCurveDisplay.from_result(result)
+DifferencesDisplay.from_result(result, factor=5)
 plt.show()
 
 # %%
-# Sensitivity and specificity of each class, with and without synthetic spectra.
-table = curve.per_class[curve.per_class["factor"].isin([0, 5])]
-table = table[table["augmenter"].isin(["none", "cvae"])]
-print(table.groupby(["class", "augmenter"])[["sensitivity", "specificity"]].mean())
+# Sensitivity and specificity of each class, without and with augmentation.
+print(result.measures.round(3))
