@@ -40,8 +40,8 @@ print(result.verdict["sentence"])
 print(result.verdict["limit"])
 
 # %%
-# The answer by classifier. "all" is their mean, which the sentence is about. For "best",
-# each training fold chose the classifier, too.
+# The answer by classifier. "all" is their mean, which the sentence is about. For
+# "best", each training fold chose the classifier, too.
 print(result.by_classifier.round(3))
 
 # %%

@@ -10,6 +10,7 @@ examples:
   cvae-augment augment serum.csv -o new.csv --label diagnosis --group patient
 """
 
+from .extras import add_figure, check_figure, figure_1, save_figure
 from .options import FORMATS, INPUTS, add_command
 from .tables import augmented, provenance, read_real, training_input, written
 
@@ -36,6 +37,7 @@ def add_parser(commands):
     add("--no-marker", "keep the columns of IN: add no column 'synthetic'")
     add("--save-model FILE", "save the model for the command sample")
     add("--synthetic-only", "leave out the real spectra")
+    add_figure(add)
 
 
 def run(arguments, console):
@@ -45,6 +47,8 @@ def run(arguments, console):
     check_output(arguments.output, [arguments.input])
     if arguments.save_model is not None:
         check_place(arguments.save_model, [arguments.input, arguments.output])
+    others = [arguments.input, arguments.output, arguments.save_model]
+    check_figure(arguments.figure, [path for path in others if path is not None])
     real = read_real(arguments, arguments.input, console)
     # torch is loaded after the file is read, so that a bad file is told at once.
     from ..augmenters.cvae import CVAEAugmenter
@@ -60,9 +64,10 @@ def run(arguments, console):
         if getattr(arguments, name) is not None:
             augmenter.set_params(**{name: getattr(arguments, name)})
     spectra = augmented(augmenter, real)
-    added = spectra.target[spectra.is_synthetic]
+    new = spectra.take(spectra.is_synthetic)
+    added = new.target
     if arguments.synthetic_only:
-        spectra = spectra.take(spectra.is_synthetic)
+        spectra = new
     if not len(spectra.target):
         raise ValueError(
             "--synthetic-only leaves no spectra to write with --expansion-factor "
@@ -81,4 +86,11 @@ def run(arguments, console):
             augmenter.fit(**training_input(real))
         augmenter.save(arguments.save_model)
         content["files"] += console.wrote([arguments.save_model])["files"]
+    if arguments.figure is not None:
+        if not len(added):
+            raise ValueError(
+                "--figure: there are no synthetic spectra to draw; give a larger factor"
+            )
+        save_figure(figure_1(real, new), arguments.figure)
+        content["files"] += console.wrote([arguments.figure])["files"]
     return content

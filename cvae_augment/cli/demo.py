@@ -10,7 +10,7 @@ examples:
 from pathlib import Path
 
 from .evaluate import as_json, compare, print_metrics
-from .extras import figure_1, write_extras
+from .extras import add_format, figure_1, write_extras
 from .options import add_command
 from .tables import augmented, provenance
 
@@ -21,6 +21,7 @@ def add_parser(commands):
     """Add the command to the parser."""
     add = add_command(commands, "demo", run, __doc__)
     add("--out DIR", "folder for the results", default=Path("cvae-augment-demo"))
+    add_format(add)
 
 
 def run(arguments, console):
@@ -58,10 +59,14 @@ def run(arguments, console):
         metrics.to_csv(partial, index_label="spectra")
     with replaced_when_complete(paths[2]) as partial:
         shown.tables["history"].to_csv(partial, index=False)
-    paths += write_extras(out, _figures(shown), shown, console)
+    figures = figures_of(shown)
+    paths += write_extras(out, figures, shown, console, arguments.format)
     print_metrics(metrics, console)
     return {"metrics": as_json(metrics), **console.wrote(paths)}
 
 
-def _figures(result):
-    yield "figure1", figure_1(result.spectra)
+def figures_of(result):
+    """Figure 1 of the spectra of a study."""
+    spectra = result.spectra
+    parts = (spectra.take(spectra.is_synthetic == flag) for flag in (False, True))
+    yield "figure1", figure_1(*parts)

@@ -12,6 +12,7 @@ examples:
 import json
 from dataclasses import replace
 
+from .extras import add_figure, check_figure, figure_1, save_figure
 from .options import FORMATS, add_command
 from .tables import load, read_real, tell
 
@@ -29,17 +30,23 @@ def add_parser(commands):
         f"synthetic spectra: {FORMATS}; if a column marks synthetic spectra, only "
         "these are compared; otherwise all spectra that are not in REAL",
     )
+    add_figure(add)
 
 
 def run(arguments, console):
     """Print the table of metrics, and return it as JSON has it."""
     files = arguments.real_file, arguments.synthetic_file
+    check_figure(arguments.figure, files)
     real = read_real(arguments, files[0], console, beside=files[1])
     spectra = _aligned(_read_synthetic(arguments, real, console), real, files, console)
     synthetic = _synthetic_part(spectra, real, files, console)
     metrics = compare(real, synthetic, arguments.random_state)
     print_metrics(metrics, console)
-    return {"metrics": as_json(metrics)}
+    content = {"metrics": as_json(metrics)}
+    if arguments.figure is not None:
+        save_figure(figure_1(real, synthetic), arguments.figure)
+        content |= console.wrote([arguments.figure])
+    return content
 
 
 def compare(real, synthetic, random_state):

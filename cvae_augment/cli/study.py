@@ -16,7 +16,8 @@ from datetime import UTC, datetime
 
 from .. import __version__
 from ..augmenters import registry
-from .extras import add_format, figure_1, write_extras
+from .demo import figures_of
+from .extras import add_format, write_extras
 from .options import INPUTS, add_command
 from .tables import augmented, provenance, read_real, training_input
 
@@ -318,7 +319,7 @@ def _say_how_to_augment(arguments, console):
 def _figures(arguments, result):
     from ..plotting import DifferencesDisplay, ExpansionCurveDisplay
 
-    yield "figure1", figure_1(result.spectra)
+    yield from figures_of(result)
     yield "expansion_curve", ExpansionCurveDisplay.from_result(result)
     if arguments.peers:
         peers = DifferencesDisplay.from_result(result, factor=arguments.peer_factor)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from itertools import cycle
+from typing import ClassVar
 
 import numpy as np
 
 from .._utils.docstrings import parameters_of
 from ..metrics._validation import check_real_and_synthetic
-from ._panels import COLOURS, GREY, finish_panels, name_panel, panels, scale, x_axis
+from ._fonts import show_all_characters
+from ._panels import GREY, colours, finish_panels, name_panel, panels, scale, x_axis
 
 
 @parameters_of(check_real_and_synthetic)
@@ -174,7 +176,11 @@ class PanelsDisplay(RealAndSyntheticDisplay):
     A subclass implements `_draw`, which draws spectra of one kind and class.
     """
 
-    _y_label = "Intensity (arb. units)"
+    #: Label of the axis by scaling.
+    _y_labels: ClassVar[dict] = {
+        "sample_minmax": "Intensity,\nscaled to [0, 1]",
+        None: "Intensity (arb. units)",
+    }
 
     def plot(self, ax=None, *, scaling="sample_minmax"):
         """Draw the panels.
@@ -207,14 +213,16 @@ class PanelsDisplay(RealAndSyntheticDisplay):
         classes = np.unique(y_real)
         axes = panels(ax, classes)
         heights = []
-        for panel, label, colour in zip(axes, classes, cycle(COLOURS), strict=False):
+        for panel, label, colour in zip(axes, classes, cycle(colours()), strict=False):
             real, synthetic = X_real[y_real == label], X_synthetic[y_synthetic == label]
             heights.append(self._draw(panel, x, real, color=GREY, **style))
             if len(synthetic):
                 heights.append(self._draw(panel, x, synthetic, color=colour, **style))
             name_panel(panel, str(label), len(real), len(synthetic), colour)
-        finish_panels(ax, axes, x, np.concatenate(heights), x_label, self._y_label)
+        y_label = self._y_labels[scaling]
+        finish_panels(ax, axes, x, np.concatenate(heights), x_label, y_label)
         self.axes_, self.figure_ = axes, axes[0].figure
+        show_all_characters(self.figure_)
         return self
 
     def _draw(self, panel, x, X, *, color):

@@ -3,22 +3,57 @@
 from __future__ import annotations
 
 import math
+import textwrap
+import unicodedata
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.lines import Line2D
 
 from ..datasets.spectra import check_unit
 from ..preprocessing import sample_minmax
+from ._fonts import show_all_characters, without_warnings_of_glyphs
 
 # The palette of Okabe and Ito, which colour-blind readers can distinguish. Black and
-# yellow are left out: they are hard to see beside grey lines and on white paper.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+# yellow are replaced by a dark red and a dark blue of Tol's palette: they are hard to
+# see beside grey lines and on white paper.
+_COLOURS = (
+    *("#0072B2", "#D55E00", "#009E73", "#CC79A7"),
+    *("#E69F00", "#56B4E9", "#882255", "#332288"),
+)
 GREY = "0.5"
 _PANEL_INCHES = (3.5, 1.6)  # one journal column wide
-POINTS = 7  # size of text that journals require in figures
+_POINTS = 7  # size of text that journals require in figures
 _LONG_LABEL = 20  # characters that fit beside the legend
 _SHORT_LABEL = 6  # the same, where the legend has three entries or more
+_WIDTH = 32  # characters in a line of a label
+_LINES = 2  # of a label
+_LINE_SPACING = 1.4  # in sizes of the text
+_LEGEND_SHARE = 0.78  # of the width of a figure, beside the labels of its axis
+
+
+def points():
+    """Size of text: that of the user, if it is not Matplotlib's default."""
+    size = mpl.rcParams["font.size"]
+    return _POINTS if size == mpl.rcParamsDefault["font.size"] else size
+
+
+def colours():
+    """Colours of classes: those of the user, if they are not Matplotlib's default."""
+    cycle = mpl.rcParams["axes.prop_cycle"]
+    if cycle == mpl.rcParamsDefault["axes.prop_cycle"]:
+        return _COLOURS
+    return tuple(cycle.by_key().get("color", _COLOURS))
+
+
+def wrapped(label, n_lines=_LINES):
+    """A label in a few short lines, with an ellipsis if it is longer."""
+    label, width = str(label), _WIDTH
+    if any(unicodedata.east_asian_width(c) in "WF" for c in label):
+        width //= 2  # such characters are twice as wide
+    lines = textwrap.wrap(label, width, max_lines=n_lines, placeholder=" …")
+    return "\n".join(lines) if len(label) > width else label
 
 
 _AXES = {
@@ -57,7 +92,7 @@ def _n_columns(n_classes):
 def panels(ax, classes):
     """The axes `ax`, or those of a new figure if it is None: one for each class."""
     if ax is None:
-        return _new_panels(len(classes))
+        return _new_panels(classes)
     axes = np.atleast_1d(np.asarray(ax, dtype=object)).ravel()
     if len(axes) != len(classes):
         raise ValueError(
@@ -67,10 +102,14 @@ def panels(ax, classes):
     return axes
 
 
-def _new_panels(n_classes):
+def _new_panels(classes):
+    n_classes = len(classes)
     n_columns = _n_columns(n_classes)
     n_rows = math.ceil(n_classes / n_columns)
     width, height = _PANEL_INCHES
+    # Titles of more than a line take nothing from the panels.
+    n_lines = max(map(_n_title_lines, classes))
+    height += (n_lines - 1) * _LINE_SPACING * points() / 72
     size = width * n_columns, height * n_rows
     _, grid = plt.subplots(
         n_rows, n_columns, figsize=size, squeeze=False, layout="constrained"
@@ -101,9 +140,9 @@ def finish_panels(ax, axes, x, spectra, *labels):
 
 def label_axes(axes, x_label, y_label="Intensity (arb. units)"):
     for panel in axes:
-        panel.set_xlabel(x_label, fontsize=POINTS)
-        panel.set_ylabel(y_label, fontsize=POINTS)
-        panel.tick_params(labelsize=POINTS)
+        panel.set_xlabel(x_label, fontsize=points())
+        panel.set_ylabel(y_label, fontsize=points())
+        panel.tick_params(labelsize=points())
 
 
 def new_axes(height=2.4):
@@ -119,30 +158,66 @@ def style_axes(ax, x_label, y_label):
 
 def legend_label(label):
     """The label for a legend, which hides labels that begin with an underscore."""
-    return f" {label}" if str(label).startswith("_") else str(label)
+    label = wrapped(label)
+    return f" {label}" if label.startswith("_") else label
 
 
-def note_above(ax, title, *, n_columns, handles=None):
+def _n_title_lines(label):
+    """Lines above a panel: a long title has its own beside that of the legend."""
+    own = wrapped(label).count("\n") + 1
+    return own + 1 if len(str(label)) > _LONG_LABEL else 1
+
+
+def note_above(ax, title, *, n_columns, handles=None, n_lines=_LINES):
     """Write a legend, and perhaps a title, above the axes."""
+    _legend_above(ax, n_columns, handles, on_the_right=title is not None)
+    if title is not None:
+        longest = _LONG_LABEL if n_columns < 3 else _SHORT_LABEL
+        pad = 5 if len(title) <= longest else 5 + 2 * points()  # a line higher
+        font = {"fontsize": points(), "fontweight": "bold"}
+        # A label with two dollar signs is text, too.
+        ax.set_title(
+            wrapped(title, n_lines), **font, loc="left", pad=pad, parse_math=False
+        )
+
+
+def _legend_above(ax, n_columns, handles=None, *, on_the_right=False):
     legend = ax.legend(
         handles=handles,
-        fontsize=POINTS,
+        fontsize=points(),
         frameon=False,
         ncols=n_columns,
-        loc="lower right" if title is not None else "lower left",
-        bbox_to_anchor=(1 if title is not None else 0, 1),
+        loc="lower right" if on_the_right else "lower left",
+        bbox_to_anchor=(1 if on_the_right else 0, 1),
         handlelength=1.5,
         columnspacing=1,
         borderaxespad=0,
     )
     for text in legend.get_texts():
         text.set_parse_math(False)  # a label is text
-    if title is not None:
-        longest = _LONG_LABEL if n_columns < 3 else _SHORT_LABEL
-        pad = 5 if len(title) <= longest else 5 + 2 * POINTS  # a line higher
-        font = {"fontsize": POINTS, "fontweight": "bold"}
-        # A label with two dollar signs is text, too.
-        ax.set_title(title, **font, loc="left", pad=pad, parse_math=False)
+    return legend
+
+
+def legend_above(ax, n_columns, *, is_new):
+    """Write a legend above the axes, in as many columns as fit.
+
+    A new figure becomes higher, so that the legend takes nothing from the axes.
+    """
+    width, height = ax.figure.get_size_inches()
+    dpi = ax.figure.dpi
+    available = _LEGEND_SHARE * width
+    if not is_new:
+        available = ax.get_window_extent().width / dpi
+    for n in range(n_columns, 0, -1):
+        legend = _legend_above(ax, n)
+        show_all_characters(ax.figure)
+        with without_warnings_of_glyphs():
+            extent = legend.get_window_extent()
+        if extent.width / dpi <= available:
+            break
+    if is_new:
+        line = 2 * points() / 72  # which the height of a figure allows for
+        ax.figure.set_figheight(height + max(0.0, extent.height / dpi - line))
 
 
 def _hide_inner_labels(axes):

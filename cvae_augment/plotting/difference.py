@@ -5,7 +5,13 @@ from __future__ import annotations
 from .._utils.docstrings import parameters_of
 from ..metrics import difference_spectrum
 from ._base import RealAndSyntheticDisplay
-from ._panels import COLOURS, GREY, new_axes, note_above, style_axes, x_axis
+from ._fonts import show_all_characters
+from ._panels import GREY, colours, new_axes, note_above, style_axes, x_axis
+
+_LABELS = {
+    "sample_minmax": "Difference of spectra\nscaled to [0, 1]",
+    None: "Difference (arb. units)",
+}
 
 
 @parameters_of(RealAndSyntheticDisplay)
@@ -106,15 +112,16 @@ class DifferenceSpectrumDisplay(RealAndSyntheticDisplay):
             X_synthetic, y_synthetic, positive, negative, n_bootstrap=1
         )
         ax = new_axes() if ax is None else ax
-        ax.axhline(0, color="0.3", linewidth=0.6, zorder=1)
+        ax.axhline(0, color=GREY, linewidth=0.6, zorder=1)
         low, high = self.real_["low"], self.real_["high"]
         band = {"color": GREY, "alpha": 0.35, "linewidth": 0}
         ax.fill_between(x, low, high, **band, label="95 % interval")
         real, synthetic = self.real_["difference"], self.synthetic_["difference"]
         ax.plot(x, real, color=GREY, linewidth=1, label="real")
-        ax.plot(x, synthetic, color=COLOURS[0], linewidth=1, label="synthetic")
+        ax.plot(x, synthetic, color=colours()[0], linewidth=1, label="synthetic")
         ax.set_xlim(x.min(), x.max())
-        note_above(ax, f"{positive} - {negative}", n_columns=3)
-        style_axes(ax, x_label, "Difference")
+        note_above(ax, f"{positive} - {negative}", n_columns=3, n_lines=4)
+        style_axes(ax, x_label, _LABELS[scaling])
         self.ax_, self.figure_ = ax, ax.figure
+        show_all_characters(self.figure_)
         return self

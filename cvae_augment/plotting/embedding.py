@@ -7,11 +7,13 @@ from sklearn.decomposition import PCA
 
 from .._utils.docstrings import parameters_of
 from ._base import RealAndSyntheticDisplay
-from ._panels import COLOURS, legend_label, new_axes, note_above, style_axes
+from ._fonts import show_all_characters
+from ._panels import GREY, colours, legend_above, legend_label, new_axes, style_axes
 
 _MARKERS = "osD^vP*X"
 _HOLLOW, _FILLED = {"fillstyle": "none", "markersize": 4}, {"markersize": 2.5}
 _MARGIN = 0.08  # of the range, around the points
+_N_COLUMNS = 5  # of the legend, at most
 
 
 @parameters_of(RealAndSyntheticDisplay)
@@ -90,27 +92,21 @@ class EmbeddingDisplay(RealAndSyntheticDisplay):
             )
         pca = PCA(2, svd_solver="full").fit(X_real)
         real, synthetic = pca.transform(X_real), pca.transform(X_synthetic)
-        ax = new_axes(height=3.0) if ax is None else ax
+        is_new, palette = ax is None, colours()
+        ax = new_axes(height=3.0) if is_new else ax
         for i, label in enumerate(np.unique(y_real)):
             style = {"marker": _MARKERS[i % len(_MARKERS)], "markeredgewidth": 0.6}
-            style |= {"color": COLOURS[i % len(COLOURS)], "linestyle": "none"}
+            style |= {"color": palette[i % len(palette)], "linestyle": "none"}
             few, own = synthetic[y_synthetic == label], real[y_real == label]
             ax.plot(*few.T, **style, **_FILLED, alpha=0.6, zorder=2)
             ax.plot(*own.T, **style, **_HOLLOW, label=legend_label(label), zorder=3)
-        grey = {"marker": "o", "color": "0.3", "linestyle": "none"}
+        grey = {"marker": "o", "color": GREY, "linestyle": "none"}
         ax.plot([], [], **grey, **_HOLLOW, label="real")
         ax.plot([], [], **grey, **_FILLED, label="synthetic")
         share = pca.explained_variance_ratio_
         ax.margins(_MARGIN)
-        note_above(ax, None, n_columns=_n_columns(np.unique(y_real)))
+        legend_above(ax, _N_COLUMNS, is_new=is_new)
         style_axes(ax, f"PC 1 ({share[0]:.0%})", f"PC 2 ({share[1]:.0%})")
         self.pca_, self.ax_, self.figure_ = pca, ax, ax.figure
+        show_all_characters(self.figure_)
         return self
-
-
-def _n_columns(labels):
-    """Columns of a legend that fits the width of the figure."""
-    longest = max(len("synthetic"), *(len(str(label)) for label in labels))
-    if longest <= len("synthetic"):
-        return 5 if len(labels) <= 3 else 3
-    return 2 if longest <= 16 else 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from .._utils.docstrings import parameters_of
@@ -84,11 +86,14 @@ class SpreadDisplay(PanelsDisplay):
     >>> X = np.random.default_rng(0).normal(size=(20, 50))
     >>> y = np.repeat(["control", "patient"], 10)
     >>> display = SpreadDisplay.from_predictions(X, y, X[::2], y[::2])
-    >>> display.axes_[0].get_ylabel()
-    'Standard deviation'
+    >>> len(display.axes_)
+    2
     """
 
-    _y_label = "Standard deviation"
+    _y_labels: ClassVar[dict] = {
+        "sample_minmax": "Standard deviation,\nspectra scaled to [0, 1]",
+        None: "Standard deviation\n(arb. units)",
+    }
 
     def _plot(self, ax, scaling, **style):
         super()._plot(ax, scaling, **style)

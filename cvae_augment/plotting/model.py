@@ -5,13 +5,14 @@ from __future__ import annotations
 import matplotlib as mpl
 import numpy as np
 
+from ._fonts import show_all_characters
 from ._panels import (
-    COLOURS,
-    POINTS,
+    colours,
     finish_panels,
     new_axes,
     note_above,
     panels,
+    points,
     style_axes,
     x_axis,
 )
@@ -88,11 +89,11 @@ class LossDisplay:
                 f"expected 'loss' of one epoch or more, got {sorted(self.history)} of "
                 f"{len(next(iter(history.values()), ()))} epochs"
             )
-        ax = new_axes() if ax is None else ax
+        ax, palette = new_axes() if ax is None else ax, colours()
         for i, (name, values) in enumerate(history.items()):
             epochs = np.arange(1, len(values) + 1)
             marker = "o" if len(values) == 1 else None
-            line = {"color": COLOURS[i], "linestyle": _STYLES[i], "linewidth": 1.2}
+            line = {"color": palette[i], "linestyle": _STYLES[i], "linewidth": 1.2}
             ax.plot(epochs, values, **line, marker=marker, label=_NAMES[name])
         note_above(ax, None, n_columns=3)
         # A KL divergence is a term of a log-likelihood.
@@ -223,11 +224,12 @@ class LatentTraversalDisplay:
                 panel.plot(x, row, color=colour, linewidth=0.8, label=name)
             note_above(panel, str(label), n_columns=len(steps))
         title = f"latent axis {self.latent_axis}, standard deviations"
-        axes[0].get_legend().set_title(title, prop={"size": POINTS})
+        axes[0].get_legend().set_title(title, prop={"size": points()})
         for panel in axes[1:]:
             panel.get_legend().remove()
-        finish_panels(ax, axes, x, spectra, x_label)
+        finish_panels(ax, axes, x, spectra, x_label, "Intensity (arb. units)")
         self.axes_, self.figure_ = axes, axes[0].figure
+        show_all_characters(self.figure_)
         return self
 
     @classmethod

@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from .._utils.docstrings import parameters_of
-from ._panels import COLOURS, GREY, legend_label, new_axes, note_above, style_axes
+from ._fonts import show_all_characters
+from ._panels import (
+    GREY,
+    colours,
+    legend_above,
+    legend_label,
+    new_axes,
+    style_axes,
+    wrapped,
+)
 
 _ROW_INCHES = 0.26
 _MARKERS = "osD^vP"
@@ -49,6 +58,7 @@ class GainDisplay:
         """
         self._draw(ax)
         self.figure_ = self.ax_.figure
+        show_all_characters(self.figure_)
         return self
 
     @classmethod
@@ -80,22 +90,33 @@ class GainDisplay:
         raise NotImplementedError
 
     def _gains(self):
-        """Gain over no augmentation, mean of the classifiers."""
+        """Gain over no augmentation, mean of the classifiers, by name.
+
+        The name of an augmenter has the strategy, if there are several.
+        """
         table = self.differences
-        return table[(table["classifier"] == "all") & (table["versus"] == "none")]
+        table = table[(table["classifier"] == "all") & (table["versus"] == "none")]
+        names = table["augmenter"]
+        if "strategy" in table and table["strategy"].nunique() > 1:
+            names = names + ", " + table["strategy"]
+        return table.assign(name=names)
 
     def _axes_of_rows(self, ax, names):
         """Set axes with a row for each name, and return the positions of the rows."""
         rows = np.arange(len(names))
         self.ax_ = new_axes(0.6 + _ROW_INCHES * len(rows)) if ax is None else ax
         style_axes(self.ax_, self._label, "")
-        self.ax_.set_yticks(rows, names, parse_math=False)
+        self.ax_.set_yticks(rows, [wrapped(n) for n in names], parse_math=False)
         self.ax_.locator_params(axis="x", nbins=5)  # else numbers with signs overlap
         return rows
 
     @property
     def _label(self):
         return f"Gain in {self.scoring.replace('_', ' ')}"
+
+
+def _is_control(name):
+    return name == "duplicates" or name.startswith("duplicates, ")
 
 
 def _errors(table):
@@ -138,21 +159,23 @@ class ExpansionCurveDisplay(GainDisplay):
     """
 
     def _draw(self, ax):
-        self.ax_ = ax = new_axes() if ax is None else ax
+        is_new, palette = ax is None, colours()
+        self.ax_ = ax = new_axes() if is_new else ax
         table = self._gains()
         ax.axhline(0, color=GREY, linewidth=0.8, zorder=1, label="no augmentation")
         # An augmenter with fewer factors than others has no curve.
         counts = table.groupby("augmenter", sort=False)["factor"].nunique()
-        names = [name for name in counts.index if counts[name] == counts.max()]
+        table = table[table["augmenter"].map(counts) == counts.max()]
         # The studied augmenter is drawn over its control.
-        for i, name in enumerate(sorted(names, key=lambda name: name == "duplicates")):
-            part = table[table["augmenter"] == name].sort_values("factor")
+        names = sorted(dict.fromkeys(table["name"]), key=_is_control)
+        for i, name in enumerate(names):
+            part = table[table["name"] == name].sort_values("factor")
             # Side by side, so that intervals do not hide each other.
             ax.errorbar(
                 part["factor"] * _DODGE**i,
                 part["difference"],
                 yerr=_errors(part),
-                color=COLOURS[i % len(COLOURS)],
+                color=palette[i % len(palette)],
                 marker=_MARKERS[i % len(_MARKERS)],
                 label=legend_label(name),
                 zorder=3 - i / 10,
@@ -162,7 +185,7 @@ class ExpansionCurveDisplay(GainDisplay):
         ticks = np.unique(table["factor"])
         ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
         ax.minorticks_off()
-        note_above(ax, None, n_columns=3)
+        legend_above(ax, 3, is_new=is_new)
         style_axes(ax, "Expansion factor", self._label)
 
 
@@ -215,9 +238,9 @@ class DifferencesDisplay(GainDisplay):
             raise ValueError(
                 f"there is nothing at factor {self.factor!r}; factors: {known}"
             )
-        rows = self._axes_of_rows(ax, table["augmenter"])
+        rows = self._axes_of_rows(ax, table["name"])
         self.ax_.axvline(0, color=GREY, linewidth=0.8, zorder=1)
-        style = {"fmt": "o", "color": COLOURS[0], "markersize": 4, "linewidth": 1.2}
+        style = {"fmt": "o", "color": colours()[0], "markersize": 4, "linewidth": 1.2}
         self.ax_.errorbar(table["difference"], rows, xerr=_errors(table), **style)
         self.ax_.set_ylim(-0.6, len(rows) - 0.4)
 
@@ -279,13 +302,14 @@ class AblationDisplay(GainDisplay):
         if table.empty:
             known = self.differences["augmenter"].unique().tolist()
             raise ValueError(f"there is no variant among the augmenters {known}")
-        rows = self._axes_of_rows(ax, table["augmenter"])
+        rows, palette = self._axes_of_rows(ax, table["name"]), colours()
         gain, is_reference = table["difference"], table["augmenter"] == self.reference
-        colours = np.where(is_reference, COLOURS[0], COLOURS[5])
-        bars = {"height": 0.6, "error_kw": {"elinewidth": 1, "ecolor": "0.2"}}
-        self.ax_.barh(rows, gain, xerr=_errors(table), color=colours, **bars)
-        self.ax_.axvline(0, color="0.2", linewidth=0.8)
+        other = palette[5 % len(palette)]
+        bar_colours = np.where(is_reference, palette[0], other)
+        bars = {"height": 0.6, "error_kw": {"elinewidth": 1, "ecolor": GREY}}
+        self.ax_.barh(rows, gain, xerr=_errors(table), color=bar_colours, **bars)
+        self.ax_.axvline(0, color=GREY, linewidth=0.8)
         for value in gain[is_reference]:
-            style = {"color": COLOURS[0], "linewidth": 0.8, "linestyle": ":"}
+            style = {"color": palette[0], "linewidth": 0.8, "linestyle": ":"}
             self.ax_.axvline(value, **style, zorder=0)
         self.ax_.set_ylim(len(rows) - 0.4, -0.6)  # the first on top

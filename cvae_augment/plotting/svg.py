@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
 from xml.etree import ElementTree
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+
+from ._fonts import without_warnings_of_glyphs
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
@@ -51,10 +52,8 @@ def inline_svg(figure, name, title):
     resolution = min(200, (_MAX_PIXELS / (width * height)) ** 0.5)
     with (
         mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}),
-        warnings.catch_warnings(),
+        without_warnings_of_glyphs(),  # the browser finds a font
     ):
-        # The browser finds a font for characters that are not in Matplotlib's font.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from")
         figure.savefig(file, format="svg", dpi=resolution, metadata={"Date": None})
     plt.close(figure)
     text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", file.getvalue())

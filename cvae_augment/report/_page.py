@@ -7,6 +7,7 @@ from pathlib import Path
 from .. import __version__
 from .._utils.files import replaced_when_complete
 from .._utils.words import WORDS, text
+from ..plotting._fonts import fonts_of_the_browser
 from ._sections import sections
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -59,7 +60,8 @@ def render_report(result, path=None):
             "install 'cvae-augment[report]'"
         ) from error
 
-    parts = sections(result)
+    with fonts_of_the_browser():
+        parts = sections(result)
     if not parts:
         raise ValueError("the study has nothing to show: no table, spectra or verdict")
     environment = Environment(
