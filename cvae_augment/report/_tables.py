@@ -92,12 +92,19 @@ def by_classifier(facts, frame):
 
 
 def measures(facts, frame):
-    """Other measures, and sensitivity and specificity of each class."""
+    """Other measures, and sensitivity and specificity of each class.
+
+    Of two classes the rarer one is shown: its sensitivity is the specificity of the
+    other one.
+    """
+    positive = facts.settings.get("positive_class")
+    if positive is not None:
+        frame = frame[frame["class"].isin(["", positive])]
     names = []
     for name, label in zip(frame["measure"], frame["class"], strict=True):
         known = name_of("measures", name)
         if name == "average_precision":
-            label = facts.settings.get("positive_class") or ""
+            label = positive or ""
         names.append(f"{known}, {label}" if label else known)
     frame = frame[_COMPARED].assign(measure=names)[["measure", *_COMPARED]]
     return _table(_caption("measures"), ["measure", *_COMPARED], _rows(frame))

@@ -1,5 +1,7 @@
 """What a study does on each split, and what it keeps."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -228,3 +230,19 @@ def test_another_version_of_the_model_recalls_nothing(
     assert [run(), run()] == [2, 2]
     monkeypatch.setattr("cvae_augment.study._evaluation.MODEL_VERSION", -1)
     assert run() == 4
+
+
+def test_a_test_fold_with_one_spectrum_of_a_class_is_no_reason_to_warn(serum):
+    few = np.flatnonzero(serum.target == 1)[:3]
+    rows = np.concatenate([np.flatnonzero(serum.target == 0), few])
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message=".*single real spectrum")
+        result = compare_augmenters(
+            serum.data[rows],
+            serum.target[rows],
+            ["gaussian"],
+            classifiers=LDA,
+            n_splits=3,
+            n_repeats=1,
+        )
+    assert result.likeness["cosine"].notna().all()
