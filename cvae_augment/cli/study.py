@@ -129,6 +129,7 @@ def run(arguments, console):
 
 def _run(arguments, console, real, command):
     """Compute the study and write its files."""
+    from .._utils.words import text
     from ..study import ablation, expansion_curve, with_spectra
     from ..study._setup import check_candidates
 
@@ -165,7 +166,8 @@ def _run(arguments, console, real, command):
         made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
     )
     if real.notes:
-        result.settings["notes"] = [f"Reading the file: {n}." for n in real.notes]
+        notes = [text("notes", "reading", note=note) for note in real.notes]
+        result.settings["notes"] = notes
     parts = None
     if arguments.ablation:
         parts = ablation(X, y, factor=arguments.peer_factor, **options)

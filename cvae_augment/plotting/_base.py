@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from itertools import cycle
-from typing import ClassVar
 
 import numpy as np
 
 from .._utils.docstrings import parameters_of
+from .._utils.words import text
 from ..metrics._validation import check_real_and_synthetic
 from ._fonts import show_all_characters
-from ._panels import GREY, colours, finish_panels, name_panel, panels, scale, x_axis
+from ._panels import (
+    GREY,
+    colours,
+    finish_panels,
+    if_scaled,
+    name_panel,
+    panels,
+    scale,
+    x_axis,
+)
 
 
 @parameters_of(check_real_and_synthetic)
@@ -176,11 +185,8 @@ class PanelsDisplay(RealAndSyntheticDisplay):
     A subclass implements `_draw`, which draws spectra of one kind and class.
     """
 
-    #: Label of the axis by scaling.
-    _y_labels: ClassVar[dict] = {
-        "sample_minmax": "Intensity,\nscaled to [0, 1]",
-        None: "Intensity (arb. units)",
-    }
+    #: Name of the label of the axis.
+    _y_label = "intensity"
 
     def plot(self, ax=None, *, scaling="sample_minmax"):
         """Draw the panels.
@@ -219,7 +225,7 @@ class PanelsDisplay(RealAndSyntheticDisplay):
             if len(synthetic):
                 heights.append(self._draw(panel, x, synthetic, color=colour, **style))
             name_panel(panel, str(label), len(real), len(synthetic), colour)
-        y_label = self._y_labels[scaling]
+        y_label = text("labels", if_scaled(self._y_label, scaling))
         finish_panels(ax, axes, x, np.concatenate(heights), x_label, y_label)
         self.axes_, self.figure_ = axes, axes[0].figure
         show_all_characters(self.figure_)

@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.lines import Line2D
 
+from .._utils.words import text
 from ..datasets.spectra import check_unit
 from ..preprocessing import sample_minmax
 from ._fonts import show_all_characters, without_warnings_of_glyphs
@@ -56,24 +57,16 @@ def wrapped(label, n_lines=_LINES):
     return "\n".join(lines) if len(label) > width else label
 
 
-_AXES = {
-    "cm^-1": "Wavenumber (cm$^{-1}$)",
-    "nm": "Wavelength (nm)",
-    "um": "Wavelength (µm)",
-    "index": "Index",
-}
-
-
 def x_axis(wavenumbers, n_features, unit):
     if wavenumbers is None:
-        return np.arange(n_features), "Feature index"
+        return np.arange(n_features), text("labels", "no_axis")
     x = np.asarray(wavenumbers, dtype=float)
     if x.shape != (n_features,):
         raise ValueError(
             f"wavenumbers has shape {x.shape}, expected ({n_features},): one per "
             "intensity"
         )
-    return x, _AXES[check_unit(unit) or "cm^-1"]
+    return x, text("labels", check_unit(unit) or "cm^-1")
 
 
 def scale(X, scaling):
@@ -82,6 +75,11 @@ def scale(X, scaling):
     if scaling == "sample_minmax":
         return sample_minmax(X)
     raise ValueError(f"scaling={scaling!r}, expected 'sample_minmax' or None")
+
+
+def if_scaled(label, scaling):
+    """Name of a label, which is another one for scaled spectra."""
+    return label if scaling is None else f"scaled_{label}"
 
 
 def _n_columns(n_classes):
@@ -121,7 +119,10 @@ def _new_panels(classes):
 
 def name_panel(panel, label, n_real, n_synthetic, colour):
     """Write class and legend on one line above the panel, where no spectrum is."""
-    names = {f"real ({n_real})": GREY, f"synthetic ({n_synthetic})": colour}
+    names = {
+        text("labels", "n_real", n=n_real): GREY,
+        text("labels", "n_synthetic", n=n_synthetic): colour,
+    }
     handles = [Line2D([], [], color=c, label=name) for name, c in names.items()]
     note_above(panel, label, n_columns=2, handles=handles)
 
@@ -138,7 +139,7 @@ def finish_panels(ax, axes, x, spectra, *labels):
         _hide_inner_labels(axes)
 
 
-def label_axes(axes, x_label, y_label="Intensity (arb. units)"):
+def label_axes(axes, x_label, y_label):
     for panel in axes:
         panel.set_xlabel(x_label, fontsize=points())
         panel.set_ylabel(y_label, fontsize=points())
@@ -193,8 +194,8 @@ def _legend_above(ax, n_columns, handles=None, *, on_the_right=False):
         columnspacing=1,
         borderaxespad=0,
     )
-    for text in legend.get_texts():
-        text.set_parse_math(False)  # a label is text
+    for entry in legend.get_texts():
+        entry.set_parse_math(False)  # a label is text
     return legend
 
 

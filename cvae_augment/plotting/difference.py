@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from .._utils.docstrings import parameters_of
+from .._utils.words import text
 from ..metrics import difference_spectrum
 from ._base import RealAndSyntheticDisplay
 from ._fonts import show_all_characters
-from ._panels import GREY, colours, new_axes, note_above, style_axes, x_axis
-
-_LABELS = {
-    "sample_minmax": "Difference of spectra\nscaled to [0, 1]",
-    None: "Difference (arb. units)",
-}
+from ._panels import GREY, colours, if_scaled, new_axes, note_above, style_axes, x_axis
 
 
 @parameters_of(RealAndSyntheticDisplay)
@@ -115,13 +111,19 @@ class DifferenceSpectrumDisplay(RealAndSyntheticDisplay):
         ax.axhline(0, color=GREY, linewidth=0.6, zorder=1)
         low, high = self.real_["low"], self.real_["high"]
         band = {"color": GREY, "alpha": 0.35, "linewidth": 0}
-        ax.fill_between(x, low, high, **band, label="95 % interval")
+        ax.fill_between(x, low, high, **band, label=text("labels", "interval"))
         real, synthetic = self.real_["difference"], self.synthetic_["difference"]
-        ax.plot(x, real, color=GREY, linewidth=1, label="real")
-        ax.plot(x, synthetic, color=colours()[0], linewidth=1, label="synthetic")
+        ax.plot(x, real, color=GREY, linewidth=1, label=text("labels", "real"))
+        ax.plot(
+            x,
+            synthetic,
+            color=colours()[0],
+            linewidth=1,
+            label=text("labels", "synthetic"),
+        )
         ax.set_xlim(x.min(), x.max())
         note_above(ax, f"{positive} - {negative}", n_columns=3, n_lines=4)
-        style_axes(ax, x_label, _LABELS[scaling])
+        style_axes(ax, x_label, text("labels", if_scaled("difference", scaling)))
         self.ax_, self.figure_ = ax, ax.figure
         show_all_characters(self.figure_)
         return self

@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.decomposition import PCA
 
 from .._utils.docstrings import parameters_of
+from .._utils.words import text
 from ._base import RealAndSyntheticDisplay
 from ._fonts import show_all_characters
 from ._panels import GREY, colours, legend_above, legend_label, new_axes, style_axes
@@ -101,12 +102,13 @@ class EmbeddingDisplay(RealAndSyntheticDisplay):
             ax.plot(*few.T, **style, **_FILLED, alpha=0.6, zorder=2)
             ax.plot(*own.T, **style, **_HOLLOW, label=legend_label(label), zorder=3)
         grey = {"marker": "o", "color": GREY, "linestyle": "none"}
-        ax.plot([], [], **grey, **_HOLLOW, label="real")
-        ax.plot([], [], **grey, **_FILLED, label="synthetic")
+        ax.plot([], [], **grey, **_HOLLOW, label=text("labels", "real"))
+        ax.plot([], [], **grey, **_FILLED, label=text("labels", "synthetic"))
         share = pca.explained_variance_ratio_
         ax.margins(_MARGIN)
         legend_above(ax, _N_COLUMNS, is_new=is_new)
-        style_axes(ax, f"PC 1 ({share[0]:.0%})", f"PC 2 ({share[1]:.0%})")
+        names = [text("labels", "component", i=i + 1, share=share[i]) for i in (0, 1)]
+        style_axes(ax, *names)
         self.pca_, self.ax_, self.figure_ = pca, ax, ax.figure
         show_all_characters(self.figure_)
         return self

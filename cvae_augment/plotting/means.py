@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
 from .._utils.docstrings import parameters_of
@@ -90,10 +88,7 @@ class SpreadDisplay(PanelsDisplay):
     2
     """
 
-    _y_labels: ClassVar[dict] = {
-        "sample_minmax": "Standard deviation,\nspectra scaled to [0, 1]",
-        None: "Standard deviation\n(arb. units)",
-    }
+    _y_label = "deviation"
 
     def _plot(self, ax, scaling, **style):
         super()._plot(ax, scaling, **style)

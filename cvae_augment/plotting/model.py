@@ -5,6 +5,7 @@ from __future__ import annotations
 import matplotlib as mpl
 import numpy as np
 
+from .._utils.words import text
 from ._fonts import show_all_characters
 from ._panels import (
     colours,
@@ -17,12 +18,7 @@ from ._panels import (
     x_axis,
 )
 
-_NAMES = {
-    "loss": "loss",
-    "reconstruction": "reconstruction",
-    "kl": "KL divergence",
-    "held_out": "held-out spectra",
-}
+_NAMES = ("loss", "reconstruction", "kl", "held_out")
 _STYLES = ("-", "--", ":", "-.")
 
 
@@ -94,11 +90,11 @@ class LossDisplay:
             epochs = np.arange(1, len(values) + 1)
             marker = "o" if len(values) == 1 else None
             line = {"color": palette[i], "linestyle": _STYLES[i], "linewidth": 1.2}
-            ax.plot(epochs, values, **line, marker=marker, label=_NAMES[name])
+            ax.plot(epochs, values, **line, marker=marker, label=text("labels", name))
         note_above(ax, None, n_columns=3)
         # A KL divergence is a term of a log-likelihood.
-        self.unit_ = "Nats per spectrum" if "kl" in history else "Mean squared error"
-        style_axes(ax, "Epoch", self.unit_)
+        self.unit_ = text("labels", "nats" if "kl" in history else "mse")
+        style_axes(ax, text("labels", "epoch"), self.unit_)
         self.ax_, self.figure_ = ax, ax.figure
         return self
 
@@ -223,11 +219,11 @@ class LatentTraversalDisplay:
                 name = f"{step:+g}" if step else "0"
                 panel.plot(x, row, color=colour, linewidth=0.8, label=name)
             note_above(panel, str(label), n_columns=len(steps))
-        title = f"latent axis {self.latent_axis}, standard deviations"
+        title = text("labels", "latent_axis", i=self.latent_axis)
         axes[0].get_legend().set_title(title, prop={"size": points()})
         for panel in axes[1:]:
             panel.get_legend().remove()
-        finish_panels(ax, axes, x, spectra, x_label, "Intensity (arb. units)")
+        finish_panels(ax, axes, x, spectra, x_label, text("labels", "intensity"))
         self.axes_, self.figure_ = axes, axes[0].figure
         show_all_characters(self.figure_)
         return self

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._utils.docstrings import parameters_of
+from .._utils.words import text
 from ._fonts import show_all_characters
 from ._panels import (
     GREY,
@@ -112,7 +113,7 @@ class GainDisplay:
 
     @property
     def _label(self):
-        return f"Gain in {self.scoring.replace('_', ' ')}"
+        return text("labels", "gain", score=self.scoring.replace("_", " "))
 
 
 def _is_control(name):
@@ -162,7 +163,7 @@ class ExpansionCurveDisplay(GainDisplay):
         is_new, palette = ax is None, colours()
         self.ax_ = ax = new_axes() if is_new else ax
         table = self._gains()
-        ax.axhline(0, color=GREY, linewidth=0.8, zorder=1, label="no augmentation")
+        ax.axhline(0, color=GREY, linewidth=0.8, zorder=1, label=text("labels", "none"))
         # An augmenter with fewer factors than others has no curve.
         counts = table.groupby("augmenter", sort=False)["factor"].nunique()
         table = table[table["augmenter"].map(counts) == counts.max()]
@@ -186,7 +187,7 @@ class ExpansionCurveDisplay(GainDisplay):
         ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
         ax.minorticks_off()
         legend_above(ax, 3, is_new=is_new)
-        style_axes(ax, "Expansion factor", self._label)
+        style_axes(ax, text("labels", "factor"), self._label)
 
 
 @parameters_of(GainDisplay)

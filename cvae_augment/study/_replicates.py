@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.decomposition import PCA
 from sklearn.neighbors import NearestNeighbors
 
+from .._utils.words import text
 from ..preprocessing import sample_minmax
 
 _MIN_CLASS = 8  # spectra of a class: the neighbours of fewer mean nothing
@@ -42,7 +43,7 @@ def reason_for_replicates(X, y):
     X = sample_minmax(X)
     n_equal = len(X) - len(np.unique(X, axis=0))
     if n_equal:
-        return f"{n_equal} of {len(X)} spectra equal another one"
+        return text("notes", "equal_spectra", n_equal=n_equal, n=len(X))
     _, class_index, counts = np.unique(y, return_inverse=True, return_counts=True)
     large = np.flatnonzero(counts >= _MIN_CLASS)
     if not len(large):
@@ -62,10 +63,8 @@ def reason_for_replicates(X, y):
         ratios.append(distance[:, 0] / np.maximum(distance[:, 3], np.finfo(float).tiny))
     share, expected = (np.concatenate(v).mean() for v in (adjacent, chance))
     if share >= max(_ADJACENT_SHARE, _ADJACENT_OVER_CHANCE * expected):
-        return (
-            f"for {share:.0%} of the spectra the most similar spectrum is at most "
-            f"{_WITHIN} rows away ({expected:.0%} by chance)"
-        )
+        figures = {"share": share, "expected": expected, "within": _WITHIN}
+        return text("notes", "neighbours", **figures)
     if np.median(np.concatenate(ratios)) < _NEAR_DUPLICATE_RATIO:
-        return "most spectra are far more similar to one other than to all the rest"
+        return text("notes", "near_duplicates")
     return None

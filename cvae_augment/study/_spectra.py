@@ -10,6 +10,7 @@ from sklearn.utils import check_array, column_or_1d
 
 from .._utils.docstrings import parameters_of
 from .._utils.random import generator_of
+from .._utils.words import text
 from ..datasets import Spectra
 from ..metrics import fidelity_table, label_noise
 from ..preprocessing import sample_minmax
@@ -160,21 +161,16 @@ def _notes(real):
     classes, counts = np.unique(real.target, return_counts=True)
     few = [f"{c} ({n})" for c, n in zip(classes, counts, strict=True) if n < FEW]
     if few:
-        yield f"Fewer than {FEW} spectra: class {', '.join(few)}."
+        yield text("notes", "few", few=FEW, classes=", ".join(few))
     if real.groups is None:
         reason = reason_for_replicates(real.data, real.target)
         if reason:
-            yield (
-                f"No groups were given, but {reason}. If these are replicates of one "
-                "sample or person, scores are too high and intervals too narrow."
-            )
+            yield text("notes", "replicates", reason=reason)
     else:
         n_classes = pd.Series(real.target).groupby(real.groups).nunique()
         n_mixed = int((n_classes > 1).sum())
         if n_mixed:
-            yield (
-                f"{n_mixed} of {len(n_classes)} groups have spectra of several classes."
-            )
+            yield text("notes", "mixed", n_mixed=n_mixed, n=len(n_classes))
 
 
 def _label_noise(X, y, X_new, y_new):
@@ -184,7 +180,4 @@ def _label_noise(X, y, X_new, y_new):
     judge = default_classifiers()["logistic_regression"]
     mask = label_noise(judge, sample_minmax(X), y, sample_minmax(X_new), y_new).mask
     if mask.any():
-        yield (
-            f"{int(mask.sum())} of {len(mask)} synthetic spectra look like another "
-            "class to a logistic regression of the real ones."
-        )
+        yield text("notes", "label_noise", n_noise=int(mask.sum()), n=len(mask))

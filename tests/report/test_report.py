@@ -1,5 +1,6 @@
 """The page of a study, read as text."""
 
+import html
 import re
 from dataclasses import replace
 
@@ -10,10 +11,16 @@ import pandas as pd
 import pytest
 from sklearn.neighbors import NearestCentroid
 
+from cvae_augment._utils.words import WORDS
 from cvae_augment.baselines import GaussianAugmenter
 from cvae_augment.report import render_report
 from cvae_augment.report._blocks import cell
-from cvae_augment.study import StudyResult, compare_augmenters, with_spectra
+from cvae_augment.study import (
+    StudyResult,
+    compare_augmenters,
+    expansion_curve,
+    with_spectra,
+)
 
 VERDICT = {"sentence": "It helps here: +0.1 (95 % interval +0.0 to +0.2)."}
 
@@ -174,3 +181,49 @@ def test_bounds_that_are_not_known_are_empty():
 def test_the_loss_has_its_unit_in_the_caption(history, unit):
     page = render_report(StudyResult(history=pd.DataFrame(history)))
     assert f"{unit}. A falling loss" in page
+
+
+def marked(words):
+    """The words of the page, each with a mark in front."""
+    if isinstance(words, dict):
+        return {key: marked(value) for key, value in words.items()}
+    if isinstance(words, list):
+        return [marked(value) for value in words]
+    return f"§{words}"
+
+
+def test_a_translation_is_one_file(small, monkeypatch):
+    monkeypatch.setattr("cvae_augment._utils.words.WORDS", marked(WORDS))
+    for module in ("_sections", "_figures", "_page", "_tables"):
+        monkeypatch.setattr(f"cvae_augment.report.{module}.WORDS", marked(WORDS))
+    monkeypatch.setattr("cvae_augment.study._verdict.WORDS", marked(WORDS))
+    y = np.array(["A", "B", "A"])[small.target]
+    options = {"n_splits": 3, "n_repeats": 1, "factors": [2, 3]}
+    result = expansion_curve(
+        small.data,
+        y,
+        GaussianAugmenter(random_state=0),
+        peers=["mixup", "noise"],
+        peer_factor=2,
+        groups=np.arange(len(y)) // 2,
+        classifiers={"C": NearestCentroid(), "D": NearestCentroid(metric="manhattan")},
+        **options,
+    )
+    augmenter = GaussianAugmenter(random_state=0).fit(small.data, y)
+    page = render_report(with_spectra(result, augmenter, small.data, y))
+    page = page[: page.index('<section id="made"')]  # names of parameters
+    page = re.sub(r"<(style|script|details)\b.*?</\1>", "", page, flags=re.DOTALL)
+    page = re.sub(r"<li>.*?</li>", "", page, flags=re.DOTALL)  # titles of papers
+    found = [html.unescape(part).strip() for part in re.findall(r">([^<>]+)<", page)]
+    names = {"A", "B", "C", "D", "none", "duplicates", "mixup", "noise", "B - A"}
+    names |= {"GaussianAugmenter", "balanced", "proportional"}
+    strange = {
+        part
+        for part in found
+        if "§" not in part
+        and not re.fullmatch(r"[-−+\d.,\s]*", part)
+        and not names.issuperset(part.split(", "))
+    }
+    # Lines of a label in a figure are texts of their own.
+    strange -= {"scaled to [0, 1]", "spectra scaled to [0, 1]"}
+    assert not strange
