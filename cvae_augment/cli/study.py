@@ -32,6 +32,7 @@ N_OTHER_COLUMNS = 3
 
 CLASSIFIERS = ("logistic_regression", "lda", "svm", "pls_da", "random_forest", "knn")
 STRATEGIES = ("balanced", "proportional")
+SCORES = ("balanced_accuracy", "accuracy", "f1_macro", "matthews_corrcoef", "roc_auc")
 
 #: Defaults of the options that `--quick` changes, and of these with `--quick`.
 DEFAULTS: dict = {
@@ -82,6 +83,12 @@ def add_parser(commands):
         choices=peers,
     )
     add("--peer-factor K", "expansion factor of this comparison", default=5)
+    add(
+        "--scoring NAME",
+        f"score that decides: any of {', '.join(SCORES)}, the last for two classes",
+        choices=SCORES,
+        default=SCORES[0],
+    )
     add("--splits N", "number of folds of a cross-validation", default=5)
     add("--repeats N", f"number of cross-validations (default: {DEFAULTS['repeats']})")
     add("--jobs N", "parallel processes (default: one per core)", type=int, default=-1)
@@ -141,6 +148,7 @@ def _run(arguments, console, real, command):
     options = {
         "groups": real.groups,
         "classifiers": arguments.classifiers,
+        "scoring": arguments.scoring,
         "n_splits": arguments.splits,
         "n_repeats": arguments.repeats,
         "random_state": seed,
@@ -195,7 +203,15 @@ def _run(arguments, console, real, command):
 def _command(arguments, digest):
     """What decides the results of the command, as JSON has it."""
     names = (
-        *("quick", "classifiers", "factors", "strategies", "peers", "peer_factor"),
+        *(
+            "quick",
+            "scoring",
+            "classifiers",
+            "factors",
+            "strategies",
+            "peers",
+            "peer_factor",
+        ),
         *("splits", "repeats", "ablation", "drop_label_noise", "random_state"),
         *("format", "label", "label_pattern", "group", "synthetic", "ignore", "sheet"),
         *("skip_rows", "wavenumbers", "axis_unit", "data"),

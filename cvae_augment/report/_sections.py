@@ -44,8 +44,7 @@ class Facts:
     @property
     def score(self):
         """Name of the score within a sentence."""
-        name = name_of("scores", self.settings.get("scoring", "balanced_accuracy"))
-        return name if name.isupper() else name[0].lower() + name[1:]
+        return name_of("scores", self.settings.get("scoring", "balanced_accuracy"))
 
 
 def text_of(name, /, **values):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .._utils.numbers import decimals
-from .._utils.words import WORDS, text
+from .._utils.words import name_of, text
 from ._evaluation import ALL, CANDIDATE, DUPLICATES, NO_FACTOR, NONE, PLAIN, SPLIT
 from ._statistics import (
     ROUNDING,
@@ -285,8 +285,8 @@ def _sentence(over_none, scoring, advice, *, is_known):
 
 def name_of_score(scoring):
     """Name of a score at the beginning of a sentence."""
-    known = WORDS["scores"].get(scoring)
-    return known or scoring.replace("_", " ").capitalize()
+    name = name_of("scores", scoring).replace("_", " ")
+    return name[0].upper() + name[1:]
 
 
 def _limit(effect, design, scoring):

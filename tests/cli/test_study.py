@@ -171,6 +171,22 @@ def test_a_finished_study_is_not_computed_again(sheet, tmp_path, monkeypatch, ca
 
 
 @pytest.mark.usefixtures("no_extras")
+@pytest.mark.parametrize(
+    ("scoring", "name"),
+    [("roc_auc", "ROC AUC"), ("matthews_corrcoef", "Matthews correlation coefficient")],
+)
+def test_the_score_that_decides_is_named(sheet, tmp_path, capsys, scoring, name):
+    out = tmp_path / "study"
+    assert study(sheet, out, "--scoring", scoring, "--json") == 0
+    verdict = json.loads(capsys.readouterr().out)["verdict"]
+    assert verdict["scoring"] == scoring
+    assert verdict["sentence"].startswith(f"{name} ")
+    measures = StudyResult.load(out).measures.set_index("measure")
+    if scoring == "roc_auc":
+        assert measures.loc["roc_auc", "with"] == pytest.approx(verdict["with"])
+
+
+@pytest.mark.usefixtures("no_extras")
 def test_quick_is_a_first_look(sheet, tmp_path, capsys):
     out = tmp_path / "study"
     options = ["--classifiers", "lda", "--jobs", "1", "--quick"]
