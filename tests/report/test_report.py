@@ -193,9 +193,8 @@ def marked(words):
 
 
 def test_a_translation_is_one_file(small, monkeypatch):
-    monkeypatch.setattr("cvae_augment._utils.words.WORDS", marked(WORDS))
-    for module in ("_sections", "_figures", "_page", "_tables"):
-        monkeypatch.setattr(f"cvae_augment.report.{module}.WORDS", marked(WORDS))
+    for section, words in marked(WORDS).items():
+        monkeypatch.setitem(WORDS, section, words)
     y = np.array(["A", "B", "A"])[small.target]
     options = {"n_splits": 3, "n_repeats": 1, "factors": [2, 3]}
     result = expansion_curve(
