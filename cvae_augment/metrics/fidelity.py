@@ -204,8 +204,8 @@ def fidelity_table(
 ) -> pd.DataFrame:
     """Four likeness metrics and the spread of synthetic spectra, beside two references.
 
-    Each synthetic spectrum is compared with a random real one of its class, and each
-    metric is averaged over the pairs. The two other rows replace the synthetic
+    Each synthetic spectrum is compared with a random real one of its class. Each metric
+    is averaged over the pairs of a class, and then over the classes. The two other rows replace the synthetic
     spectra: by another real spectrum of the class, which a perfect generator matches,
     and by the class mean, which has no variation. Likeness better than "real vs real"
     is a sign of lost variation.
@@ -319,8 +319,9 @@ def _compare(X_real, y_real, X, y, target):
     if not len(X):
         return {}
     scaled_real, scaled = sample_minmax(X_real), sample_minmax(X)
+    # A class counts as one, however many synthetic spectra it has.
     means = {
-        name: metric(scaled, scaled_real[target]).mean()
+        name: pd.Series(metric(scaled, scaled_real[target])).groupby(y).mean().mean()
         for name, metric in _METRICS.items()
     }
     return means | {

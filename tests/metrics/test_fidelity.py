@@ -187,6 +187,19 @@ def test_real_rows_are_used_equally_often(rng):
     assert table.loc["synthetic", "mse"] == pytest.approx(expected)
 
 
+def test_classes_count_alike_however_many_synthetic_spectra_they_have(rng):
+    X = np.concatenate([rng.normal(size=(8, 20)), 5 + 9 * rng.normal(size=(8, 20))])
+    X += np.sin(np.arange(20))
+    y = np.repeat(["a", "b"], 8)
+    rows = []
+    for counts in ((8, 8), (8, 80), (24, 8)):  # each real spectrum equally often
+        labels = np.repeat(["a", "b"], counts)
+        means = np.repeat([X[:8].mean(axis=0), X[8:].mean(axis=0)], counts, axis=0)
+        table = fidelity_table(X, y, means, labels, random_state=0)
+        rows.append(table.loc["class mean", LIKENESS].tolist())
+    np.testing.assert_allclose(rows[1:], rows[:1] * 2)
+
+
 def test_synthetic_rows_are_compared_within_their_class(rng):
     X = np.array([[0.0, 1.0, 0.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [1.0, 0.0, 0.0]])
     y = np.array([0, 0, 1, 1])
