@@ -205,10 +205,10 @@ def fidelity_table(
     """Four likeness metrics and the spread of synthetic spectra, beside two references.
 
     Each synthetic spectrum is compared with a random real one of its class. Each metric
-    is averaged over the pairs of a class, and then over the classes. The two other rows replace the synthetic
-    spectra: by another real spectrum of the class, which a perfect generator matches,
-    and by the class mean, which has no variation. Likeness better than "real vs real"
-    is a sign of lost variation.
+    is averaged over the pairs of a class, and then over the classes. The two other rows
+    replace the synthetic spectra: by another real spectrum of the class, which a
+    perfect generator matches, and by the class mean, which has no variation. Likeness
+    better than "real vs real" is a sign of lost variation.
 
     Parameters
     ----------
