@@ -271,9 +271,9 @@ def _check_input_stays(arguments, command):
 def _augmenter(name, seed):
     if name != "smote":
         return registry.make(name, random_state=seed)
-    from imblearn.over_sampling import SMOTE
+    from ..study._smote import SMOTEOfFew
 
-    return SMOTE(random_state=seed)
+    return SMOTEOfFew(random_state=seed)
 
 
 def _augmented(arguments, console, real, verdict):

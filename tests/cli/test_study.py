@@ -256,6 +256,17 @@ def test_peers_come_from_the_registry_and_smote_from_imblearn(sheet, tmp_path):
 
 
 @pytest.mark.usefixtures("no_extras")
+def test_smote_is_compared_where_a_class_has_few_spectra(tmp_path, capsys):
+    spectra = make_serum_spectra((24, 6), n_wavenumbers=20, random_state=0)
+    path, out = tmp_path / "few.csv", tmp_path / "study"
+    write_spectra(path, spectra.data, spectra.target)
+    assert study(path, out, "--splits", "3", "--peers", "smote") == 0
+    gains = StudyResult.load(out).differences.query("augmenter == 'smote'")
+    assert set(gains["strategy"]) == {"balanced", "proportional"}
+    assert gains["difference"].notna().all()
+
+
+@pytest.mark.usefixtures("no_extras")
 def test_study_without_groups_warns_of_replicates(tmp_path, capsys):
     spectra = make_serum_spectra((15, 15), n_wavenumbers=40, random_state=0)
     path = tmp_path / "twice.csv"
