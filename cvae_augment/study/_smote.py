@@ -22,7 +22,7 @@ class SMOTEOfFew(SMOTE):
                 "SMOTE needs 2 spectra of each class, and a training fold has 1; leave "
                 "SMOTE out, or take fewer folds"
             )
-        given: int = self.k_neighbors
+        given = self.get_params()["k_neighbors"]
         self.k_neighbors = min(given, fewest - 1)
         try:
             return super()._fit_resample(X, y)
