@@ -3,6 +3,8 @@
 PAGE = "report.html"
 FORMATS_OF_FIGURES = ("png", "svg", "pdf")
 
+#: Largest number of points that vector formats draw as lines.
+MAX_POINTS = 100_000
 #: Synthetic spectra of each class in Figure 1.
 N_SHOWN = 10
 
@@ -63,6 +65,7 @@ def figure_1(real, synthetic):
         labels[1][rows],
         wavenumbers=real.wavenumbers,
         axis_unit=real.axis_unit,
+        rasterized=real.data.size > MAX_POINTS,
     )
 
 

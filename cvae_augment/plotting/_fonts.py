@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -39,10 +40,30 @@ def fonts_of_the_browser():
 
 @contextmanager
 def without_warnings_of_glyphs():
-    """Silence Matplotlib's warning of each character that no font has."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        yield
+    """Silence Matplotlib's messages on single characters and on weights of fonts."""
+    logger = logging.getLogger("matplotlib.font_manager")
+    logger.addFilter(_is_not_of_weights)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing from")
+            yield
+    finally:
+        logger.removeFilter(_is_not_of_weights)
+
+
+def _is_not_of_weights(record):
+    # Many fonts with Chinese characters have no bold ones, which does no harm.
+    return "Failed to find font weight" not in str(record.msg)
+
+
+@without_warnings_of_glyphs()
+def are_truetype(figure):
+    """Whether all fonts of a figure are TrueType, without PostScript outlines."""
+    families = {name for t in figure.findobj(Text) for name in t.get_fontfamily()}
+    paths = _paths(families)
+    fonts = [mpl.ft2font.FT2Font(path) for path in paths]
+    tables = [font.get_sfnt_table("maxp") for font in fonts]
+    return all(table is not None and table["version"] == (1, 0) for table in tables)
 
 
 def show_all_characters(figure):
@@ -70,10 +91,23 @@ def show_all_characters(figure):
         )
 
 
+def _paths(families):
+    """Files of families, without those that are not installed."""
+    found = set()
+    for name in families:
+        one = font_manager.FontProperties(family=[name])
+        try:
+            found.add(font_manager.findfont(one, fallback_to_default=False))
+        except ValueError:
+            continue
+    return found
+
+
+@without_warnings_of_glyphs()
 def _lacking(text):
-    """Characters of a text that its font lacks."""
-    path = font_manager.findfont(text.get_fontproperties())
-    return {c for c in text.get_text() if not c.isspace() and c not in _charmap(path)}
+    """Characters of a text that its fonts lack."""
+    known = map(_charmap, _paths(text.get_fontfamily()))
+    return {c for c in text.get_text() if not c.isspace()}.difference(*known)
 
 
 def _families_with(characters):

@@ -6,7 +6,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 
 from .._utils.files import replaced_when_complete
-from ._fonts import without_warnings_of_glyphs
+from ._fonts import are_truetype, without_warnings_of_glyphs
 
 #: Resolution of images, if the user's settings do not state one.
 _DPI = 300
@@ -35,10 +35,12 @@ def _save(figure, path):
     kind = path.suffix.lower().removeprefix(".")
     dpi = mpl.rcParams["savefig.dpi"]
     dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
+    # As TrueType, Matplotlib embeds other fonts so that their characters vanish. Noto's
+    # Chinese fonts are such.
+    fonttype = 42 if are_truetype(figure) else 3
+    text: dict = {"svg.fonttype": "none", "svg.hashsalt": "cvae-augment"}
     with (
-        mpl.rc_context(
-            {"svg.fonttype": "none", "svg.hashsalt": "cvae-augment", "pdf.fonttype": 42}
-        ),
+        mpl.rc_context(text | {"pdf.fonttype": fonttype}),
         without_warnings_of_glyphs(),  # the display has warned of all at once
         replaced_when_complete(path) as partial,
     ):

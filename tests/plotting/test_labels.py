@@ -191,6 +191,20 @@ def test_a_page_leaves_characters_to_the_browser(monkeypatch):
         drawn(SpectraDisplay, CHINESE)
 
 
+@pytest.mark.parametrize("family", ["Noto Sans CJK JP", "WenQuanYi Zen Hei"])
+def test_chinese_labels_are_visible_in_a_pdf(tmp_path, family):
+    installed = [f for f in font_manager.fontManager.ttflist if f.name == family]
+    if not installed:
+        pytest.skip(f"{family} is not installed")
+    with mpl.rc_context({"font.family": ["DejaVu Sans", family]}):
+        figure = drawn(SpectraDisplay, ["对照", "患者"]).figure_
+        is_truetype = _fonts.are_truetype(figure)
+        save_figure(figure, path := tmp_path / "a.pdf")
+    # Fonts with PostScript outlines are embedded as drawings.
+    assert (b"/Type3" in path.read_bytes()) == (not is_truetype)
+    assert is_truetype == (family != "Noto Sans CJK JP")
+
+
 def test_settings_of_the_user_are_kept():
     with mpl.rc_context({"font.size": 12}):
         ax = drawn(SpectraDisplay, ["a", "b"]).axes_[0]
