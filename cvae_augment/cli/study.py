@@ -34,6 +34,9 @@ CLASSIFIERS = ("logistic_regression", "lda", "svm", "pls_da", "random_forest", "
 STRATEGIES = ("balanced", "proportional")
 SCORES = ("balanced_accuracy", "accuracy", "f1_macro", "matthews_corrcoef", "roc_auc")
 
+#: Arguments that do not change the results.
+_NOT_OF_RESULTS = ("input", "out", "run", "force", "jobs", "quiet", "json")
+
 #: Defaults of the options that `--quick` changes, and of these with `--quick`.
 DEFAULTS: dict = {
     "factors": (1, 2, 3, 5, 10, 20),
@@ -202,23 +205,9 @@ def _run(arguments, console, real, command):
 
 def _command(arguments, digest):
     """What decides the results of the command, as JSON has it."""
-    names = (
-        *(
-            "quick",
-            "scoring",
-            "classifiers",
-            "factors",
-            "strategies",
-            "peers",
-            "peer_factor",
-        ),
-        *("splits", "repeats", "ablation", "drop_label_noise", "random_state"),
-        *("format", "label", "label_pattern", "group", "synthetic", "ignore", "sheet"),
-        *("skip_rows", "wavenumbers", "axis_unit", "data"),
-    )
-    options = {name: getattr(arguments, name) for name in names}
+    options = {k: v for k, v in vars(arguments).items() if k not in _NOT_OF_RESULTS}
     content = {"sha256": digest, "version": __version__, **options}
-    return json.loads(json.dumps(content))
+    return json.loads(json.dumps(content, default=str))
 
 
 def _check_groups(path, groups):

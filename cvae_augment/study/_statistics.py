@@ -148,8 +148,9 @@ def smallest_effect(deviation, sensitivity, n_test, n_splits, overlap):
         Standard deviation of the difference between splits; NaN if it is not known.
     sensitivity : array-like of shape (n_classes,)
         Sensitivity of each class without augmentation.
-    n_test : array-like of shape (n_classes,)
-        Mean number of persons of each class in a test fold.
+    n_test : array-like of shape (n_classes,) or None
+        Mean number of persons of each class in a test fold. None is for a score that
+        has no binomial error.
     n_splits : int
         Number of splits, of all repeats.
     overlap : float
@@ -158,14 +159,16 @@ def smallest_effect(deviation, sensitivity, n_test, n_splits, overlap):
     Returns
     -------
     float
-        Infinite for one split.
+        Infinite for one split, or if the error is not known.
     """
-    if n_splits < 2:
+    errors = [deviation]
+    if n_test is not None:
+        p, n = np.asarray(sensitivity, dtype=float), np.asarray(n_test, dtype=float)
+        # One error and one hit more than counted, so that none has no variance.
+        p = (p * n * n_splits + 1) / (n * n_splits + 2)
+        errors.append(PAIRED * np.sqrt(np.sum(p * (1 - p) / n)) / len(p))
+    error = max(filter(np.isfinite, errors), default=np.inf)
+    if n_splits < 2 or np.isinf(error):
         return np.inf
-    p, n = np.asarray(sensitivity, dtype=float), np.asarray(n_test, dtype=float)
-    # One error and one hit more than counted, so that none has a variance of zero.
-    p = (p * n * n_splits + 1) / (n * n_splits + 2)
-    binomial = np.sqrt(np.sum(p * (1 - p) / n)) / len(p)
-    error = np.nanmax([deviation, PAIRED * binomial])
     t = student_t.ppf(0.5 + CONFIDENCE / 2, n_splits - 1)
     return float(t * np.sqrt(1 / n_splits + overlap) * error)

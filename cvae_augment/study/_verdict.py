@@ -208,8 +208,8 @@ def make_verdict(choices, outer, design, scoring):
     deviation = of_split["score"].sub(of_split["score_none"]).std()
     effect = smallest_effect(
         deviation,
-        design["sensitivity"] if is_share(scoring) else [0.5],
-        design["n_test"] if is_share(scoring) else [np.inf],
+        design["sensitivity"],
+        design["n_test"] if is_share(scoring) else None,
         len(choices),
         choices["n_test"].mean() / choices["n_train"].mean(),
     )

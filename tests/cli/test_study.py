@@ -166,8 +166,9 @@ def test_a_finished_study_is_not_computed_again(sheet, tmp_path, monkeypatch, ca
     assert json.loads(printed.out) == first | {"files": []}
     assert "nothing was computed" in printed.err
     assert {path: path.read_bytes() for path in out.iterdir()} == before
-    assert study(sheet, out, "--json", "--random-state", "1") == 0
-    assert "nothing was computed" not in capsys.readouterr().err
+    for other in (["--random-state", "1"], ["--decimal", "."], ["--format", "svg"]):
+        assert study(sheet, out, "--json", *other) == 0
+        assert "nothing was computed" not in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("no_extras")

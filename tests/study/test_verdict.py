@@ -2,6 +2,7 @@
 
 import json
 import re
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -187,8 +188,11 @@ def test_an_interval_ends_where_scores_end():
     low, high = verdict_of(choices, outer)["interval"]
     assert high == pytest.approx(1 - np.mean([0.9, 0.8, 0.9]))
     assert low > -np.mean([0.9, 0.8, 0.9])
-    loss = make_verdict(choices, outer, DESIGN, "neg_log_loss")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        loss = make_verdict(choices, outer, DESIGN, "neg_log_loss")
     assert loss["interval"][1] > high
+    assert "cannot tell effects below" in loss["limit"]
 
 
 def choices_of(score, score_none, score_duplicates):
