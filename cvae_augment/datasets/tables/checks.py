@@ -1,6 +1,7 @@
 """Checks of what was read from a table, before anything is learnt from it."""
 
 import re
+import unicodedata
 
 import numpy as np
 
@@ -220,13 +221,15 @@ def check_labels(grid, layout, target, *, is_stated, may_be_once=False):
 def with_one_spelling(source, line, target):
     """Labels, of which those that differ only by blanks become one, and notes.
 
-    Raises ValueError for labels that differ only by capitals.
+    An accent that is a character of its own makes no difference, either. Raises
+    ValueError for labels that differ only by capitals.
     """
     labels, counts = np.unique(target, return_counts=True)
     numbers = dict(zip(labels.tolist(), counts.tolist(), strict=True))
     same: dict = {}
     for label in numbers:
-        same.setdefault(_BLANKS.sub(" ", label).strip(" "), []).append(label)
+        name = unicodedata.normalize("NFC", _BLANKS.sub(" ", label).strip(" "))
+        same.setdefault(name, []).append(label)
     notes: list = []
     new: dict = {}
     for name, spellings in same.items():

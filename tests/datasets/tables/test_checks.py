@@ -318,3 +318,13 @@ def test_comments_alone_are_one_error(tmp_path):
     path.write_text("a\n#b\n#c\n"[2:])
     with pytest.raises(ValueError, match=r"a\.csv: "):
         read_spectra(path)
+
+
+def test_an_accent_of_its_own_makes_no_class(tmp_path):
+    # The last letters of 'Sjögren' and 'café', composed and as two characters.
+    one, other = "Sj\u00f6gren", "Sjo\u0308gren"
+    labels = [one if i % 2 else other for i in range(len(LABELS) // 2)]
+    labels += ["HC"] * (len(LABELS) - len(labels))
+    spectra = read_spectra(save(tmp_path / "a.csv", wide(str, label=labels)))
+    assert sorted(set(spectra.target.tolist())) == ["HC", one]
+    assert any("one class of" in note for note in spectra.notes)
