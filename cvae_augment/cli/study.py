@@ -117,7 +117,7 @@ def run(arguments, console):
     from .._utils.files import sha256
     from ..study import StudyResult
 
-    command = _command(arguments, sha256(arguments.input))
+    command = command_of(arguments, sha256(arguments.input))
     before = _check_input_stays(arguments, command)
     if before == command and not arguments.force:
         result = StudyResult.load(arguments.out)
@@ -203,7 +203,7 @@ def _run(arguments, console, real, command):
     return result, paths + write_extras(out, figures, result, console, arguments.format)
 
 
-def _command(arguments, digest):
+def command_of(arguments, digest):
     """What decides the results of the command, as JSON has it."""
     options = {k: v for k, v in vars(arguments).items() if k not in _NOT_OF_RESULTS}
     content = {"sha256": digest, "version": __version__, **options}

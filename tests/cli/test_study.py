@@ -14,6 +14,8 @@ import pytest
 from cvae_augment import CVAEAugmenter
 from cvae_augment.baselines import GaussianAugmenter
 from cvae_augment.cli import main
+from cvae_augment.cli.main import build_parser
+from cvae_augment.cli.study import command_of
 from cvae_augment.datasets import make_serum_spectra, read_spectra, write_spectra
 from cvae_augment.study import StudyResult
 from cvae_augment.study import _comparison as comparison
@@ -166,9 +168,27 @@ def test_a_finished_study_is_not_computed_again(sheet, tmp_path, monkeypatch, ca
     assert json.loads(printed.out) == first | {"files": []}
     assert "nothing was computed" in printed.err
     assert {path: path.read_bytes() for path in out.iterdir()} == before
-    for other in (["--random-state", "1"], ["--decimal", "."], ["--format", "svg"]):
-        assert study(sheet, out, "--json", *other) == 0
-        assert "nothing was computed" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "is_same"),
+    [
+        (["--jobs", "3"], True),
+        (["-q", "--json", "--force"], True),
+        (["--random-state", "1"], False),
+        (["--decimal", "."], False),
+        (["--format", "svg"], False),
+        (["--wavenumbers", "400", "1800"], False),
+        (["--drop-label-noise"], False),
+    ],
+)
+def test_options_that_change_the_results_make_another_study(options, is_same):
+    given = ["study", "a.csv", "--out", "b"]
+    commands = [
+        command_of(build_parser().parse_args([*given, *added]), "digest")
+        for added in ([], options)
+    ]
+    assert (commands[0] == commands[1]) == is_same
 
 
 @pytest.mark.usefixtures("no_extras")
