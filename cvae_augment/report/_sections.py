@@ -64,6 +64,11 @@ def _verdict(facts):
         blocks.append(Text(_in_words(facts)))
         if "best" in table["classifier"].to_numpy():
             blocks.append(Text(text_of("best")))
+        over = verdict.get("over_duplicates", [None])
+        if None not in over:
+            signed = [decimals(value, sign=True) for value in over]
+            figures = dict(zip(("figure", "low", "high"), signed, strict=True))
+            blocks.append(Text(text_of("over_repeats", **figures)))
     return blocks
 
 

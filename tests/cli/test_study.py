@@ -297,6 +297,7 @@ def test_study_without_groups_warns_of_replicates(tmp_path, capsys):
     assert "replicates" in error
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_extras")
 def test_ablation_has_a_folder_of_its_own(sheet, tmp_path, monkeypatch):
     monkeypatch.setattr(
@@ -308,6 +309,7 @@ def test_ablation_has_a_folder_of_its_own(sheet, tmp_path, monkeypatch):
     assert set(table["augmenter"]) == {"none", "duplicates", "full model"}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_extras")
 def test_label_noise_can_be_dropped(sheet, tmp_path, monkeypatch, capsys, recommend):
     recommend("balanced", 3)

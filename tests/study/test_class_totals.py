@@ -95,6 +95,7 @@ def test_the_control_and_peers_get_the_class_totals_of_the_augmenter(
     assert set(result.likeness["augmenter"]) > {"none", "duplicates", "mixup"}
 
 
+@pytest.mark.slow
 def test_all_peers_get_the_class_totals_of_the_first_augmenter(unequal, spied):
     peers = {
         "foreign": RandomOverSampler(random_state=0),
@@ -109,6 +110,7 @@ def test_all_peers_get_the_class_totals_of_the_first_augmenter(unequal, spied):
     assert peers["mixup"].sampling_strategy == "proportional"
 
 
+@pytest.mark.slow
 def test_variants_of_an_ablation_get_the_same_class_totals(unequal, spied):
     variants = default_variants(0)
     scaled = variants["z-scores"].set_params(augmenter__max_epochs=2)
