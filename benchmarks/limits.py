@@ -22,7 +22,7 @@ import pandas as pd
 from cvae_augment.datasets import read_spectra
 from cvae_augment.study import compare_augmenters
 from cvae_augment.study._setup import check_data
-from cvae_augment.study._statistics import smallest_effect
+from cvae_augment.study._statistics import binomial_error, smallest_effect
 from cvae_augment.study._verdict import design_of
 
 RESULTS = Path(__file__).parent / "results" / "limits.json"
@@ -33,7 +33,7 @@ DESIGNS = [(2, 1), (3, 1), (5, 1), (5, 2), (5, 3), (10, 1), (10, 2)]
 
 
 def smaller(spectra, size, seed):
-    """Spectra of random persons, at most `size` of each class and `FOLDS` persons."""
+    """Spectra of random persons, at most `size` of each class."""
     rng, y = np.random.default_rng(seed), spectra.target
     persons = np.arange(len(y)) if spectra.groups is None else spectra.groups
     kept = []
@@ -58,9 +58,8 @@ def measure(name, spectra):
         X, y, groups, None, "sample_minmax", "balanced_accuracy", FOLDS, 0
     )
     design = design_of(data, result.per_class, (FOLDS, REPEATS))
-    p, n = design["sensitivity"].to_numpy(), np.array(design["n_test"])
-    p = (p * n * FOLDS + 1) / (n * FOLDS + 2)
-    binomial = np.sqrt(np.sum(p * (1 - p) / n)) / len(p)
+    n_splits = FOLDS * REPEATS
+    binomial = binomial_error(design["sensitivity"], design["n_test"], n_splits)
     deviation = (mean["cvae"] - mean["none"]).std()
     return {
         "set": name,

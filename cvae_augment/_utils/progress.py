@@ -8,7 +8,6 @@ from tqdm import tqdm
 #: Seconds before a progress bar appears.
 DELAY = 2
 
-
 #: Seconds between two lines of a log.
 PAUSE = 20
 

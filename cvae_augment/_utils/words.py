@@ -16,6 +16,11 @@ def name_of(section, key):
     return WORDS[section].get(key, str(key))
 
 
+def name_of_score(scoring):
+    """Name of a score within a sentence."""
+    return name_of("scores", scoring).replace("_", " ")
+
+
 def text(section, name, /, **values):
     """A text with values filled in."""
     return WORDS[section][name].format(**values)

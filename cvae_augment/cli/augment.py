@@ -87,10 +87,14 @@ def run(arguments, console):
         augmenter.save(arguments.save_model)
         content["files"] += console.wrote([arguments.save_model])["files"]
     if arguments.figure is not None:
-        if not len(added):
-            raise ValueError(
-                "--figure: there are no synthetic spectra to draw; give a larger factor"
-            )
-        save_figure(figure_1(real, new), arguments.figure)
-        content["files"] += console.wrote([arguments.figure])["files"]
+        content["files"] += _draw(arguments, real, new, console)
     return content
+
+
+def _draw(arguments, real, synthetic, console):
+    """Draw Figure 1, and return the list of its file; without spectra only note it."""
+    if not len(synthetic.target):
+        console.note("no figure: nothing was added; a larger factor adds spectra")
+        return []
+    save_figure(figure_1(real, synthetic), arguments.figure)
+    return console.wrote([arguments.figure])["files"]

@@ -39,7 +39,7 @@ def check_figure(path, others):
         raise ValueError(f"--figure {path}: expected a file of the type {formats}")
     check_place(path, others)
     try:
-        from ..plotting import SpectraDisplay  # noqa: F401
+        from ..plotting import SpectraDisplay  # noqa: F401, only to see that it can be
     except ImportError as error:
         raise ImportError(
             f"--figure needs matplotlib ({error}); install it with: pip install "
@@ -56,7 +56,7 @@ def figure_1(real, synthetic):
     labels = real.target, synthetic.target
     if labels[0].dtype.kind != labels[1].dtype.kind:
         labels = tuple(target.astype(str) for target in labels)
-    first = [np.flatnonzero(labels[1] == c)[:N_SHOWN] for c in np.unique(labels[1])]
+    first = [np.flatnonzero(labels[1] == c)[:N_SHOWN] for c in np.unique(labels[0])]
     rows = np.concatenate(first)
     return SpectraDisplay.from_predictions(
         real.data,

@@ -119,7 +119,8 @@ def run(arguments, console):
 
     command = command_of(arguments, sha256(arguments.input))
     before = _check_input_stays(arguments, command)
-    if before == command and not arguments.force:
+    is_finished = before == command and not (arguments.out / CACHE).exists()
+    if is_finished and not arguments.force:
         result = StudyResult.load(arguments.out)
         console.note(
             f"{arguments.out} holds this study already (of {result.settings['made']}); "
@@ -183,15 +184,15 @@ def _run(arguments, console, real, command):
     if arguments.ablation:
         parts = ablation(X, y, factor=arguments.peer_factor, **options)
     fitted, spectra = _augmented(arguments, console, real, result.verdict)
-    four = {"synthetic": (spectra.data, spectra.target)} if spectra else {}
+    shown = None if spectra is None else (spectra.data, spectra.target)
     result = with_spectra(
         replace(result, ablation=parts),
         fitted,
         X,
         y,
         groups=real.groups,
+        synthetic=shown,
         random_state=seed,
-        **four,
     )
     result.save(out)
     paths = [out / "study.json"]
@@ -266,7 +267,7 @@ def _augmenter(name, seed):
 
 
 def _augmented(arguments, console, real, verdict):
-    """A fitted augmenter, and all spectra if augmentation is recommended, else None."""
+    """A fitted augmenter, and the synthetic spectra to write; None for none."""
     from ..augmenters.cvae import CVAEAugmenter
 
     cvae = CVAEAugmenter(random_state=arguments.random_state)
@@ -295,6 +296,10 @@ def _without_label_noise(arguments, console, real, spectra):
         f"{len(is_noise)} synthetic spectra into another class; they are "
         + ("left out" if arguments.drop_label_noise else "kept")
     )
+    if arguments.drop_label_noise and is_noise.all():
+        raise ValueError(
+            "--drop-label-noise leaves no synthetic spectrum; leave the option out"
+        )
     return spectra.take(~is_noise) if arguments.drop_label_noise else spectra
 
 
@@ -334,10 +339,10 @@ def _figures(arguments, result):
 
 
 def _print(result, console):
-    from .._utils.words import name_of, text
+    from .._utils.words import name_of, name_of_score, text
 
     verdict, table = result.verdict, result.by_classifier
-    console.result(text("verdict", "table", score=verdict["scoring"].replace("_", " ")))
+    console.result(text("verdict", "table", score=name_of_score(verdict["scoring"])))
     console.table(
         table.assign(
             classifier=[name_of("classifiers", k) for k in table["classifier"]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._utils.docstrings import parameters_of
-from .._utils.words import text
+from .._utils.words import name_of_score, text
 from ._fonts import show_all_characters
 from ._panels import (
     GREY,
@@ -113,7 +113,7 @@ class GainDisplay:
 
     @property
     def _label(self):
-        return text("labels", "gain", score=self.scoring.replace("_", " "))
+        return text("labels", "gain", score=name_of_score(self.scoring))
 
 
 def _is_control(name):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .._utils.numbers import decimals
-from .._utils.words import WORDS, name_of, text
+from .._utils.words import WORDS, name_of_score, text
 from ..study._evaluation import DUPLICATES, NO_FACTOR, NONE
 from . import _figures, _tables
 from ._blocks import Fold, Items, Section, Terms, Text
@@ -44,7 +44,7 @@ class Facts:
     @property
     def score(self):
         """Name of the score within a sentence."""
-        return name_of("scores", self.settings.get("scoring", "balanced_accuracy"))
+        return name_of_score(self.settings.get("scoring", "balanced_accuracy"))
 
 
 def text_of(name, /, **values):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .._utils.words import WORDS, name_of, text
+from .._utils.words import WORDS, name_of, name_of_score, text
 from ..datasets.spectra import NO_GROUP
 from ..study._evaluation import ALL, DUPLICATES, NONE
 from ._blocks import table
@@ -56,7 +56,7 @@ def question(facts):
         names = [name_of("classifiers", name) for name in settings["classifiers"]]
         values |= {
             "classifiers": ", ".join(names),
-            "score": name_of("scores", settings["scoring"]),
+            "score": name_of_score(settings["scoring"]),
             "splits": text("terms", "splits_of", **settings),
             "strategies": ", ".join(settings.get("strategies", [])),
             "factors": ", ".join(f"{factor:g}" for factor in settings["factors"]),
@@ -112,12 +112,10 @@ def measures(facts, frame):
 
 def by_spectrum(frame):
     """Score on splits by person, and on those that ignore persons."""
-    plain = frame[frame["training"] == "without"]
-    plain = plain.assign(
-        classifier=[name_of("classifiers", name) for name in plain["classifier"]]
-    )
-    names = ["classifier", "by_person", "by_spectrum", "difference"]
-    return _table(_caption("by_spectrum"), names, _rows(plain[names]))
+    mean = frame[frame["classifier"] == ALL]
+    mean = mean.assign(training=[name_of("columns", k) for k in mean["training"]])
+    names = ["training", "by_person", "by_spectrum", "difference"]
+    return _table(_caption("by_spectrum"), names, _rows(mean[names]))
 
 
 def counts(facts):

@@ -28,18 +28,21 @@ from ._setup import (
 from ._statistics import differences
 from ._verdict import (
     ENOUGH,
-    best_candidate,
+    beside_by_spectrum,
     by_classifier,
-    by_spectrum,
     choose_candidates,
+    chosen_within,
     design_of,
     make_verdict,
     other_measures,
 )
 
-#: Kinds of splits: those that are reported, those that choose, and those that ignore
-#: persons.
-OUTER, INNER, BY_SPECTRUM = "outer", "inner", "by spectrum"
+#: Kinds of splits: with whole persons held out, and with persons ignored.
+BY_PERSON, BY_SPECTRUM = "by person", "by spectrum"
+
+#: Columns of the parts of a study that its result has not. `inner` counts the folds
+#: within a training fold; -1 is the split itself.
+_OF_JOBS = ["kind", "inner"]
 
 DEFAULT_FACTORS = (1, 2, 3, 5, 10, 20)
 
@@ -313,67 +316,75 @@ def expansion_curve(
     if augmenter is None:
         augmenter = CVAEAugmenter(random_state=random_state)
     name = "cvae" if type(augmenter) is CVAEAugmenter else type(augmenter).__name__
-    _, own = samplers_by_name({name: augmenter}, random_state)
+    samplers, own = samplers_by_name({name: augmenter}, random_state)
     strategies = check_strategies(strategies, own, data.y)
     candidates, of_peers = check_candidates(factors, strategies, data.y), ()
     if peers is not None:
-        peers = samplers_by_name(peers, random_state)[0]
+        for title, sampler in samplers_by_name(peers, random_state)[0].items():
+            samplers.setdefault(title, sampler)  # the augmenter and its control stay
         of_peers = check_candidates([peer_factor], strategies, data.y, "peer_factor")
-    studied = samplers_by_name({name: augmenter}, random_state)[0]
-    samplers = studied | {k: v for k, v in (peers or {}).items() if k not in studied}
     jobs = _jobs(data, samplers, name, candidates, of_peers, folds)
     _warn_of_few(n_splits, n_repeats)
     scores, per_class, likeness = evaluate_all(data, jobs, memory, n_jobs, verbose)
-    outer, inner, others = (
-        scores[scores["kind"] == kind].drop(columns="kind").reset_index(drop=True)
-        for kind in (OUTER, INNER, BY_SPECTRUM)
-    )
-    outer, others = (table.drop(columns="inner") for table in (outer, others))
-    per_class = per_class[per_class["kind"] == OUTER]
-    per_class = per_class.drop(columns=["kind", "inner"]).reset_index(drop=True)
+    outer, inner = _outer_and_inner(scores, BY_PERSON)
+    per_class = _outer_and_inner(per_class, BY_PERSON)[0]
     choices = choose_candidates(outer, inner)
+    classifiers, leaky = by_classifier(outer, inner, choices, data.scoring), None
+    if data.groups is not None:
+        others, within = _outer_and_inner(scores, BY_SPECTRUM)
+        chosen = chosen_within(within)
+        leaky = by_classifier(others, within, chosen, data.scoring)
+        leaky = beside_by_spectrum(classifiers, leaky)
     design = design_of(data, per_class, folds)
     verdict = make_verdict(choices, outer, design, data.scoring)
-    best = best_candidate(outer[outer["augmenter"] == name])
     return StudyResult(
         scores=outer,
         per_class=per_class,
         differences=differences(outer, data.scoring),
         choices=choices,
-        by_classifier=by_classifier(outer, inner, choices, data.scoring),
+        by_classifier=classifiers,
         measures=other_measures(outer, per_class, choices),
-        by_spectrum=None if others.empty else by_spectrum(outer, others, best),
-        likeness=(None if likeness.empty else likeness.drop(columns=["kind", "inner"])),
+        by_spectrum=leaky,
+        likeness=None if likeness.empty else likeness.drop(columns=_OF_JOBS),
         verdict=verdict,
         settings=settings(data, samplers, candidates, folds),
     )
+
+
+def _outer_and_inner(table, kind):
+    """Rows of the splits of one kind, and of the folds within their training folds."""
+    table = table[table["kind"] == kind].drop(columns="kind")
+    is_outer = table["inner"] < 0
+    outer = table[is_outer].drop(columns="inner")
+    return [part.reset_index(drop=True) for part in (outer, table[~is_outer])]
 
 
 def _jobs(data, samplers, name, candidates, of_peers, folds):
     """Jobs of all splits: of the augmenter `name`, its controls and its peers.
 
     The jobs of a split follow each other, so that the time left can be told. If persons
-    are known, splits that ignore them come last.
+    are known, splits that ignore them come last, without controls and peers.
     """
-    inner_seed, jobs = folds[-1], []
     every = (*candidates, *(pair for pair in of_peers if pair not in candidates))
-    detailed = (PLAIN, *of_peers) if of_peers else ()
-    for key, train, test in outer_splits(data, *folds):
-        for title, sampler in samplers.items():
-            pairs = every if title in (name, DUPLICATES) else of_peers
-            pairs = (PLAIN,) if sampler is None else pairs
-            at = {**key, "inner": -1, "kind": OUTER}
-            jobs.append(Job(at, train, test, title, sampler, pairs, detailed))
-        splits = inner_splits(data, train, N_INNER_SPLITS, inner_seed)
-        for i, (train, test) in enumerate(splits):
-            for title, pairs in ((NONE, (PLAIN,)), (name, candidates)):
-                at = {**key, "inner": i, "kind": INNER}
-                jobs.append(Job(at, train, test, title, samplers[title], pairs))
+    pairs = dict.fromkeys(samplers, of_peers)
+    pairs |= {NONE: (PLAIN,), DUPLICATES: every, name: every}
+    chosen = {NONE: (PLAIN,), name: candidates}
+    kinds = [(BY_PERSON, data, pairs)]
     if data.groups is not None:
-        for key, train, test in outer_splits(replace(data, groups=None), *folds):
-            for title, pairs in ((NONE, (PLAIN,)), (name, candidates)):
-                at = {**key, "inner": -1, "kind": BY_SPECTRUM}
-                jobs.append(Job(at, train, test, title, samplers[title], pairs))
+        kinds.append((BY_SPECTRUM, replace(data, groups=None), chosen))
+    detailed, jobs = (PLAIN, *of_peers) if of_peers else (), []
+    for kind, of_kind, outer_pairs in kinds:
+        for key, train, test in outer_splits(of_kind, *folds):
+            inner = inner_splits(of_kind, train, N_INNER_SPLITS, folds[-1])
+            parts = [(-1, (train, test), outer_pairs)]
+            parts += [(i, rows, chosen) for i, rows in enumerate(inner)]
+            for i, (train, test), of_part in parts:
+                at = {**key, "kind": kind, "inner": i}
+                judged = detailed if kind == BY_PERSON and i < 0 else ()
+                jobs += [
+                    Job(at, train, test, title, samplers[title], of_title, judged)
+                    for title, of_title in of_part.items()
+                ]
     return jobs
 
 

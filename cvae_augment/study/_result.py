@@ -73,8 +73,8 @@ class StudyResult:
 
     by_spectrum : DataFrame or None
         Score on splits by person, and on splits that ignore persons (`by_spectrum`), of
-        each classifier without and with augmentation. It shows what replicates of a
-        person on both sides of a split do to a score.
+        the rows of `by_classifier`, without and with augmentation. It shows what
+        replicates of a person on both sides of a split do to a score.
 
     likeness : DataFrame or None
         Metrics of the synthetic spectra of each split against its held-out ones, with

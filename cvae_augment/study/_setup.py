@@ -147,7 +147,7 @@ def check_data(
     check_classification_targets(y)
     check_consistent_length(X, y, groups)
     classes, sizes = np.unique(y, return_counts=True)
-    counts = sizes
+    counts = sizes  # of spectra, or of groups
     if len(classes) < 2:
         raise ValueError(f"y has {len(classes)} class; expected at least 2")
     unit = "spectra"
@@ -196,17 +196,12 @@ def check_candidates(factors, strategies, y, name="factors"):
             raise ValueError(f"expected {name} of at least 1, got {factor!r}")
     sizes = np.unique(y, return_counts=True)[1]
     used = [int(f) if f.is_integer() else f for f in sorted({*map(float, factors)})]
-    adds_at_1 = {
-        i: strategy not in OWN_STRATEGIES
-        or (class_totals(strategy, 1, y) != sizes).any()
-        for i, strategy in enumerate(strategies)
-    }
-    found = tuple(
-        (strategy, factor)
-        for i, strategy in enumerate(strategies)
-        for factor in used
-        if factor > 1 or adds_at_1[i]
-    )
+
+    def adds(strategy, factor):
+        is_own = strategy in OWN_STRATEGIES  # others give the totals themselves
+        return not is_own or (class_totals(strategy, factor, y) != sizes).any()
+
+    found = tuple((s, f) for s in strategies for f in used if adds(s, f))
     if not found:
         names = " or ".join(map(repr, strategies))
         raise ValueError(

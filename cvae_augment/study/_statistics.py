@@ -135,6 +135,18 @@ def differences(scores, scoring):
     return pd.DataFrame(rows, columns=columns)
 
 
+def binomial_error(sensitivity, n_test, n_splits):
+    """Standard error of the balanced accuracy of one test fold.
+
+    `sensitivity` and `n_test`, the mean number of persons in a test fold, are those of
+    each class.
+    """
+    p, n = np.asarray(sensitivity, dtype=float), np.asarray(n_test, dtype=float)
+    # One error and one hit more than counted, so that none has no variance.
+    p = (p * n * n_splits + 1) / (n * n_splits + 2)
+    return float(np.sqrt(np.sum(p * (1 - p) / n)) / len(p))
+
+
 def smallest_effect(deviation, sensitivity, n_test, n_splits, overlap):
     """Effect below which a design can't distinguish augmentation from chance.
 
@@ -163,10 +175,7 @@ def smallest_effect(deviation, sensitivity, n_test, n_splits, overlap):
     """
     errors = [deviation]
     if n_test is not None:
-        p, n = np.asarray(sensitivity, dtype=float), np.asarray(n_test, dtype=float)
-        # One error and one hit more than counted, so that none has no variance.
-        p = (p * n * n_splits + 1) / (n * n_splits + 2)
-        errors.append(PAIRED * np.sqrt(np.sum(p * (1 - p) / n)) / len(p))
+        errors.append(PAIRED * binomial_error(sensitivity, n_test, n_splits))
     error = max(filter(np.isfinite, errors), default=np.inf)
     if n_splits < 2 or np.isinf(error):
         return np.inf

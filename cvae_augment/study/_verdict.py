@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .._utils.numbers import decimals
-from .._utils.words import name_of, text
+from .._utils.words import name_of_score, text
 from ._evaluation import ALL, CANDIDATE, DUPLICATES, NO_FACTOR, NONE, PLAIN, SPLIT
 from ._statistics import (
     ROUNDING,
@@ -26,22 +26,30 @@ ENOUGH = 5, 2
 _PLAIN = (NONE, *PLAIN)
 
 
-def choose_candidates(outer, inner):
-    """What the inner cross-validation of each split chooses, and its score.
+def chosen_within(inner):
+    """What the inner cross-validation of each split chooses.
 
     The candidates are no augmentation and all strategies and factors of the augmenter.
     That of the best mean score is chosen; of equals no augmentation, or else the
     smallest factor.
     """
-    rows = []
-    mean = outer.groupby([*SPLIT, *CANDIDATE])["score"].mean()
-    for split, part in inner.groupby(SPLIT, sort=False):
-        chosen = best_candidate(part)
-        control = chosen if chosen == _PLAIN else (DUPLICATES, *chosen[1:])
-        scores = (mean[(*split, *at)] for at in (chosen, _PLAIN, control))
-        rows.append((*split, *chosen, *scores))
-    columns = [*SPLIT, *CANDIDATE, "score", "score_none", "score_duplicates"]
-    return pd.DataFrame(rows, columns=columns).join(sizes_of(outer), on=SPLIT)
+    rows = [
+        (*split, *best_candidate(part))
+        for split, part in inner.groupby(SPLIT, sort=False)
+    ]
+    return pd.DataFrame(rows, columns=[*SPLIT, *CANDIDATE])
+
+
+def choose_candidates(outer, inner):
+    """What each split chooses, with its score and those of both controls."""
+    mean, rows = outer.groupby([*SPLIT, *CANDIDATE])["score"].mean(), []
+    choices = chosen_within(inner)
+    for *split, name, strategy, factor in choices.itertuples(index=False):
+        chosen = name, strategy, factor
+        control = chosen if chosen == _PLAIN else (DUPLICATES, strategy, factor)
+        rows.append([mean[(*split, *at)] for at in (chosen, _PLAIN, control)])
+    choices[["score", "score_none", "score_duplicates"]] = rows
+    return choices.join(sizes_of(outer), on=SPLIT)
 
 
 def best_candidate(scores):
@@ -129,27 +137,18 @@ def other_measures(outer, per_class, choices):
 _TWO_CLASS = ("roc_auc", "average_precision")
 
 
-def by_spectrum(outer, others, candidate):
-    """Score by person beside the score of splits that ignore persons.
+def beside_by_spectrum(by_person, by_spectrum):
+    """Scores of splits by person beside those of splits that ignore persons.
 
-    Parameters
-    ----------
-    outer, others : DataFrame
-        Scores of both kinds of splits.
-    candidate : tuple
-        Augmenter, strategy and factor of the rows "with".
+    Both are tables of `by_classifier`. Strategy and factor were chosen within the
+    training folds of either kind of splits.
     """
-    rows = []
-    for name in (*outer["classifier"].unique(), ALL):
-        for training, at in (("without", _PLAIN), ("with", candidate)):
-            values = [name, training]
-            for table in (outer, others):
-                part = table[(table[CANDIDATE] == list(at)).all(axis=1)]
-                part = part if name == ALL else part[part["classifier"] == name]
-                values.append(part["score"].mean())
-            rows.append((*values, values[3] - values[2]))
-    columns = ["classifier", "training", "by_person", "by_spectrum", "difference"]
-    return pd.DataFrame(rows, columns=columns)
+    tables = [
+        table.melt("classifier", ["without", "with"], "training", name)
+        for table, name in ((by_person, "by_person"), (by_spectrum, "by_spectrum"))
+    ]
+    both = tables[0].merge(tables[1], on=["classifier", "training"])
+    return both.assign(difference=both["by_spectrum"] - both["by_person"])
 
 
 def design_of(data, per_class, folds):
@@ -273,20 +272,15 @@ def _sentence(over_none, scoring, advice, *, is_known):
     without, with_synthetic, gain, low, high = over_none
     change = float(decimals(gain))
     how = "rose" if change > 0 else "fell" if change < 0 else "stayed"
+    name = name_of_score(scoring)
     figures = {
-        "score": name_of_score(scoring),
+        "score": name[0].upper() + name[1:],
         "without": decimals(without),
         "with_synthetic": decimals(with_synthetic),
         "gain": decimals(gain, sign=True),
         "interval": _interval(low, high),
     }
     return f"{text('verdict', how, **figures)} {advice}"
-
-
-def name_of_score(scoring):
-    """Name of a score at the beginning of a sentence."""
-    name = name_of("scores", scoring).replace("_", " ")
-    return name[0].upper() + name[1:]
 
 
 def _limit(effect, design, scoring):

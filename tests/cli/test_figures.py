@@ -6,9 +6,9 @@ import matplotlib.pyplot as plt
 import pytest
 
 from cvae_augment.cli import demo
-from cvae_augment.datasets import read_spectra
+from cvae_augment.datasets import read_spectra, write_spectra
 from cvae_augment.metrics import fidelity_table
-from cvae_augment.study import StudyResult, with_spectra
+from cvae_augment.study import with_spectra
 
 from .helpers import evaluate, quick, run
 
@@ -51,6 +51,16 @@ def test_a_figure_that_cannot_be_is_told_before_anything_is_learnt(
     assert message in capsys.readouterr().err
 
 
+def test_no_figure_is_drawn_if_nothing_is_added(headerless, tmp_path, capsys):
+    out, figure = tmp_path / "out.csv", tmp_path / "a.png"
+    options = ["--sampling-strategy", "proportional", "--expansion-factor", 1]
+    assert quick(headerless, "-o", out, "--figure", figure, "--json", *options) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["files"] == [str(out)]
+    assert "no figure: nothing was added" in printed.err
+    assert not figure.exists()
+
+
 def test_a_figure_without_matplotlib_is_one_line(headerless, tmp_path, capsys, without):
     without("matplotlib")
     out = tmp_path / "out.csv"
@@ -63,11 +73,10 @@ def test_a_figure_without_matplotlib_is_one_line(headerless, tmp_path, capsys, w
 
 @pytest.fixture
 def quick_demo(monkeypatch, small):
-    """A demo of few spectra, without its page."""
+    """A demo of few spectra."""
     monkeypatch.setattr(
         "cvae_augment.datasets.make_serum_spectra", lambda **_: small.take(slice(None))
     )
-    monkeypatch.setattr("cvae_augment.CVAEAugmenter.max_epochs", 2, raising=False)
 
 
 def test_demo_writes_figures_in_each_format(quick_demo, tmp_path, capsys):
@@ -100,11 +109,9 @@ def test_demo_evaluate_page_and_csv_have_the_same_figures(
     )
     for name, row in metrics.items():
         assert row == pytest.approx(expected.loc[name].to_dict(), rel=1e-12)
-    page = StudyResult(fidelity=shown[0].fidelity).fidelity.set_index("spectra")
-    assert page.to_dict("index") == expected.to_dict("index")
+    of_page = shown[0].fidelity.set_index("spectra")
+    assert of_page.to_dict("index") == expected.to_dict("index")
     real = tmp_path / "real.npz"
-    from cvae_augment.datasets import write_spectra
-
     write_spectra(real, small)
     assert evaluate(real, out / "augmented.xlsx", "--json") == 0
     assert json.loads(capsys.readouterr().out)["metrics"] == metrics

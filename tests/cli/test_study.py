@@ -207,6 +207,26 @@ def test_the_score_that_decides_is_named(sheet, tmp_path, capsys, scoring, name)
 
 
 @pytest.mark.usefixtures("no_extras")
+def test_a_study_that_was_interrupted_while_it_wrote_is_not_finished(
+    sheet, tmp_path, monkeypatch, capsys
+):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    out = tmp_path / "study"
+    with monkeypatch.context() as patched:
+        patched.setattr("cvae_augment.cli.study.write_extras", interrupted)
+        assert study(sheet, out) == 130
+    assert (out / "study.json").exists()
+    trained: list = []
+    monkeypatch.setattr(GaussianAugmenter, "fit", lambda *_: trained.append(0))
+    assert study(sheet, out) == 0
+    assert not trained
+    assert "nothing was computed" not in capsys.readouterr().err
+    assert not (out / ".unfinished").exists()
+
+
+@pytest.mark.usefixtures("no_extras")
 def test_quick_is_a_first_look(sheet, tmp_path, capsys):
     out = tmp_path / "study"
     options = ["--classifiers", "lda", "--jobs", "1", "--quick"]

@@ -148,9 +148,9 @@ def test_a_study_neither_learns_from_nor_chooses_by_persons_it_holds_out(n_split
     ]
     person = {row.tobytes(): group for row, group in zip(X, GROUPS, strict=True)}
     kinds = Counter()
-    # Splits that ignore persons come last, and have a table of their own: on each fold
-    # three classifiers predict twice.
-    n_last = n_splits * 3 * 2
+    # Splits that ignore persons come last, and have a table of their own: on each fold,
+    # and on the three within it, three classifiers predict twice.
+    n_last = n_splits * (1 + 3) * 3 * 2
     for rows, asked in WatchedClassifier.asked[:-n_last]:
         learnt, scored = ({person[row.tobytes()] for row in R} for R in (rows, asked))
         if (learnt, scored) in folds:

@@ -215,12 +215,12 @@ def test_settings_of_the_user_are_kept():
         ax = drawn(EmbeddingDisplay, ["a", "b", "c"]).ax_
         assert {line.get_color() for line in ax.lines} >= {"red", "lime", "blue"}
     with plt.style.context("dark_background"):
-        figure = drawn(DifferenceSpectrumDisplay2, ["a", "b"]).figure_
+        figure = drawn(DifferenceOfAAndB, ["a", "b"]).figure_
         assert mpl.colors.to_hex(figure.get_facecolor()) == "#000000"
         assert figure.axes[0].xaxis.label.get_color() == "white"
 
 
-class DifferenceSpectrumDisplay2:
+class DifferenceOfAAndB:
     """Differences of the classes 'a' and 'b'."""
 
     @staticmethod

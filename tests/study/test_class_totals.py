@@ -93,6 +93,8 @@ def test_the_control_and_peers_get_the_class_totals_of_the_augmenter(
     assert result.settings["factors"] == sorted(factors)
     assert result.settings["strategies"] == list(expected)
     assert set(result.likeness["augmenter"]) > {"none", "duplicates", "mixup"}
+    # The first after the controls is the one that the study is about.
+    assert [*result.settings["augmenters"]][2:] == [type(augmenter).__name__, "mixup"]
 
 
 @pytest.mark.slow

@@ -200,6 +200,20 @@ def test_splits_that_ignore_persons_are_shown_beside_those_that_do_not():
     assert plain["by_person"] == pytest.approx(
         result.by_classifier.set_index("classifier").loc["lda", "without"]
     )
+    by_person = result.by_classifier.set_index("classifier")
+    of_training = table.xs("with", level="training")
+    assert of_training["by_person"].to_dict() == by_person["with"].to_dict()
+    # Without groups, the same folds are all that a study has.
+    alone = expansion_curve(
+        X,
+        y,
+        GaussianAugmenter(random_state=0),
+        factors=[2],
+        classifiers=LDA,
+        n_splits=4,
+        n_repeats=1,
+    ).by_classifier.set_index("classifier")
+    assert of_training["by_spectrum"].to_dict() == alone["with"].to_dict()
     # Classes do not differ, but spectra of a person are alike.
     assert plain["difference"] > 0.05
     assert result.by_spectrum["training"].unique().tolist() == ["without", "with"]
