@@ -1,13 +1,17 @@
 """Files that the tests of several commands read."""
 
+import json
 import sys
+from contextlib import redirect_stdout
+from io import StringIO
 
 import numpy as np
 import pytest
 
 from cvae_augment.datasets import write_spectra
+from cvae_augment.study import _comparison as comparison
 
-from .helpers import quick
+from .helpers import quick, study, write_sheet
 
 
 @pytest.fixture
@@ -59,3 +63,39 @@ def without(monkeypatch):
         monkeypatch.setitem(sys.modules, package, None)
 
     return hide
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    return write_sheet(tmp_path)
+
+
+@pytest.fixture
+def no_extras(monkeypatch):
+    """Neither figures nor a page, which take most of the time."""
+    for name in ("cvae_augment.plotting", "cvae_augment.report"):
+        monkeypatch.setitem(sys.modules, name, None)
+
+
+@pytest.fixture(scope="session")
+def done(tmp_path_factory):
+    """A finished study: its input, its folder, and its JSON object."""
+    path = write_sheet(tmp_path_factory.mktemp("input"))
+    out = tmp_path_factory.mktemp("done") / "study"
+    with redirect_stdout(StringIO()) as printed:
+        assert study(path, out, "--json") == 0
+    return path, out, json.loads(printed.getvalue())
+
+
+@pytest.fixture
+def recommend(monkeypatch):
+    """A function that makes each study recommend a strategy and a factor."""
+    made = comparison.make_verdict
+
+    def recommend(strategy, factor):
+        changes = {"recommended_strategy": strategy, "recommended_factor": factor}
+        monkeypatch.setattr(
+            comparison, "make_verdict", lambda *given: made(*given) | changes
+        )
+
+    return recommend

@@ -2,7 +2,10 @@
 
 import json
 
+import numpy as np
+
 from cvae_augment.cli import main
+from cvae_augment.datasets import make_serum_spectra, write_spectra
 
 
 def run(*arguments):
@@ -42,3 +45,29 @@ def printed_json(capsys):
         raise AssertionError(name)
 
     return json.loads(capsys.readouterr().out, parse_constant=no_nan)
+
+
+def write_sheet(folder):
+    """Two classes of persons measured twice."""
+    spectra = make_serum_spectra(
+        (16, 16), n_wavenumbers=40, n_replicates=2, random_state=0
+    )
+    path = folder / "serum.csv"
+    write_spectra(
+        path,
+        spectra.data,
+        np.array(["control", "patient"])[spectra.target],
+        wavenumbers=spectra.wavenumbers,
+        groups=spectra.groups,
+    )
+    return path
+
+
+FIXED = [
+    *("--classifiers", "lda", "--splits", "2", "--repeats", "1", "--jobs", "1"),
+    *("--factors", "1", "3", "--augmenters", "gaussian", "--peer-factor", "3"),
+]
+
+
+def study(path, out, *arguments):
+    return run("study", path, "--out", out, *FIXED, *arguments)

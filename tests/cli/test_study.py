@@ -1,11 +1,7 @@
 """The command `study`, from a file to a folder of results."""
 
 import hashlib
-import html
 import json
-import sys
-from contextlib import redirect_stdout
-from io import StringIO
 
 import numpy as np
 import pandas as pd
@@ -14,80 +10,15 @@ import pytest
 from cvae_augment import CVAEAugmenter
 from cvae_augment.baselines import GaussianAugmenter
 from cvae_augment.cli import main
-from cvae_augment.cli.main import build_parser
-from cvae_augment.cli.study import command_of
 from cvae_augment.datasets import make_serum_spectra, read_spectra, write_spectra
 from cvae_augment.study import StudyResult
-from cvae_augment.study import _comparison as comparison
 
-from .helpers import run
+from .helpers import run, study
 
 TABLES = ("scores", "per_class", "differences", "choices", "likeness")
 TABLES += ("by_classifier", "measures", "by_spectrum", "fidelity", "history")
 OTHERS = ("study.json", "spectra.npz", "report.html")
 FIGURES = ("figure1", "expansion_curve", "peers")
-
-
-def write_sheet(folder):
-    """Two classes of persons measured twice."""
-    spectra = make_serum_spectra(
-        (16, 16), n_wavenumbers=40, n_replicates=2, random_state=0
-    )
-    path = folder / "serum.csv"
-    write_spectra(
-        path,
-        spectra.data,
-        np.array(["control", "patient"])[spectra.target],
-        wavenumbers=spectra.wavenumbers,
-        groups=spectra.groups,
-    )
-    return path
-
-
-@pytest.fixture
-def sheet(tmp_path):
-    return write_sheet(tmp_path)
-
-
-FIXED = [
-    *("--classifiers", "lda", "--splits", "2", "--repeats", "1", "--jobs", "1"),
-    *("--factors", "1", "3", "--augmenters", "gaussian", "--peer-factor", "3"),
-]
-
-
-def study(path, out, *arguments):
-    return run("study", path, "--out", out, *FIXED, *arguments)
-
-
-@pytest.fixture
-def no_extras(monkeypatch):
-    """Neither figures nor a page, which take most of the time."""
-    for name in ("cvae_augment.plotting", "cvae_augment.report"):
-        monkeypatch.setitem(sys.modules, name, None)
-
-
-@pytest.fixture(scope="module")
-def done(tmp_path_factory):
-    """A finished study: its input, its folder, and its JSON object."""
-    path = write_sheet(tmp_path_factory.mktemp("input"))
-    out = tmp_path_factory.mktemp("done") / "study"
-    with redirect_stdout(StringIO()) as printed:
-        assert study(path, out, "--json") == 0
-    return path, out, json.loads(printed.getvalue())
-
-
-@pytest.fixture
-def recommend(monkeypatch):
-    """A function that makes each study recommend a strategy and a factor."""
-    made = comparison.make_verdict
-
-    def recommend(strategy, factor):
-        changes = {"recommended_strategy": strategy, "recommended_factor": factor}
-        monkeypatch.setattr(
-            comparison, "make_verdict", lambda *given: made(*given) | changes
-        )
-
-    return recommend
 
 
 @pytest.mark.usefixtures("no_extras")
@@ -155,42 +86,6 @@ def test_no_sheet_is_called_augmented_if_the_advice_is_not_to(
 
 
 @pytest.mark.usefixtures("no_extras")
-def test_a_finished_study_is_not_computed_again(sheet, tmp_path, monkeypatch, capsys):
-    out = tmp_path / "study"
-    assert study(sheet, out, "--json") == 0
-    first = json.loads(capsys.readouterr().out)
-    before = {path: path.read_bytes() for path in out.iterdir()}
-    with monkeypatch.context() as patched:
-        patched.setattr(comparison, "evaluate_all", None)  # nothing may call it
-        assert study(sheet, out, "--json") == 0
-    printed = capsys.readouterr()
-    assert json.loads(printed.out) == first | {"files": []}
-    assert "nothing was computed" in printed.err
-    assert {path: path.read_bytes() for path in out.iterdir()} == before
-
-
-@pytest.mark.parametrize(
-    ("options", "is_same"),
-    [
-        (["--jobs", "3"], True),
-        (["-q", "--json", "--force"], True),
-        (["--random-state", "1"], False),
-        (["--decimal", "."], False),
-        (["--format", "svg"], False),
-        (["--wavenumbers", "400", "1800"], False),
-        (["--drop-label-noise"], False),
-    ],
-)
-def test_options_that_change_the_results_make_another_study(options, is_same):
-    given = ["study", "a.csv", "--out", "b"]
-    commands = [
-        command_of(build_parser().parse_args([*given, *added]), "digest")
-        for added in ([], options)
-    ]
-    assert (commands[0] == commands[1]) == is_same
-
-
-@pytest.mark.usefixtures("no_extras")
 @pytest.mark.parametrize(
     ("scoring", "name"),
     [("roc_auc", "ROC AUC"), ("matthews_corrcoef", "Matthews correlation coefficient")],
@@ -204,26 +99,6 @@ def test_the_score_that_decides_is_named(sheet, tmp_path, capsys, scoring, name)
     measures = StudyResult.load(out).measures.set_index("measure")
     if scoring == "roc_auc":
         assert measures.loc["roc_auc", "with"] == pytest.approx(verdict["with"])
-
-
-@pytest.mark.usefixtures("no_extras")
-def test_a_study_that_was_interrupted_while_it_wrote_is_not_finished(
-    sheet, tmp_path, monkeypatch, capsys
-):
-    def interrupted(*_):
-        raise KeyboardInterrupt
-
-    out = tmp_path / "study"
-    with monkeypatch.context() as patched:
-        patched.setattr("cvae_augment.cli.study.write_extras", interrupted)
-        assert study(sheet, out) == 130
-    assert (out / "study.json").exists()
-    trained: list = []
-    monkeypatch.setattr(GaussianAugmenter, "fit", lambda *_: trained.append(0))
-    assert study(sheet, out) == 0
-    assert not trained
-    assert "nothing was computed" not in capsys.readouterr().err
-    assert not (out / ".unfinished").exists()
 
 
 @pytest.mark.usefixtures("no_extras")
@@ -260,30 +135,6 @@ def test_results_go_to_stdout_and_notes_to_stderr(sheet, tmp_path, capsys):
     assert "gaussian" in printed.out
     assert "wrote" not in printed.out
     assert f"wrote {out / 'study.json'}" in printed.err
-
-
-@pytest.mark.usefixtures("no_extras")
-def test_interrupted_study_repeats_nothing_that_was_done(
-    sheet, tmp_path, monkeypatch, capsys
-):
-    fit, trained = GaussianAugmenter.fit, []
-
-    def interrupted_at_last(self, X, y):
-        trained.append(X)
-        if len(trained) == 2:
-            raise KeyboardInterrupt
-        return fit(self, X, y)
-
-    out = tmp_path / "study"
-    monkeypatch.setattr(GaussianAugmenter, "fit", interrupted_at_last)
-    assert study(sheet, out) == 130
-    assert not (out / "study.json").exists()
-    assert "the same command goes on where it stopped" in capsys.readouterr().err
-    assert study(sheet, out) == 0
-    assert "goes on with an unfinished study" in capsys.readouterr().err
-    # Two splits: the first before the interrupt, the second twice.
-    assert len(trained) == 3
-    assert not (out / ".unfinished").exists()
 
 
 @pytest.mark.usefixtures("no_extras")
@@ -406,16 +257,6 @@ def test_bad_option_is_one_line_and_leaves_nothing(
     assert not (tmp_path / "study").exists()
 
 
-def test_the_study_of_another_input_stays_unless_forced(done, tmp_path, small, capsys):
-    path, out, _ = done
-    before = (out / "study.json").read_bytes()
-    other = tmp_path / "other.csv"
-    write_spectra(other, small.data + 1, small.target)
-    assert study(other, out) == 2
-    assert f"holds the study of {path.name!r}, another input" in capsys.readouterr().err
-    assert (out / "study.json").read_bytes() == before
-
-
 @pytest.mark.parametrize("name", ["augmented.xlsx", "spectra.npz"])
 def test_the_input_is_never_overwritten(tmp_path, small, capsys, name):
     path = tmp_path / name
@@ -442,52 +283,3 @@ def test_a_wrong_option_is_reported_before_anything_is_read(tmp_path, capsys, op
     error = capsys.readouterr().err
     assert options[1] in error
     assert error.count("\n") == 1
-
-
-def test_page_can_be_written_again_from_the_folder(done, tmp_path, capsys):
-    _, out, content = done
-    page = (out / "report.html").read_bytes()
-    assert content["verdict"]["sentence"] in html.unescape(page.decode())
-    assert main(["report", str(out), "--out", str(tmp_path / "again.html")]) == 0
-    assert (tmp_path / "again.html").read_bytes() == page
-    capsys.readouterr()
-    assert main(["report", str(out), "--json"]) == 0
-    files = json.loads(capsys.readouterr().out)["files"]
-    assert files == [str(out / "report.html")]
-
-
-@pytest.mark.parametrize("name", ["study.json", "spectra.npz", "scores.csv"])
-def test_a_page_never_takes_the_place_of_its_study(tmp_path, capsys, name):
-    StudyResult(verdict={"sentence": "No evidence."}).save(tmp_path)
-    (tmp_path / name).touch()
-    before = (tmp_path / name).read_bytes()
-    assert main(["report", str(tmp_path), "--out", str(tmp_path / name)]) == 2
-    assert "give another file to write" in capsys.readouterr().err
-    assert (tmp_path / name).read_bytes() == before
-
-
-@pytest.mark.parametrize("content", ["[1]", "null", '{"format": 3}'])
-def test_a_study_json_of_something_else_is_told_in_one_line(tmp_path, capsys, content):
-    (tmp_path / "study.json").write_text(content)
-    assert main(["report", str(tmp_path)]) == 2
-    error = capsys.readouterr().err
-    assert "study.json" in error
-    assert error.count("\n") == 1
-
-
-def test_folder_without_a_study_is_told_in_one_line(tmp_path, capsys):
-    assert main(["report", str(tmp_path)]) == 2
-    error = capsys.readouterr().err
-    assert f"{tmp_path} holds no study" in error
-    assert "study.json" in error
-    assert error.count("\n") == 1
-
-
-def test_page_without_jinja2_is_one_line(done, tmp_path, capsys, without):
-    without("jinja2")
-    page = tmp_path / "page.html"
-    assert main(["report", str(done[1]), "--out", str(page)]) == 2
-    error = capsys.readouterr().err
-    assert "pip install 'cvae-augment[report]'" in error
-    assert error.count("\n") == 1
-    assert not page.exists()

@@ -75,6 +75,7 @@ class Grid:
                 if i in new
             ],
             blank_ends=frozenset(new[i] for i in self.blank_ends if i in new),
+            # One of two fields, by its name, which mypy can't follow.
             **{name: [at[i] for i in order]},  # type: ignore[arg-type]
         )
 

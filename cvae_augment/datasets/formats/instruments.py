@@ -264,6 +264,7 @@ def _read_omnic(omnic, path, content, max_cells):
     _check(sizes == [4 * n for n in headers], path, "headers that fit no spectra")
     _check(len(headers) == 1 or (is_group and headers), path, f"{len(headers)} spectra")
 
+    # The library has no types.
     class Reader(omnic.OMNICReader):  # type: ignore[name-defined]
         _history: list = []  # the library would keep that of all files
 

@@ -269,11 +269,12 @@ def test_labels_that_differ_by_blanks_or_case_are_merged_or_refused(
     case, turn, file, tmp_path
 ):
     path = save(tmp_path / file, turn(table({"label": case, "*": "{}"})))
-    try:
-        spectra = read_spectra(path)
-    except ValueError as error:
-        assert "label" in str(error)  # noqa: PT017
+    spellings = {" ".join(label.split()) for label in case}
+    if len({label.casefold() for label in spellings}) < len(spellings):
+        with pytest.raises(ValueError, match="which differ only by capitals"):
+            read_spectra(path)
         return
+    spectra = read_spectra(path)
     assert len(set(spectra.target[:4])) == 1
     assert spectra.target[4:].tolist() == LABELS[4:]
     assert any("label" in note and case[0] in note for note in spectra.notes)
