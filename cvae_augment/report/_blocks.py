@@ -83,6 +83,8 @@ def table(caption, columns, rows, *, digits=3, signed=(), references=0):
 
 def cell(value, digits=3, sign=False):
     """Cell of a number with so many decimals, of an integer without, or of text."""
+    if isinstance(value, Cell):
+        return value
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
         return Cell("" if value is None else str(value))
     if not np.isfinite(float(value)):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from .._utils.numbers import decimals
 from .._utils.words import WORDS, name_of, name_of_score, text
 from ..datasets.spectra import NO_GROUP
 from ..study._evaluation import ALL, DUPLICATES, NONE
-from ._blocks import table
+from ._blocks import Cell, cell, table
 
 _UNITS = {"cm^-1": "cm\N{SUPERSCRIPT MINUS}\N{SUPERSCRIPT ONE}", "um": "µm"}
 REFERENCES = ("training spectra", "class mean")
-_COMPARED = ["without", "with", "difference", "low", "high"]
+_COMPARED = ["without", "with", "with_interval"]
 _SIGNED = ("difference", "low", "high", "tstr", "over_duplicates")
 
 
@@ -81,14 +82,30 @@ def _n_groups(spectra):
 
 def by_classifier(facts, frame):
     """Each classifier without and with augmentation."""
-    frame = frame.assign(
-        classifier=[name_of("classifiers", name) for name in frame["classifier"]]
-    )
-    return _table(
-        _caption("by_classifier", score=facts.score),
-        ["classifier", *_COMPARED],
-        _rows(frame),
-    )
+    names = [name_of("classifiers", name) for name in frame["classifier"]]
+    caption = _caption("by_classifier", score=facts.score)
+    return _compared(caption, "classifier", names, frame)
+
+
+def _compared(caption, heading, names, frame):
+    """Table of a score without and with augmentation, and the difference."""
+    columns = ["without", "with", "difference", "low", "high"]
+    rows = [
+        [name, without, with_synthetic, _with_interval(*figures)]
+        for name, (without, with_synthetic, *figures) in zip(
+            names, _rows(frame[columns]), strict=True
+        )
+    ]
+    return _table(caption, [heading, *_COMPARED], rows)
+
+
+def _with_interval(difference, low, high):
+    """Cell of a difference and its interval, which is sorted by the difference."""
+    figures = {"difference": difference, "low": low, "high": high}
+    if not np.isfinite([*figures.values()]).all():
+        return cell(difference, sign=True)
+    signed = {k: decimals(v, sign=True) for k, v in figures.items()}
+    return Cell(text("columns", "interval_of", **signed), difference)
 
 
 def measures(facts, frame):
@@ -106,8 +123,7 @@ def measures(facts, frame):
         if name == "average_precision":
             label = positive or ""
         names.append(f"{known}, {label}" if label else known)
-    frame = frame[_COMPARED].assign(measure=names)[["measure", *_COMPARED]]
-    return _table(_caption("measures"), ["measure", *_COMPARED], _rows(frame))
+    return _compared(_caption("measures"), "measure", names, frame)
 
 
 def by_spectrum(frame):

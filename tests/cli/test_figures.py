@@ -3,6 +3,7 @@
 import json
 
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 
 from cvae_augment.cli import demo
@@ -111,6 +112,8 @@ def test_demo_evaluate_page_and_csv_have_the_same_figures(
         assert row == pytest.approx(expected.loc[name].to_dict(), rel=1e-12)
     of_page = shown[0].fidelity.set_index("spectra")
     assert of_page.to_dict("index") == expected.to_dict("index")
+    of_csv = pd.read_csv(out / "metrics.csv", index_col="spectra")
+    pd.testing.assert_frame_equal(of_csv, expected, check_names=False, rtol=1e-12)
     real = tmp_path / "real.npz"
     write_spectra(real, small)
     assert evaluate(real, out / "augmented.xlsx", "--json") == 0

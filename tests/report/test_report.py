@@ -152,6 +152,24 @@ def test_copying_is_reported_if_it_was_measured():
     assert "was not measured here" in unknown
 
 
+def test_the_answer_has_both_halves_of_the_verdict():
+    rows = [
+        ("lda", 0.7, 0.8, 0.1, -0.02, 0.22),
+        ("all", 0.7, 0.7, 0.0, -np.inf, np.inf),
+    ]
+    columns = ["classifier", "without", "with", "difference", "low", "high"]
+    result = StudyResult(
+        verdict=VERDICT | {"over_duplicates": [0.013, -0.015, 0.041]},
+        by_classifier=pd.DataFrame(rows, columns=columns),
+    )
+    page = render_report(result)
+    assert "is +0.013 (95 % interval -0.015 to +0.041)" in page
+    assert ">+0.100 (-0.020 to +0.220)<" in page
+    assert ">0.000<" in page  # without an interval
+    unknown = VERDICT | {"over_duplicates": [0.013, None, None]}
+    assert "The other half" not in render_report(replace(result, verdict=unknown))
+
+
 def test_replicates_and_few_spectra_have_notes(small, result):
     X, y = np.tile(small.data, (2, 1)), np.tile(small.target, 2)
     augmenter = GaussianAugmenter(random_state=0).fit(X, y)
