@@ -65,6 +65,7 @@ def test_same_bits_whatever_the_order_in_memory(small, expected, change):
     assert everything(change(small.data), small.target) == expected
 
 
+@pytest.mark.slow
 def test_searches_and_studies_do_not_depend_on_n_jobs(small):
     X, y = small.data, small.target
     pipeline = make_pipeline(

@@ -80,6 +80,7 @@ def quick_demo(monkeypatch, small):
     )
 
 
+@pytest.mark.slow
 def test_demo_writes_figures_in_each_format(quick_demo, tmp_path, capsys):
     out = tmp_path / "demo"
     assert run("demo", "--out", out, "--format", *KINDS, "--json") == 0

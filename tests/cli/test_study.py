@@ -146,6 +146,7 @@ def test_peers_come_from_the_registry_and_smote_from_imblearn(sheet, tmp_path):
     assert "gaussian" not in names
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_extras")
 def test_smote_is_compared_where_a_class_has_few_spectra(tmp_path, capsys):
     spectra = make_serum_spectra((24, 6), n_wavenumbers=20, random_state=0)

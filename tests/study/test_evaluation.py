@@ -145,13 +145,12 @@ def test_interrupted_study_goes_on_where_it_stopped(counting, serum, tmp_path):
     assert resumed.verdict == expected.verdict
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "augmenter",
     [
         GaussianAugmenter(random_state=0),
-        pytest.param(
-            CVAEAugmenter(max_epochs=2, random_state=0), marks=pytest.mark.slow
-        ),
+        CVAEAugmenter(max_epochs=2, random_state=0),
     ],
 )
 def test_processes_change_nothing(serum, augmenter):

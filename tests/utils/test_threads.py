@@ -69,6 +69,7 @@ def test_threads_come_back_where_python_threads_overlap(two_threads):
     assert threads() == before
 
 
+@pytest.mark.slow
 def test_a_fit_has_the_same_bits_with_any_number_of_threads(serum):
     drawn = []
     before = torch.get_num_threads()
