@@ -70,6 +70,7 @@ def test_nothing_to_show_is_refused(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_page_is_the_same_each_time_and_leaves_matplotlib_alone(result, page):
     before = dict(mpl.rcParams)
     assert render_report(result) == page
@@ -210,6 +211,7 @@ def marked(words):
     return f"§{words}"
 
 
+@pytest.mark.slow
 def test_a_translation_is_one_file(small, monkeypatch):
     for section, words in marked(WORDS).items():
         monkeypatch.setitem(WORDS, section, words)

@@ -62,6 +62,7 @@ def spied(monkeypatch):
     return totals
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("augmenter", "expected"),
     [
