@@ -6,13 +6,14 @@ resolved when it is first used.
 
 from importlib import import_module
 
-__version__ = "0.2.0.dev0"
+__version__ = "0.2.0"
 
 __all__ = [
     "AugmentedClassifier",
     "CVAEAugmenter",
     "DiffusionAugmenter",
     "SampleMinMaxScaler",
+    "show_versions",
 ]
 
 
@@ -20,6 +21,7 @@ def __getattr__(name):
     modules = {
         "AugmentedClassifier": "cvae_augment.classifier",
         "SampleMinMaxScaler": "cvae_augment.preprocessing",
+        "show_versions": "cvae_augment._utils.versions",
     }
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,6 +4,7 @@ import os
 
 # Set before scipy is imported anywhere: the array checks of scikit-learn need it.
 os.environ["SCIPY_ARRAY_API"] = "1"
+os.environ["MPLBACKEND"] = "agg"  # no test opens a window
 
 import numpy as np
 import pytest

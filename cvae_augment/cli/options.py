@@ -67,8 +67,10 @@ def adder(parser):
             names.append(last)
             if not {"choices", "action"} & set(options):
                 options["action"] = "store_true"
-        if options.get("default", SUPPRESS) != SUPPRESS and "default" not in text:
-            text = f"{text} (default: %(default)s)"
+        default = options.get("default", SUPPRESS)
+        if default not in (SUPPRESS, []) and "default" not in text:
+            shown = " ".join(default) if isinstance(default, list) else default
+            text = f"{text} (default: {shown})"
         parser.add_argument(*names, help=text, **options)
 
     return add
