@@ -5,7 +5,7 @@ from importlib import import_module
 # Reading a table must not wait for the libraries that the other functions need.
 _MODULES = {
     "Spectra": ".spectra",
-    "fetch_covid_serum": ".public",
+    "fetch_covid_serum": ".public.covid_serum",
     "make_serum_spectra": ".simulated",
     "read_folder": ".folders.read",
     "read_spectra": ".tables.read",

@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
@@ -10,7 +11,7 @@ import pandas as pd
 import pytest
 
 from cvae_augment.datasets import fetch_covid_serum
-from cvae_augment.datasets import public as _fetch
+from cvae_augment.datasets.public import covid_serum as _fetch
 
 COUNTS = {"raw_Helthy.txt": 6, "raw_Suspected.txt": 15, "raw_COVID.txt": 9}
 AXIS = np.linspace(400, 1810, 90)
@@ -44,12 +45,17 @@ def source(tmp_path, monkeypatch):
         spectra[CONSTANT] = 5
         np.savetxt(folder / name, spectra, delimiter="\t")
     np.savetxt(folder / "wave_number.txt", AXIS[np.newaxis], delimiter="\t")
-    sums = {
-        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        for name in _fetch.CHECKSUMS
-    }
-    monkeypatch.setattr(_fetch, "CHECKSUMS", sums)
+    serve(monkeypatch, folder, "")
     return folder
+
+
+def serve(monkeypatch, folder, address):
+    """Expect the content of these files, at this address."""
+    files = {
+        name: (address + name, hashlib.sha256((folder / name).read_bytes()).hexdigest())
+        for name in _fetch.FILES.files
+    }
+    monkeypatch.setattr(_fetch, "FILES", replace(_fetch.FILES, files=files))
 
 
 @pytest.fixture
@@ -61,7 +67,7 @@ def server(source, monkeypatch):
         thread = threading.Thread(target=running.serve_forever)
         thread.start()
         url = f"http://127.0.0.1:{running.server_port}/"
-        monkeypatch.setattr(_fetch, "BASE_URL", url)
+        serve(monkeypatch, source, url)
         yield Handler
         running.shutdown()
         thread.join()
@@ -70,18 +76,18 @@ def server(source, monkeypatch):
 @pytest.fixture
 def offline(source, monkeypatch):
     """An address where nobody answers."""
-    monkeypatch.setattr(_fetch, "BASE_URL", "http://127.0.0.1:9/")
+    serve(monkeypatch, source, "http://127.0.0.1:9/")
 
 
 def test_files_are_downloaded_once(server, tmp_path):
     home = tmp_path / "home"
     first = fetch_covid_serum(home)
-    assert sorted(server.asked) == sorted(f"/{name}" for name in _fetch.CHECKSUMS)
+    assert sorted(server.asked) == sorted(f"/{name}" for name in _fetch.FILES.files)
     again = fetch_covid_serum(home, download_if_missing=False)
     assert len(server.asked) == 4
     assert np.array_equal(first.data, again.data)
     kept = sorted(path.name for path in (home / "covid_serum").iterdir())
-    assert kept == sorted(_fetch.CHECKSUMS)
+    assert kept == sorted(_fetch.FILES.files)
 
 
 def test_spectra_labels_and_persons(source):
