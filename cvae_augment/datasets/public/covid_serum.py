@@ -72,6 +72,7 @@ def fetch_covid_serum(
 
     See Also
     --------
+    fetch_olive_oil : Infrared spectra of olive oils.
     read_spectra : Read a table of your own.
     make_serum_spectra : Simulated spectra, without a download.
 
