@@ -1,11 +1,13 @@
-"""Labelled spectra: simulated sets, a public set, tables in and out."""
+"""Labelled spectra: simulated sets, public sets, tables in and out."""
 
 from importlib import import_module
 
 # Reading a table must not wait for the libraries that the other functions need.
 _MODULES = {
     "Spectra": ".spectra",
-    "fetch_covid_serum": ".public",
+    "fetch_coffee": ".public.coffee",
+    "fetch_covid_serum": ".public.covid_serum",
+    "fetch_olive_oil": ".public.olive_oil",
     "make_serum_spectra": ".simulated",
     "read_folder": ".folders.read",
     "read_spectra": ".tables.read",
@@ -13,7 +15,9 @@ _MODULES = {
 }
 __all__ = [
     "Spectra",
+    "fetch_coffee",
     "fetch_covid_serum",
+    "fetch_olive_oil",
     "make_serum_spectra",
     "read_folder",
     "read_spectra",

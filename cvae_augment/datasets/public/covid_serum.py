@@ -1,29 +1,24 @@
-"""A public set of serum spectra, downloaded once and kept."""
-
-from pathlib import Path
+"""Raman spectra of serum of healthy persons and of persons with covid."""
 
 import numpy as np
-import pandas as pd
-from sklearn.datasets import fetch_file, get_data_home
-from sklearn.utils import Bunch
 
-from .._utils.files import sha256
-from .spectra import Spectra
+from ..._utils.docstrings import parameters_of
+from ..spectra import Spectra
+from ._files import PublicFiles, as_asked, description_of, files_at
 
-#: Address of the four files.
-BASE_URL = (
-    "https://raw.githubusercontent.com/Yenniee09/PHM500-Test/"
-    "7e8758ba9a9f811b1c8d1b24859eba3b07783e16/"
-)
-# SHA-256 of each file, as sha256sum prints it.
-_SUMS = """\
+FILES = PublicFiles(
+    "covid_serum",
+    files_at(
+        "https://raw.githubusercontent.com/Yenniee09/PHM500-Test/"
+        "7e8758ba9a9f811b1c8d1b24859eba3b07783e16/",
+        """\
 571e02049af111195b6c094aad049b103d7c49e4f70fe336119d2cbba4264b81  raw_Helthy.txt
 b2a19fac367ad80f5efc6e3e71e3fdd323fd5de68ea7c7fcf68cdc867d90825a  raw_Suspected.txt
 e6de07085fc6a2da815af4141d5ff96afb68ab54be2587633a55e1a8a79b6135  raw_COVID.txt
 435dd9421e89b722e34b9823d4be8ca6b3e46337f989871d2c1cc709a74fb15b  wave_number.txt
-"""
-#: SHA-256 of each file, by its name.
-CHECKSUMS = {name: checksum for checksum, name in map(str.split, _SUMS.splitlines())}
+""",
+    ),
+)
 # File of each class, and number of persons with fewer spectra, who are the last ones.
 _CLASSES = {
     "healthy": ("raw_Helthy.txt", 0),
@@ -35,6 +30,7 @@ _REPLICATES, _FEWER_REPLICATES = 3, 2
 _WAVENUMBERS = np.linspace(402, 1800, 350)
 
 
+@parameters_of(PublicFiles.fetch, as_asked)
 def fetch_covid_serum(
     data_home=None,
     download_if_missing=True,
@@ -57,30 +53,6 @@ def fetch_covid_serum(
     them. The download was only tested with a local server; whether the public address
     still answers could not be tried. With `folder` you can use copies of the files.
 
-    Parameters
-    ----------
-    data_home : str or path-like, default=None
-        Folder with a folder `covid_serum` in which the files are kept. None is the
-        folder of scikit-learn, see :func:`sklearn.datasets.get_data_home`.
-
-    download_if_missing : bool, default=True
-        If False, a missing file is an error.
-
-    return_X_y : bool, default=False
-        Return the data and the target alone.
-
-    as_frame : bool, default=False
-        Return the data as a pandas DataFrame, and the target as a Series.
-
-    folder : str or path-like, default=None
-        Folder with copies of the four files, which are used without a download.
-
-    n_retries : int, default=3
-        Number of retries of a download that failed.
-
-    delay : float, default=1.0
-        Seconds between these retries.
-
     Returns
     -------
     spectra : Spectra, or Bunch if `as_frame` is True
@@ -100,6 +72,7 @@ def fetch_covid_serum(
 
     See Also
     --------
+    fetch_olive_oil : Infrared spectra of olive oils.
     read_spectra : Read a table of your own.
     make_serum_spectra : Simulated spectra, without a download.
 
@@ -120,39 +93,10 @@ def fetch_covid_serum(
     ...         print(str(error).partition("; ")[2])
     allow the download or try it again later, or get the files ... by `folder`
     """
-    try:
-        if folder is None:
-            folder = Path(get_data_home(data_home)) / "covid_serum"
-            if download_if_missing:
-                _download(folder, n_retries=n_retries, delay=delay)
-        folder = Path(folder)
-        _check(folder)
-    except OSError as error:
-        raise OSError(
-            f"{folder}: {error}; allow the download or try it again later, or get the "
-            f"files {[*CHECKSUMS]} from {BASE_URL} and give their folder by `folder`"
-        ) from error
-    spectra = _spectra(folder)
-    data, target = spectra.data, spectra.target
-    if as_frame:
-        data = pd.DataFrame(data, columns=spectra.feature_names)
-        target = pd.Series(target, name="target")
-        frames = {"data": data, "target": target, "frame": data.join(target)}
-        spectra = Bunch(**vars(spectra) | frames)
-    return (data, target) if return_X_y else spectra
-
-
-def _download(folder, **retries):
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, checksum in CHECKSUMS.items():
-        fetch_file(BASE_URL + name, folder, name, sha256=checksum, **retries)
-
-
-def _check(folder):
-    for name, expected in CHECKSUMS.items():
-        found = sha256(folder / name)
-        if found != expected:
-            raise OSError(f"the SHA-256 of {name} is {found}; expected {expected}")
+    folder = FILES.fetch(
+        data_home, download_if_missing, folder=folder, n_retries=n_retries, delay=delay
+    )
+    return as_asked(_spectra(folder), return_X_y, as_frame)
 
 
 def _spectra(folder):
@@ -173,7 +117,7 @@ def _spectra(folder):
         wavenumbers=_WAVENUMBERS.copy(),
         groups=np.array(groups),
         target_names=list(_CLASSES),
-        description=str(fetch_covid_serum.__doc__).partition("Parameters")[0].strip(),
+        description=description_of(fetch_covid_serum),
     )
 
 
