@@ -17,6 +17,7 @@ from cvae_augment.datasets import (
     fetch_coffee,
     fetch_covid_serum,
     fetch_olive_oil,
+    fetch_plastics,
 )
 from cvae_augment.datasets.public import covid_serum
 
@@ -68,6 +69,22 @@ def write_archive(folder, name, labels, n_wavenumbers):
         np.savetxt(folder / f"{name}_{part}.txt", table, fmt="%15.7e")
 
 
+def write_plastics(folder):
+    """A table whose columns are sorted by their names, as text."""
+    table = pd.DataFrame(
+        {
+            "study": "A 2021",
+            "sample_id": ["a", "b", "c"],
+            "type": ["PS", "ABS", "PE"],
+            "environmental": ["Y", "N", "N"],
+            "resolution": "L",
+            "1000.9": [1.0, 2.0, 3.0],
+            "399.2": [4.0, 5.0, 6.0],
+        }
+    )
+    table.to_csv(folder / "frond_2021.csv.xz", index=False)
+
+
 #: What makes files of the published layout, for each set.
 WRITERS = {
     "coffee": write_coffee,
@@ -75,6 +92,7 @@ WRITERS = {
     "olive_oil": partial(
         write_archive, name="OliveOil", labels=[1, 4, 2, 3, 1], n_wavenumbers=570
     ),
+    "plastics": write_plastics,
 }
 
 
@@ -221,6 +239,15 @@ def test_olive_oils_have_countries_and_wavenumbers(published):
     np.testing.assert_allclose(spectra.wavenumbers[[0, -1]], [798.892, 1896.8085])
     expected = np.random.default_rng(3).normal(size=(3, 570))
     np.testing.assert_allclose(spectra.data[2:], expected, atol=1e-6)
+
+
+def test_plastics_are_those_of_four_kinds_with_sorted_wavenumbers(published):
+    spectra = fetch_plastics(folder=published("plastics").folder)
+    assert spectra.target.tolist() == ["PS", "PE"]
+    assert spectra.wavenumbers.tolist() == [399.2, 1000.9]
+    assert spectra.data.tolist() == [[4, 1], [6, 3]]
+    metadata = {name: cells.tolist() for name, cells in spectra.metadata.items()}
+    assert metadata == {"sample_id": ["a", "c"], "environmental": ["Y", "N"]}
 
 
 def test_spectra_labels_and_persons(source):
