@@ -63,8 +63,8 @@ class BaseAugmenter(FittedAugmenter, BaseSampler):
     """Base of the augmenters: an imbalanced-learn sampler that can also `sample`.
 
     A subclass implements `_train`, which returns a
-    :class:`~cvae_augment.models.SpectrumModel`, and has an entry in
-    :mod:`~cvae_augment.augmenters.registry`.
+    :class:`~cvae_augment.models.spectrum_model.SpectrumModel`, and has an entry in
+    `cvae_augment.augmenters.registry`.
 
     Warning: this class is not meant to be used directly.
 
