@@ -88,7 +88,7 @@ class SampleMinMaxScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
 
     See Also
     --------
-    sample_minmax : The same as a function.
+    cvae_augment.preprocessing.sample_minmax : The same as a function.
 
     Examples
     --------

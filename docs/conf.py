@@ -4,8 +4,6 @@ import sys
 import warnings
 from pathlib import Path
 
-from sphinx_gallery.sorting import ExplicitOrder
-
 import cvae_augment
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
@@ -58,7 +56,14 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_math_renderer = "mathml"
 html_show_sourcelink = False
-html_sidebars = {"index": [], "start": [], "changelog": [], "contributing": []}
+# Pages without pages below them have no side bar.
+html_sidebars = {
+    page: []
+    for page in (
+        *("index", "start", "command_line", "benchmarks", "papers"),
+        *("changelog", "contributing", "citing"),
+    )
+}
 html_theme_options = {
     "logo": {"text": "cvae-augment"},
     "navbar_align": "left",
@@ -78,7 +83,7 @@ warnings.filterwarnings("ignore", message=".*Agg, and thus cannot be shown", mod
 sphinx_gallery_conf = {
     "examples_dirs": "../examples",
     "gallery_dirs": "auto_examples",
-    "subsection_order": ExplicitOrder(["../examples/pitfalls"]),
+    "within_subsection_order": "gallery_order.GalleryOrder",
     "doc_module": "cvae_augment",
     "reference_url": {"cvae_augment": None},
     "backreferences_dir": "api/backreferences",

@@ -11,6 +11,8 @@ bit by bit, wherever they are computed.
 import tempfile
 
 import joblib
+import matplotlib.pyplot as plt
+import pandas as pd
 from distributed import Client, LocalCluster
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, StratifiedKFold
@@ -49,6 +51,15 @@ if __name__ == "__main__":  # the workers import this file
     ):
         search.fit(spectra.data, spectra.target)
     print(search.best_params_, round(search.best_score_, 3))
+
+    table = pd.DataFrame(search.cv_results_).pivot(
+        index="param_augmenter__expansion_factor",
+        columns="param_augmenter__latent_dim",
+        values="mean_test_score",
+    )
+    table.plot(marker="o", figsize=(5, 3), xlabel="expansion factor", ylabel="accuracy")
+    plt.legend(title="latent_dim")
+    plt.show()
 
 # %%
 # The best score of a grid is partly chance, so it is too high. An outer

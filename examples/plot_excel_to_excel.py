@@ -13,10 +13,12 @@ column `synthetic`, and never score a model on these rows.
 import tempfile
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 
 from cvae_augment import CVAEAugmenter
 from cvae_augment.datasets import make_serum_spectra, read_spectra, write_spectra
+from cvae_augment.plotting import SpectraDisplay
 
 folder = Path(tempfile.mkdtemp())
 simulated = make_serum_spectra((10, 10), n_wavenumbers=80, random_state=0)
@@ -55,3 +57,15 @@ again = read_spectra(folder / "augmented.xlsx")
 print(again.is_synthetic.sum(), "of", len(again.data), "rows are synthetic")
 print("real rows unchanged:", np.array_equal(again.data[~again.is_synthetic], X[~new]))
 print(again.provenance)
+
+# %%
+# A look at what the sheet holds.
+mark = again.is_synthetic
+SpectraDisplay.from_predictions(
+    again.data[~mark],
+    again.target[~mark],
+    again.data[mark],
+    again.target[mark],
+    wavenumbers=again.wavenumbers,
+)
+plt.show()

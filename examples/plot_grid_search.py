@@ -10,6 +10,8 @@ Report the score of the whole search on spectra that the search has not seen.
 
 # %%
 # Double underscores separate the names of nested parameters.
+import matplotlib.pyplot as plt
+import numpy as np
 from sklearn.model_selection import GridSearchCV, StratifiedKFold, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import SVC
@@ -52,3 +54,16 @@ scores = cross_val_score(
 print(
     f"nested: {scores.mean():.3f}, folds from {scores.min():.3f} to {scores.max():.3f}"
 )
+
+# %%
+# The best point of the grid is the largest of several uncertain figures.
+results = search.cv_results_
+names = [", ".join(f"{v}" for v in params.values()) for params in results["params"]]
+names = [f"factor {name}".replace(", ", ", C = ") for name in names]
+figure, axes = plt.subplots(figsize=(6, 3), layout="constrained")
+error = results["std_test_score"] / np.sqrt(folds.n_splits)
+axes.errorbar(results["mean_test_score"], names, xerr=error, fmt="o", color="#0f766e")
+axes.axvline(scores.mean(), color="#c2410c", label="the whole search, nested")
+axes.legend()
+axes.set_xlabel("balanced accuracy")
+plt.show()

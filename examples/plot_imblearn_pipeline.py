@@ -11,6 +11,8 @@ and scores on fresh spectra of the same simulation, which is easier than real pa
 # %%
 # Sixty controls and eight patients to train on; fresh spectra, half of them patients,
 # to score on.
+import matplotlib.pyplot as plt
+import pandas as pd
 from imblearn.pipeline import make_pipeline
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import recall_score
@@ -44,10 +46,15 @@ weighted = make_pipeline(
 
 # %%
 # Sensitivity and specificity side by side: a gain in one is often a loss in the other.
+rates = {}
 for name, model in [("plain", plain), ("weighted", weighted), ("augmented", augmented)]:
     predicted = model.fit(train.data, train.target).predict(fresh.data)
-    specificity, sensitivity = recall_score(fresh.target, predicted, average=None)
-    print(f"{name:10} sensitivity {sensitivity:.2f}, specificity {specificity:.2f}")
+    rates[name] = recall_score(fresh.target, predicted, average=None)
+rates = pd.DataFrame(rates, index=["specificity", "sensitivity"])
+print(rates.round(2))
+axes = rates.plot.bar(rot=0, ylabel="rate on fresh spectra", figsize=(5, 3))
+axes.legend(loc="lower right")
+plt.show()
 
 # %%
 # Number of spectra that were added to each class.
