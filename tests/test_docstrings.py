@@ -2,8 +2,11 @@
 
 import inspect
 from importlib import import_module
+from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
+from numpydoc.docscrape import FunctionDoc
 from numpydoc.validate import validate
 
 from cvae_augment._utils.docstrings import parameters_of
@@ -33,10 +36,31 @@ def public_names():
                     )
 
 
-@pytest.mark.parametrize("name", sorted(set(public_names())))
+NAMES = sorted(set(public_names()))
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_each_parameter_is_described_once_and_in_order(name):
     faults = validate(name)["errors"]
     assert [f for f in faults if f[0] in ("PR01", "PR02", "PR03", "GL03")] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_default_is_stated(name):
+    value = resolve_name(name)
+    described = FunctionDoc(value)["Parameters"]
+    types = {p.name: p.type for p in described if p.type != "Ignored"}
+    for parameter in inspect.signature(value).parameters.values():
+        if parameter.default is not parameter.empty and parameter.name in types:
+            assert "default" in types[parameter.name], parameter.name
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_each_public_name_has_an_example_and_a_place_on_the_page_of_the_api(path):
+    page = (Path(__file__).parents[1] / "docs" / "api.rst").read_text().split()
+    for name in getattr(import_module(path), "__all__", ()):
+        assert name in page
+        assert ">>>" in resolve_name(f"{path}.{name}").__doc__, name
 
 
 def source(a, b=2, *, c):

@@ -26,44 +26,45 @@ class Spectra:
     target : array-like of shape (n_spectra,)
         Label of each spectrum.
 
-    wavenumbers : array-like of shape (n_wavenumbers,) or None
+    wavenumbers : array-like of shape (n_wavenumbers,), default=None
         Axis, in the unit that `axis_unit` names.
 
-    axis_unit : {'cm^-1', 'nm', 'um', 'index'}
+    axis_unit : {'cm^-1', 'nm', 'um', 'index'}, default='cm^-1'
         Unit of the axis. 'index' means that the axis only counts the intensities.
 
-    groups : array-like of shape (n_spectra,) or None
+    groups : array-like of shape (n_spectra,), default=None
         Person or sample of each spectrum. The group -1 or the empty text means that
         a spectrum has no group.
 
-    is_synthetic : array-like of bool or of 0 and 1, of shape (n_spectra,), or None
-        Whether each spectrum is synthetic. None means that none is.
+    is_synthetic : array-like of bool or of 0 and 1, default=None
+        Whether each spectrum is synthetic, of shape (n_spectra,). None means that none
+        is.
 
-    metadata : dict of str to array-like of shape (n_spectra,)
+    metadata : dict of str to array-like of shape (n_spectra,), default={}
         What else is known about each spectrum, for example the age of the person. It
         is not learnt. None in an array means that nothing is known.
 
-    feature_names : list of str or None
+    feature_names : list of str, default=None
         Names of the intensities. None stands for the wavenumbers as text or, without
         wavenumbers, for `x1`, `x2` and so on.
 
-    target_names : list of str or None
+    target_names : list of str, default=None
         Names of the classes, if the labels are numbers.
 
-    layout : TableLayout or None
+    layout : TableLayout, default=None
         Positions of the header row and the columns in the file. `write_spectra` keeps
         them.
 
-    notes : list of str
+    notes : list of str, default=[]
         One line for each thing that was detected while the file was read.
 
-    provenance : dict of str to str
+    provenance : dict of str to str, default={}
         Origin of the spectra, as the file states it.
 
-    description : str
+    description : str, default=''
         Description of the data set.
 
-    has_marks : bool or None
+    has_marks : bool, default=None
         Whether the source of the spectra marks which ones are synthetic. A column of
         zeros is such marks, too. None means that there are marks if `is_synthetic` is
         given. It is always true if a spectrum is synthetic.

@@ -36,7 +36,7 @@ class StudyResult:
 
     Parameters
     ----------
-    scores : DataFrame
+    scores : DataFrame, default=an empty one
         Score of each split (`repeat`, `fold`), `augmenter`, `strategy`, `factor` and
         `classifier`, with the numbers of training and test spectra. No augmentation has
         the augmenter and the strategy "none", and the factor 0. For two classes there
@@ -46,61 +46,61 @@ class StudyResult:
         `agreement`, the balanced accuracy at which the classifier trained on real
         spectra finds the labels of the synthetic ones.
 
-    per_class : DataFrame
+    per_class : DataFrame, default=an empty one
         Sensitivity and specificity of each class, in the same rows; NaN for a class
         that a test fold lacks.
 
-    differences : DataFrame
+    differences : DataFrame, default=an empty one
         Mean paired difference of each augmenter to a control (`versus`), and the
         bounds `low` and `high` of its 95 % interval; classifier "all" is the mean of
         the classifiers. The bounds are infinite if the splits are too few, or too
         alike, for an interval.
 
-    choices : DataFrame or None
+    choices : DataFrame, default=None
         The `augmenter`, `strategy` and `factor` that each training fold chose ("none"
         and 0 if it chose no augmentation), and their score beside those of no
         augmentation and of duplicates.
 
-    by_classifier : DataFrame or None
+    by_classifier : DataFrame, default=None
         Score of each classifier `without` augmentation and `with` that which its
         training folds chose, their `difference` and its interval. "all" is the mean of
         the classifiers. For "best", each training fold chose the classifier, too.
 
-    measures : DataFrame or None
+    measures : DataFrame, default=None
         Other measures in the same columns, mean of the classifiers: balanced accuracy,
         ROC AUC and average precision of two classes, and sensitivity and specificity of
         each class.
 
-    by_spectrum : DataFrame or None
+    by_spectrum : DataFrame, default=None
         Score on splits by person, and on splits that ignore persons (`by_spectrum`), of
         the rows of `by_classifier`, without and with augmentation. It shows what
         replicates of a person on both sides of a split do to a score.
 
-    likeness : DataFrame or None
+    likeness : DataFrame, default=None
         Metrics of the synthetic spectra of each split against its held-out ones, with
         the training spectra and the class mean as references. `c2st_auc` and
         `copying_share` are NaN if a fold has too few spectra of a class for them.
 
-    verdict : dict or None
+    verdict : dict, default=None
         `helps`, `outcome`, `recommended_strategy` and `recommended_factor` (None if no
         augmentation is recommended), the mean scores `without` and `with`, `gain`,
         `interval`, `over_duplicates` (mean, low, high), `smallest_effect`, and the
         texts `sentence` and `limit`. Values that are not known are None.
 
-    settings : dict
+    settings : dict, default={}
         Parameters of the study, and versions of Python and of the packages.
 
-    spectra : Spectra or None
+    spectra : Spectra, default=None
         Real and synthetic spectra for figures. `with_spectra` adds them, `fidelity` and
         `history`.
 
-    fidelity : DataFrame or None
+    fidelity : DataFrame, default=None
         Metrics of these spectra beside their references: a row for each of `spectra`.
 
-    history : DataFrame or None
+    history : DataFrame, default=None
         Training loss per `epoch`.
 
-    ablation : StudyResult or None
+    ablation : StudyResult, default=None
         A study of the parts of the model.
 
     Examples
