@@ -8,7 +8,7 @@ this example are random, so that the true accuracy is 0.50.
 """
 
 # %%
-# Sixty spectra get random labels, half of them 0 and half 1. There are 40 repeats with
+# Sixty spectra get random labels, half of them 0 and half 1. There are 30 repeats with
 # new spectra. The right way augments the training spectra only.
 import matplotlib.pyplot as plt
 import numpy as np
@@ -23,7 +23,7 @@ rng = np.random.RandomState(0)
 classifier = SVC(C=1000)
 augmenter = CVAEAugmenter(expansion_factor=3, max_epochs=5, random_state=rng)
 wrong, right = [], []
-for _ in range(40):
+for _ in range(30):
     spectra = make_serum_spectra([60], n_wavenumbers=80, random_state=rng)
     X, y = sample_minmax(spectra.data), rng.permutation(np.arange(60) % 2)
     train, test = train_test_split(
