@@ -6,6 +6,7 @@ The augmenter of these tests is that of the example, which a stranger copies.
 import inspect
 import sys
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,7 +20,9 @@ from cvae_augment.cli import main
 from cvae_augment.datasets import make_serum_spectra, write_spectra
 from cvae_augment.study import compare_augmenters
 
-del registry._ENTRIES["network"]  # which the example has added
+# What the example leaves behind.
+del registry._ENTRIES["network"]
+plt.close("all")
 
 
 @pytest.fixture
