@@ -162,11 +162,10 @@ def _run(arguments, console, real, command):
     }
     if (out / CACHE).is_dir():
         console.note(f"{out}: goes on with an unfinished study")
-    peers = {name: _augmenter(name, seed) for name in arguments.peers}
     result = expansion_curve(
         X,
         y,
-        peers=peers or None,
+        peers=list(arguments.peers) or None,
         peer_factor=arguments.peer_factor,
         factors=arguments.factors,
         strategies=arguments.strategies,
@@ -256,14 +255,6 @@ def _check_input_stays(arguments, command):
         for name in (AUGMENTED, AUGMENTED_WIDE, *StudyResult.file_names):
             check_place(arguments.out / name, [arguments.input])
     return settings.get("command", {})
-
-
-def _augmenter(name, seed):
-    if name != "smote":
-        return registry.make(name, random_state=seed)
-    from ..study._smote import SMOTEOfFew
-
-    return SMOTEOfFew(random_state=seed)
 
 
 def _augmented(arguments, console, real, verdict):

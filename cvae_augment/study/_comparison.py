@@ -85,9 +85,8 @@ def compare_augmenters(
         Their classes.
 
     augmenters : dict of str to sampler, or list of str, default=None
-        Objects with `fit_resample`, or names of augmenters of the registry, which
-        `cvae_augment.augmenters.registry.names` lists. A sampler has a parameter
-        `sampling_strategy` that takes a dict of class totals, as those of
+        Objects with `fit_resample`, or names as in `named_augmenters`. A sampler has a
+        parameter `sampling_strategy` that takes a dict of class totals, as those of
         imbalanced-learn do. The study sets it for all. None takes "cvae", "noise",
         "mixup", "gaussian" and "span_kernel".
 
@@ -245,7 +244,7 @@ def expansion_curve(
 
     peers : dict of str to sampler, or list of str, default=None
         Other augmenters, which are compared with this one on the same splits, as in
-        `compare_augmenters`. They have no part in the verdict.
+        `compare_augmenters`. They have no part in the verdict. None compares none.
 
     peer_factor : float, default=5
         Expansion factor of that comparison.

@@ -28,6 +28,10 @@ from ._evaluation import ALL, DUPLICATES, NONE, Data, name_of_strategy
 from ._plsda import PLSDiscriminantAnalysis
 from ._replicates import warn_of_replicates
 from ._result import environment
+from ._smote import SMOTEOfFew
+
+#: The peer that is not in the registry, because it is imbalanced-learn's.
+SMOTE = "smote"
 
 #: Folds of the cross-validation that chooses a factor within a training fold.
 N_INNER_SPLITS = 3
@@ -39,12 +43,13 @@ _DEFAULT_AUGMENTERS = ("cvae", "noise", "mixup", "gaussian", "span_kernel")
 
 
 def named_augmenters(names, random_state=None):
-    """Augmenters of the registry by name.
+    """Augmenters by name.
 
     Parameters
     ----------
     names : sequence of str
-        Names that `cvae_augment.augmenters.registry.names` lists.
+        Names that `cvae_augment.augmenters.registry.names` lists, or 'smote'. SMOTE
+        takes fewer neighbours where a class has few spectra.
 
     random_state : int, default=None
         Seed of the augmenters.
@@ -65,7 +70,12 @@ def named_augmenters(names, random_state=None):
     >>> named_augmenters(["mixup"], random_state=0)
     {'mixup': MixupAugmenter(random_state=0)}
     """
-    return {name: registry.make(name, random_state=random_state) for name in names}
+    return {
+        name: SMOTEOfFew(random_state=random_state)
+        if name == SMOTE
+        else registry.make(name, random_state=random_state)
+        for name in names
+    }
 
 
 def default_classifiers():

@@ -230,7 +230,7 @@ def make_verdict(choices, outer, design, scoring):
             _advice(outcome, over_duplicates, strategy, factor),
             is_known=outcome != "unknown",
         ),
-        "limit": _limit(effect, design, scoring),
+        "limit": _limit(effect, without, design, scoring),
     }
 
 
@@ -283,8 +283,8 @@ def _sentence(over_none, scoring, advice, *, is_known):
     return f"{text('verdict', how, **figures)} {advice}"
 
 
-def _limit(effect, design, scoring):
-    """What the design can't distinguish from chance."""
+def _limit(effect, without, design, scoring):
+    """What the design can't distinguish from chance, and whether there is room."""
     name = "design" if design["n_persons"] is None else "design_of_persons"
     words = text("verdict", name, **design)
     is_visible = np.isfinite(effect) and (effect < 0.5 or not is_share(scoring))
@@ -294,8 +294,13 @@ def _limit(effect, design, scoring):
         design=words,
         effect=decimals(effect) if is_visible else "",
     )
-    few = design["n_splits"] < ENOUGH[0] or design["n_repeats"] < ENOUGH[1]
-    return f"{limit} {text('verdict', 'few_folds')}" if few else limit
+    sentences = [limit]
+    if is_visible and is_share(scoring) and 1 - without < effect:
+        room = {"without": decimals(without), "room": decimals(1 - without)}
+        sentences.append(text("verdict", "no_room", **room))
+    if design["n_splits"] < ENOUGH[0] or design["n_repeats"] < ENOUGH[1]:
+        sentences.append(text("verdict", "few_folds"))
+    return " ".join(sentences)
 
 
 def _known(figure):
