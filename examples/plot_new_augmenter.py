@@ -18,7 +18,7 @@ import numpy as np
 import torch
 
 from cvae_augment.augmenters import registry
-from cvae_augment.augmenters.base import BaseAugmenter
+from cvae_augment.augmenters.network import NetworkAugmenter
 from cvae_augment.datasets import make_serum_spectra
 from cvae_augment.metrics import spread_ratio
 from cvae_augment.models.spectrum_model import SpectrumModel
@@ -63,12 +63,14 @@ class GaussianRows:
 # %%
 # The estimator
 # -------------
-# `_train` gets spectra that were checked, and classes from 0 on. Everything else is in
-# `BaseAugmenter`: `fit`, `sample`, `fit_resample`, `save`, `load`, and the numbers of
-# spectra of each class.
+# `_train` gets spectra that were checked, classes from 0 on, and a generator of random
+# numbers, from which all others get their seeds. Everything else is in the base class:
+# `fit`, `sample`, `fit_resample`, `save`, `load`, and the numbers of spectra of each
+# class. `NetworkAugmenter` adds the parameters `lr`, `device`, `memory` and `verbose`;
+# without a network, take `BaseAugmenter`.
 
 
-class NetworkAugmenter(BaseAugmenter):
+class ClassMeanAugmenter(NetworkAugmenter):
     _has_likelihood = False
 
     def _train(self, X, class_index, n_classes, rng):
@@ -77,8 +79,9 @@ class NetworkAugmenter(BaseAugmenter):
         rows = torch.utils.data.StackDataset(
             **{k: torch.from_numpy(v) for k, v in tensors.items()}
         )
+        generator = torch.Generator().manual_seed(int(rng.integers(2**63)))
         settings = {"terms": ["loss"], "weights": [1.0], "noise_dim": 1, "lr": 0.02}
-        settings |= {"generator": torch.Generator(), "batch_size": len(X)}
+        settings |= {"generator": generator, "batch_size": len(X)}
         history = train(network, rows, max_epochs=300, **settings)
         means, log_sd = (p.detach().numpy() for p in network.parameters())
         return SpectrumModel(GaussianRows(means, np.exp(log_sd)), history=history)
@@ -87,10 +90,12 @@ class NetworkAugmenter(BaseAugmenter):
 # %%
 # The name
 # --------
-# ``compare_augmenters(X, y, ["cvae", "network"])`` and, in a process that imports this
-# module, ``--peers network`` find the augmenter by its name.
-registry.register("network", NetworkAugmenter)
-augmenter = registry.make("network", expansion_factor=3, random_state=0)
+# `models` of `register` names the modules of the data classes of the model, if they are
+# not in the module of the estimator: `save` and `load` know no others.
+# ``compare_augmenters(X, y, ["cvae", "class_mean"])`` finds the augmenter by its name.
+# So does ``--peers class_mean``, in a process that imports this module.
+registry.register("class_mean", ClassMeanAugmenter)
+augmenter = registry.make("class_mean", expansion_factor=3, random_state=0)
 
 # %%
 # What it draws

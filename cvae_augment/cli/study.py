@@ -54,7 +54,8 @@ def add_parser(commands):
     add("--out DIR", "folder for the results", required=True)
     add(
         "--quick",
-        "a first look, in about a minute: factors 1 and 5, one repeat and no peers",
+        "a first look, in about a minute: factors 1 and 5, one repeat, and no peers "
+        "unless --peers names them",
     )
     add(
         "--classifiers NAME",

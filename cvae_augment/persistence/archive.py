@@ -113,8 +113,9 @@ class _Encoder:
                 kind: {k: self.encode(v, f"{name}/{k}") for k, v in content.items()}
             }
         raise ValueError(
-            f"{name} can't be saved: it is {value!r}, and a file holds nothing but "
-            "numbers, text, None, and arrays, lists, tuples and dicts of them"
+            f"{name} can't be saved: it is a {kind}, {repr(value)[:100]}; expected "
+            "numbers, text, None, arrays, lists, tuples and dicts of them, or a data "
+            "class of a module that `models` names in augmenters.registry.register"
         )
 
     def _encode_array(self, array, name):

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from lines_of_code import code_lines
-from plot_new_augmenter import GaussianNetwork, GaussianRows, NetworkAugmenter
+from plot_new_augmenter import ClassMeanAugmenter, GaussianNetwork, GaussianRows
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 from cvae_augment.augmenters import registry
@@ -21,7 +21,7 @@ from cvae_augment.datasets import make_serum_spectra, write_spectra
 from cvae_augment.study import compare_augmenters
 
 # What the example leaves behind.
-del registry._ENTRIES["network"]
+del registry._ENTRIES["class_mean"]
 plt.close("all")
 
 
@@ -29,17 +29,17 @@ plt.close("all")
 def registered(monkeypatch):
     """Make the augmenter known for the time of a test."""
     monkeypatch.setattr(registry, "_ENTRIES", dict(registry._ENTRIES))
-    registry.register("network", NetworkAugmenter)
+    registry.register("class_mean", ClassMeanAugmenter)
 
 
 def test_an_augmenter_with_a_network_takes_30_lines_at_most():
-    parts = GaussianNetwork, GaussianRows, NetworkAugmenter
+    parts = GaussianNetwork, GaussianRows, ClassMeanAugmenter
     entry = 1
     assert entry + sum(code_lines(inspect.getsource(part)) for part in parts) <= 30
 
 
 def test_an_augmenter_draws_what_it_has_learnt(small):
-    augmenter = NetworkAugmenter(expansion_factor=3, random_state=0)
+    augmenter = ClassMeanAugmenter(expansion_factor=3, random_state=0)
     X, y = augmenter.fit_resample(small.data, small.target)
     assert len(X) == len(y) == 90
     np.testing.assert_array_equal(X[:30], small.data)
@@ -52,23 +52,25 @@ def test_an_augmenter_draws_what_it_has_learnt(small):
 
 @pytest.mark.usefixtures("registered")
 def test_a_registered_augmenter_is_made_by_name():
-    augmenter = registry.make("network", expansion_factor=5)
-    assert type(augmenter) is NetworkAugmenter
+    augmenter = registry.make("class_mean", expansion_factor=5)
+    assert type(augmenter) is ClassMeanAugmenter
     assert augmenter.expansion_factor == 5
-    assert "network" in registry.names()
+    assert "class_mean" in registry.names()
 
 
 @pytest.mark.usefixtures("registered")
 def test_a_registered_augmenter_is_saved_and_loaded(small, tmp_path):
-    augmenter = NetworkAugmenter(random_state=0).fit(small.data, small.target)
+    augmenter = ClassMeanAugmenter(random_state=0).fit(small.data, small.target)
     augmenter.save(tmp_path / "augmenter")
-    loaded = NetworkAugmenter.load(tmp_path / "augmenter")
+    loaded = ClassMeanAugmenter.load(tmp_path / "augmenter")
     np.testing.assert_array_equal(loaded.sample(9)[0], augmenter.sample(9)[0])
 
 
 def test_an_augmenter_that_is_not_registered_is_not_saved(small, tmp_path):
-    augmenter = NetworkAugmenter(random_state=0).fit(small.data, small.target)
-    with pytest.raises(ValueError, match=r"NetworkAugmenter is not registered.*regis"):
+    augmenter = ClassMeanAugmenter(random_state=0).fit(small.data, small.target)
+    with pytest.raises(
+        ValueError, match=r"ClassMeanAugmenter is not registered.*regis"
+    ):
         augmenter.save(tmp_path / "augmenter")
     assert not list(tmp_path.iterdir())
 
@@ -78,14 +80,14 @@ def test_a_registered_augmenter_is_compared_by_its_name(small):
     result = compare_augmenters(
         small.data,
         small.target,
-        ["network", "duplicates"],
+        ["class_mean", "duplicates"],
         factors=[2],
         classifiers={"lda": LinearDiscriminantAnalysis()},
         n_splits=2,
         n_repeats=1,
         random_state=0,
     )
-    assert {"network", "duplicates"} <= set(result.scores["augmenter"])
+    assert {"class_mean", "duplicates"} <= set(result.scores["augmenter"])
 
 
 @pytest.mark.usefixtures("registered")
@@ -98,7 +100,7 @@ def test_a_registered_augmenter_is_known_to_the_command_line(tmp_path, monkeypat
     ):  # figures and the page take seconds
         monkeypatch.setitem(sys.modules, name, None)
     command = ["-q", "study", str(tmp_path / "in.csv"), "--out", str(tmp_path / "out")]
-    command += ["--augmenters", "network", "--peer-factor", "2", "--factors", "2"]
+    command += ["--augmenters", "class_mean", "--peer-factor", "2", "--factors", "2"]
     command += [
         "--classifiers",
         "lda",
@@ -111,12 +113,12 @@ def test_a_registered_augmenter_is_known_to_the_command_line(tmp_path, monkeypat
     ]
     assert main(command) == 0
     scores = pd.read_csv(tmp_path / "out" / "scores.csv")
-    assert "network" in set(scores["augmenter"])
+    assert "class_mean" in set(scores["augmenter"])
 
 
 def test_two_augmenters_do_not_share_a_name():
     with pytest.raises(ValueError, match=r"'cvae' is the name of .*CVAEAugmenter"):
-        registry.register("cvae", NetworkAugmenter)
+        registry.register("cvae", ClassMeanAugmenter)
 
 
 def test_an_unknown_name_is_an_error_that_lists_the_known_names():
