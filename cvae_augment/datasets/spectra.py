@@ -11,7 +11,7 @@ _SPELLINGS = {"cm-1": "cm^-1", "1/cm": "cm^-1", "µm": "um", "μm": "um"}
 NO_GROUP = (-1, "")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Spectra:
     """Labelled spectra, one in each row, with everything that is known about them.
 
@@ -78,6 +78,8 @@ class Spectra:
     --------
     >>> from cvae_augment.datasets import make_serum_spectra
     >>> spectra = make_serum_spectra((3, 2), n_wavenumbers=5, random_state=0)
+    >>> spectra
+    Spectra(5 x 5, classes {0: 3, 1: 2}, 5 groups)
     >>> spectra.take(spectra.target == 1).data.shape
     (2, 5)
     """
@@ -136,6 +138,17 @@ class Spectra:
         if names is None:
             names = names_of_features(self.wavenumbers, n_columns)
         store("feature_names", [*map(str, names)])
+
+    def __repr__(self):
+        n_spectra, n_wavenumbers = self.data.shape
+        labels, counts = np.unique(self.target, return_counts=True)
+        classes = ", ".join(f"{k}: {n}" for k, n in zip(labels, counts, strict=True))
+        parts = [f"{n_spectra} x {n_wavenumbers}", f"classes {{{classes}}}"]
+        if self.groups is not None:
+            parts.append(f"{len(np.unique(self.groups))} groups")
+        if self.is_synthetic.any():
+            parts.append(f"{self.is_synthetic.sum()} synthetic")
+        return f"Spectra({', '.join(parts)})"
 
     def __getitem__(self, name):
         return vars(self)[name]

@@ -122,3 +122,11 @@ def test_large_groups_without_sign_stay_what_they_are(largest):
     groups = with_no_group(np.array([7, largest], dtype=np.uint64), 1)
     assert [str(group) for group in groups[:2].tolist()] == ["7", str(largest)]
     assert groups[2].item() in NO_GROUP
+
+
+def test_spectra_print_as_one_line():
+    spectra = Spectra(np.zeros((3, 4)), ["a", "b", "b"], groups=[1, 2, 2])
+    assert repr(spectra) == "Spectra(3 x 4, classes {a: 1, b: 2}, 2 groups)"
+    more = spectra.append_synthetic(np.ones((1, 4)), ["a"])
+    assert repr(more).startswith("Spectra(4 x 4, classes {a: 2, b: 2}")
+    assert repr(more).endswith("1 synthetic)")

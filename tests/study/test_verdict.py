@@ -241,3 +241,11 @@ def test_a_rounded_zero_has_no_sign(gain):
     assert not re.search(r"[-+]0\.000", verdict["sentence"])
     assert "(0.000; 95 % interval" in verdict["sentence"]
     assert "stayed at" in verdict["sentence"]
+
+
+@pytest.mark.parametrize(("score", "is_told"), [(0.995, True), (0.6, False)])
+def test_a_score_without_room_for_a_gain_is_told(score, is_told):
+    outer = scores_table({0: score, 2: score})
+    choices = choose_candidates(outer, outer.assign(inner=0))
+    limit = verdict_of(choices, outer, sensitivity=[score, score])["limit"]
+    assert ("no augmentation can show an effect" in limit) is is_told
