@@ -24,7 +24,6 @@ import numpy as np
 import pandas as pd
 import torch
 from imblearn.over_sampling import SMOTE
-from scipy.fft import idct
 from torch.utils.data import DataLoader, TensorDataset
 from tqdm import tqdm
 
@@ -242,7 +241,7 @@ def sampling(X, y, repeats):
     class_index = np.repeat(np.arange(3), -(-N_DRAWS // 3))[:N_DRAWS]
 
     def bare(spectra=None):
-        """Decode latent codes, add a residual to each and noise to every other one.
+        """Decode latent codes, and add a residual and white noise to each.
 
         The spectra are written to `spectra`, or thrown away without it.
         """
@@ -254,8 +253,7 @@ def sampling(X, y, repeats):
             z, residual = np.split(normal @ root, [latent_dim], axis=1)
             rows = model.row_model.decode(z, own) + residual
             drawn = (rows @ model.representation.axes)[:, : X.shape[1]]
-            waves = rng.standard_normal(drawn.shape)[::2] * noise.amplitude
-            drawn[::2] += idct(waves, norm="ortho", axis=1) * noise.deviation
+            drawn += noise.sd * rng.standard_normal(drawn.shape)
             if spectra is not None:
                 spectra[start : start + CHUNK] = drawn
 
