@@ -43,9 +43,12 @@ def test_a_worker_that_dies_changes_nothing(small, tmp_path, cluster, with_memor
     # `scatter` copies the spectra to every worker, so that a dead worker loses nothing.
     spectra = [small.data, small.target]
     with (
-        distributed.Client(cluster),
+        distributed.Client(cluster) as client,
         joblib.parallel_config("dask", scatter=spectra),
     ):
+        # With one worker joblib would run everything here: the other may be starting
+        # again, because the test before this one has stopped it.
+        client.wait_for_workers(2)
         on_cluster = search(scoring, memory).fit(small.data, small.target)
     assert died.exists()
     alone = search(scoring, None).fit(small.data, small.target)
