@@ -136,7 +136,10 @@ def best_against_best(part):
     best = cells.groupby(["peer", "set"])[["real", "with_peer"]].max()
     table = best.groupby("peer").mean()
     table = table.rename(columns={"real": "best plain", "with_peer": "best with it"})
-    table["difference"] = table["best with it"] - table["best plain"]
+    difference = best["with_peer"] - best["real"]
+    table["difference"] = difference.groupby("peer").mean()
+    is_real = ~difference.index.get_level_values("set").isin([*SIMULATED])
+    table["difference, real sets"] = difference[is_real].groupby("peer").mean()
     by_peer = cells["gain"].groupby("peer")
     table["share of cells below -.005"] = by_peer.apply(
         lambda gain: (gain < -0.005).mean()

@@ -23,7 +23,6 @@ other mutants stay.
 import argparse
 import ast
 import contextlib
-import difflib
 import importlib.abc
 import importlib.util
 import json
@@ -36,6 +35,8 @@ import time
 from collections import Counter
 from pathlib import Path
 from tempfile import gettempdir
+
+from _mutants import description, mutants_of
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "mutation.json"
@@ -65,102 +66,6 @@ TESTS = {
 }
 #: CPU seconds from which a test is left out.
 SLOW = 1.0
-
-ARITHMETIC = ("Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow")
-FAMILIES = (
-    ARITHMETIC,
-    ("BitOr", "BitAnd", "BitXor"),
-    ("Eq", "NotEq", "Lt", "LtE", "Gt", "GtE"),
-    ("Is", "IsNot"),
-)
-OTHERS = (
-    *("AddNot", "ReplaceTrueWithFalse", "ReplaceFalseWithTrue", "ReplaceAndWithOr"),
-    *("ReplaceOrWithAnd", "ExceptionReplacer", "NumberReplacer", "RemoveDecorator"),
-    *("ZeroIterationForLoop", "ReplaceBreakWithContinue", "ReplaceContinueWithBreak"),
-    *("ReplaceUnaryOperator_USub_UAdd", "ReplaceUnaryOperator_Delete_USub"),
-    *("ReplaceUnaryOperator_Delete_Invert", "ReplaceUnaryOperator_Delete_Not"),
-)
-
-
-def operators():
-    """Operators by kind: those of a kind replace one another at the same place."""
-    import parso
-    from cosmic_ray.operators.operator import Operator
-    from cosmic_ray.plugins import get_operator, operator_names
-
-    class RemoveKeywordArgument(Operator):
-        """`f(x, axis=1)` becomes `f(x, **{})`."""
-
-        def mutation_positions(self, node):
-            children = getattr(node, "children", ())
-            if node.type == "argument" and getattr(children[1], "value", "") == "=":
-                yield node.start_pos, node.end_pos
-
-        def mutate(self, node, index):
-            return parso.parse(node.get_first_leaf().prefix + "**{}")
-
-        @classmethod
-        def examples(cls):
-            return ()
-
-    kinds = {"RemoveKeywordArgument": [RemoveKeywordArgument()]}
-    for name in operator_names():
-        short = name.removeprefix("core/")
-        if short in OTHERS:
-            kinds[short] = [get_operator(name)()]
-        head, _, rest = short.partition("_")
-        before, _, after = rest.partition("_")
-        if head in ("ReplaceBinaryOperator", "ReplaceComparisonOperator") and any(
-            before in family and after in family for family in FAMILIES
-        ):
-            kinds.setdefault(f"{head}_{before}", []).append(get_operator(name)())
-    return kinds
-
-
-def mutants_of(path, rng):
-    """One mutant of each kind at each place of a module: line, description, source."""
-    from cosmic_ray.ast import ast_nodes, get_ast
-    from cosmic_ray.mutating import mutate_code
-
-    source = (ROOT / path).read_text()
-    original, nodes = meaning(source), list(ast_nodes(get_ast(source)))
-    for kind, choices in sorted(operators().items()):
-        places = [
-            position[0]
-            for node in nodes
-            for position in choices[0].mutation_positions(node)
-        ]
-        tried = {}
-        for occurrence, place in enumerate(places):
-            tried.setdefault(place, []).append(occurrence)
-        for (line, _), occurrences in tried.items():
-            mutated = mutate_code(source, rng.choice(choices), rng.choice(occurrences))
-            try:
-                changes = meaning(mutated) != original
-            except SyntaxError:
-                continue
-            if changes:
-                yield line, kind, mutated
-
-
-def meaning(source):
-    """The tree of a module without its annotations, which nothing reads."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef):
-            node.returns = None
-        if isinstance(node, ast.arg | ast.AnnAssign):
-            node.annotation = None
-    return ast.dump(tree)
-
-
-def description(path, mutated):
-    """The lines that a mutant changes, as in a diff."""
-    lines = difflib.unified_diff(
-        (ROOT / path).read_text().splitlines(), mutated.splitlines(), n=0, lineterm=""
-    )
-    changed = [line for line in lines if line[:2] not in ("--", "++", "@@")]
-    return " ".join(f"{line[0]} {line[1:].strip()}" for line in changed)
 
 
 def reaching(path, line, lines_of_test):
@@ -388,7 +293,7 @@ def main():
         known = baseline(paths, TESTS[part], arguments.work)
         for path in paths:
             rng = random.Random(f"{arguments.seed} {path}")
-            found = list(mutants_of(path, rng))
+            found = list(mutants_of((ROOT / path).read_text(), rng))
             drawn = sorted(
                 rng.sample(found, min(arguments.most, len(found))), key=lambda m: m[:2]
             )
@@ -396,7 +301,7 @@ def main():
             results, ended = [], Counter()
             again = {m[2] for m in before.get(path, {}).get("survivors", ())}
             for line, kind, mutated in drawn:
-                change = description(path, mutated)
+                change = description((ROOT / path).read_text(), mutated)
                 outcome = "killed"
                 if not arguments.survivors or change in again:
                     chosen = reaching(path, line, lines_of_test)

@@ -39,7 +39,7 @@ print(np.bincount(y), "become", np.bincount(y_all))
 # A logistic regression (LR) learns each draw in four ways. 300 fresh spectra score it.
 # Balanced accuracy is the mean of sensitivity and specificity: .5 is chance. A linear
 # discriminant analysis (LDA) with shrinkage and equal priors needs no help here, and
-# gains nothing from synthetic spectra. Always try it first.
+# is no better with synthetic spectra. Always try it first.
 
 
 def model(augmenter=None, class_weight=None):

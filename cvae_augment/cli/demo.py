@@ -62,7 +62,9 @@ def run(arguments, console):
     figures = figures_of(shown)
     paths += write_extras(out, figures, shown, console, arguments.format)
     print_metrics(metrics, console)
-    return {"metrics": as_json(metrics), **console.wrote(paths)}
+    written = console.wrote(paths)
+    console.note("next: cvae-augment inspect FILE, then cvae-augment study FILE --out DIR")
+    return {"metrics": as_json(metrics), **written}
 
 
 def figures_of(result):

@@ -20,7 +20,7 @@ def code(text):
 def figures(text):
     """Numbers of the rows of the table, as they stand there."""
     rows = [line.split("|")[2:-1] for line in text.splitlines() if line[:1] == "|"]
-    return [re.findall(r"-?\d*\.\d+", " ".join(row)) for row in rows[2:]]
+    return [re.findall(r"-?0?(\.\d+)", " ".join(row)) for row in rows[2:]]
 
 
 def result(name):
@@ -65,6 +65,24 @@ def test_figures_of_rare_classes_are_those_that_the_benchmarks_wrote():
         measured.append([scores["('nothing', 0)"], smote, span_kernel, ours])
     shown = [[f"{value:.3f}".lstrip("0") for value in row] for row in measured]
     assert figures(README) == shown
+
+
+def test_figures_of_equal_classes_are_those_that_the_benchmark_wrote():
+    tables = result("utility")
+    measured = []
+    for peer, value in [
+        ("cvae", "all peers/gain, real sets"),
+        ("span_kernel", "all peers/gain, real sets"),
+        ("cvae", "best against best, and losses/difference, real sets"),
+        ("duplicates", "best against best, and losses/difference, real sets"),
+    ]:
+        table, column = value.split("/")
+        for n in (15, 40):
+            title = f"{n} per class, 5 synthetic per real: {table}"
+            shown = f"{tables[title][column][peer] + 1e-9:.3f}".replace("0.", ".")
+            measured.append(shown.replace("-.000", ".000"))
+    paragraph = README.partition("**Where classes are equal**")[2].partition("**On")[0]
+    assert re.findall(r"-?\.\d+", paragraph) == measured
 
 
 def test_the_chinese_one_has_the_same_commands_code_and_figures():

@@ -75,7 +75,7 @@ class Rows:
             value = self.grid.number(cell)
             key = str(cell).strip().lower() if value is None else value
             if key not in _FLAGS:
-                raise self._error(i, column, "0 or 1")
+                raise self._error(i, column, "0 or 1, which mark synthetic spectra")
             flags.append(_FLAGS[key])
         return np.array(flags)
 
