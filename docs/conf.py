@@ -1,7 +1,6 @@
 """Settings of the site. CONTRIBUTING.md has the command that builds it."""
 
 import sys
-import warnings
 from pathlib import Path
 
 import cvae_augment
@@ -31,7 +30,7 @@ nitpicky = True
 smartquotes = False  # quotes stand in commands and options
 
 # The names of other projects. With `-t online` they become links.
-nitpick_ignore = [("std:ref", "accuracy_score"), ("std:ref", "User Guide")]
+nitpick_ignore = [("std:ref", "accuracy_score")]
 nitpick_ignore_regex = [
     ("py:.*", r"(sklearn|imblearn|torch|numpy|pandas|matplotlib|dask)\..*")
 ]
@@ -79,7 +78,6 @@ copybutton_prompt_is_regexp = True
 copybutton_exclude = ".linenos, .gp, .go"
 myst_heading_anchors = 2
 
-warnings.filterwarnings("ignore", message=".*Agg, and thus cannot be shown", module="")
 sphinx_gallery_conf = {
     "examples_dirs": "../examples",
     "gallery_dirs": "auto_examples",
