@@ -90,7 +90,7 @@ colors = ["#cbd5e1", "#cbd5e1", "#cbd5e1", "#f59e0b", "#94a3b8"]
 bars = right.barh(means.index, means, color=colors)
 right.bar_label(bars, fmt=" %.2f", fontsize=9)
 right.invert_yaxis()
-right.set(xlim=(0.5, 1.05), xlabel="balanced accuracy, mean of ten draws")
+right.set(xlim=(0.5, 1.05), xlabel="balanced accuracy, ten draws")
 for panel in (left, right):
     panel.spines[["top", "right"]].set_visible(False)
 plt.show()
