@@ -63,7 +63,7 @@ def run(arguments, console):
     paths += write_extras(out, figures, shown, console, arguments.format)
     print_metrics(metrics, console)
     written = console.wrote(paths)
-    console.note("next: cvae-augment inspect FILE, then cvae-augment study FILE --out DIR")
+    console.note("next: cvae-augment inspect FILE; cvae-augment study FILE --out DIR")
     return {"metrics": as_json(metrics), **written}
 
 
